@@ -1,1 +1,49 @@
-//! placeholder
+//! The schema: SeaORM entities and forward-only migrations. No rules live here; each table is owned by one context of the
+//! office, named in the first line of its module, and only that context's `store.rs` may query it.
+
+use sea_orm_migration::prelude::*;
+
+pub mod account;
+pub mod audit_event;
+pub mod ballot_stock;
+pub mod candidate;
+pub mod committee_member;
+pub mod count_entry;
+pub mod count_sheet;
+pub mod determination;
+pub mod doubtful_ballot;
+pub mod election_cycle;
+pub mod finding_note;
+pub mod form_key;
+pub mod kinship;
+pub mod notice;
+pub mod objection;
+pub mod officeholder;
+pub mod org_unit;
+pub mod person;
+pub mod poll_round;
+pub mod polling_place;
+pub mod polling_staff;
+pub mod post_seats;
+pub mod proxy;
+pub mod registration;
+pub mod roll_batch;
+pub mod roll_version;
+pub mod session;
+pub mod setting;
+pub mod timetable_step;
+pub mod unit_election;
+pub mod upload;
+pub mod villagers_group;
+
+mod m0001_first;
+
+/// All migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_first::Migration)]
+    }
+}

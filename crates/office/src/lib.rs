@@ -1,1 +1,25 @@
-//! placeholder
+//! 村选: the office. Contexts in folders, one way for data to go; see docs/ARCHITECTURE.md.
+
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod bodies;
+pub mod candidacy;
+pub mod cli;
+pub mod clock;
+pub mod crypto;
+pub mod cycle;
+pub mod db;
+pub mod determination;
+pub mod exchange;
+pub mod failure;
+pub mod figures;
+pub mod org;
+pub mod people;
+pub mod polling;
+pub mod publication;
+pub mod roll;
+pub mod routes;
+pub mod shell;
+pub mod ui;
+pub mod web;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `cunxuan`.
+
+fn main() -> std::process::ExitCode {
+    office::cli::main()
+}

@@ -1,0 +1,35 @@
+//! Steps of the backward timetable 倒排工期: what a user planned and did; the legal dates are computed. Owned by `cycle`.
+
+use sea_orm::entity::prelude::*;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "timetable_step")]
+pub struct Model {
+    /// Row number.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Election of the unit.
+    pub election_id: i64,
+    /// `step`; codes and JSON forms are defined by the owning context.
+    #[sea_orm(column_type = "Text")]
+    pub step: String,
+    /// `planned`; codes and JSON forms are defined by the owning context.
+    pub planned: Option<Date>,
+    /// `actual`; codes and JSON forms are defined by the owning context.
+    pub actual: Option<Date>,
+    /// `owner`; codes and JSON forms are defined by the owning context.
+    #[sea_orm(column_type = "Text")]
+    pub owner: String,
+    /// `note`; codes and JSON forms are defined by the owning context.
+    #[sea_orm(column_type = "Text")]
+    pub note: String,
+    /// Grows by one with every change; a form posts the version that it saw.
+    pub version: i64,
+}
+
+/// Joins are written where they are needed; there are no eager relations.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

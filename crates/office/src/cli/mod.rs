@@ -1,0 +1,121 @@
+//! The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong use.
+
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{App, Config};
+use crate::audit;
+use crate::clock::Clock;
+use crate::failure::Failure;
+
+/// 村选：村和社区组织换届选举工作软件
+#[derive(Debug, Parser)]
+#[command(name = "cunxuan", version, about = "村选：村和社区组织换届选举工作软件")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, clap::Args)]
+struct DataArgs {
+    /// 数据目录（数据库、密钥）
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// PostgreSQL 地址；不填则使用数据目录中的内嵌数据库
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// 字体目录，可重复；公文排版用
+    #[arg(long, value_name = "DIR")]
+    fonts: Vec<PathBuf>,
+}
+
+impl DataArgs {
+    fn config(&self, demo: bool) -> Config {
+        Config {
+            data: self.data.clone(),
+            postgres: self.database.clone(),
+            demo,
+            fonts: serve::font_directories(&self.fonts),
+            clock: Clock::System,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 启动服务
+    Serve {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 监听地址；端口写 0 由系统分配
+        #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+        listen: String,
+    },
+    /// 核对审计日志的校验链
+    VerifyAudit {
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("无法启动：{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(failure) => {
+            report(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn report(failure: &Failure) {
+    eprintln!("未完成：{failure}");
+    if let Failure::Refused(refusal) = failure {
+        for field in &refusal.fields {
+            eprintln!("  {}", field.message);
+        }
+        if !refusal.basis.is_empty() {
+            eprintln!("依据：{}", refusal.basis);
+        }
+        if !refusal.remedy.is_empty() {
+            eprintln!("怎么办：{}", refusal.remedy);
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Serve { data, listen } => serve::serve(&data, &listen).await,
+        Command::VerifyAudit { data } => {
+            let app = App::open(data.config(false)).await?;
+            match audit::verify(app.db.read()).await? {
+                Ok((count, hash)) => {
+                    println!("校验通过：{count} 条，末条校验值 {hash}");
+                    Ok(ExitCode::SUCCESS)
+                }
+                Err(broken) => {
+                    eprintln!("校验不通过：第 {} 条，{}", broken.seq, broken.reason);
+                    Ok(ExitCode::FAILURE)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! cycle: to be written.
+
+use crate::routes::Route;
+
+/// Routes of this context.
+pub fn routes() -> Vec<Route> {
+    Vec::new()
+}

@@ -1,0 +1,318 @@
+//! The database: a pool for reading, and ONE writer with a queue.
+//!
+//! Every command is a job of the writer. Jobs that wait together are carried out in one transaction and become durable
+//! with one `fsync`; each caller is answered only after the commit. The audit events of the batch are chained and written
+//! in the same transaction. A job that fails before its first write is simply answered; a job that fails later makes the
+//! whole batch roll back, and the others run again one by one (hence a job is `Fn`, not `FnOnce`).
+//!
+//! The same code runs on PostgreSQL, where an advisory lock makes the writer the only one.
+
+use std::any::Any;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    Statement, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::audit::{self, Event};
+use crate::clock::Clock;
+use crate::failure::{Failure, Outcome};
+
+/// Most jobs of one transaction; more only makes the first of them wait.
+const BATCH: usize = 64;
+/// Jobs that may wait before callers are told to come back.
+const QUEUE: usize = 4096;
+/// Any number, but the same in every process: the advisory lock of the writer on PostgreSQL.
+const WRITER_LOCK: i64 = 0x63_75_6e_78;
+
+/// A boxed future, as async closures cannot yet be named in a queue.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+type AnyJob = Box<dyn for<'t> Fn(&'t Tx) -> Boxed<'t, Outcome<Box<dyn Any + Send>>> + Send + Sync>;
+
+struct Queued {
+    job: AnyJob,
+    reply: oneshot::Sender<Outcome<Box<dyn Any + Send>>>,
+}
+
+/// Where the data lives.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// A directory with an embedded SQLite file.
+    Directory(PathBuf),
+    /// The address of a PostgreSQL database.
+    Postgres(String),
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    queue: mpsc::Sender<Queued>,
+    generation: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db").finish_non_exhaustive()
+    }
+}
+
+/// The transaction in which a job runs. `read` for loading, `conn` from the first write on.
+pub struct Tx {
+    inner: DatabaseTransaction,
+    wrote: AtomicBool,
+    events: Mutex<Vec<Event>>,
+    now_ms: i64,
+}
+
+impl Tx {
+    /// For loading. A job that only used this so far can still fail without undoing its neighbours.
+    pub fn read(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// For writing.
+    pub fn conn(&self) -> &DatabaseTransaction {
+        self.wrote.store(true, Ordering::Relaxed);
+        &self.inner
+    }
+
+    /// Time of this transaction, UTC milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// Today in China at the time of this transaction.
+    pub fn today(&self) -> chrono::NaiveDate {
+        crate::clock::china_time(self.now_ms).date_naive()
+    }
+
+    /// Records an event; it is written in this transaction or not at all.
+    pub fn audit(&self, event: Event) {
+        self.wrote.store(true, Ordering::Relaxed);
+        if let Ok(mut events) = self.events.lock() {
+            events.push(event);
+        }
+    }
+}
+
+impl Db {
+    /// Opens (and if needed creates and migrates) the database and starts its writer.
+    ///
+    /// # Errors
+    /// `Failure::Database` with the cause; `Failure::DiskFull` when the file cannot grow.
+    pub async fn open(place: &Place, clock: Clock) -> Outcome<Self> {
+        let (read, write) = match place {
+            Place::Directory(dir) => open_sqlite(&dir.join("cunxuan.db")).await?,
+            Place::Postgres(url) => open_postgres(url).await?,
+        };
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let generation = Arc::new(AtomicU64::new(1));
+        tokio::spawn(writer(write, jobs, clock, generation.clone()));
+        Ok(Self { read, queue, generation })
+    }
+
+    /// The pool for reading. Pages load through it, and never write.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Grows with every committed batch, so that a cache knows when it is old.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Carries out `job` in the writer's transaction; returns after the commit is durable.
+    ///
+    /// # Errors
+    /// What the job says, or why the commit failed; in both cases nothing of the job was written.
+    pub async fn write<T, F>(&self, job: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t Tx) -> Boxed<'t, Outcome<T>> + Send + Sync + 'static,
+    {
+        let job: AnyJob = Box::new(move |tx| {
+            let work = job(tx);
+            Box::pin(async move { work.await.map(|value| Box::new(value) as Box<dyn Any + Send>) })
+        });
+        let (reply, answer) = oneshot::channel();
+        self.queue.try_send(Queued { job, reply }).map_err(|_| Failure::Busy)?;
+        let value = answer.await.map_err(|_| Failure::Internal("the writer has stopped".into()))??;
+        value.downcast::<T>().map(|value| *value).map_err(|_| Failure::Internal("writer answered another type".into()))
+    }
+}
+
+async fn writer(conn: DatabaseConnection, mut jobs: mpsc::Receiver<Queued>, clock: Clock, generation: Arc<AtomicU64>) {
+    while let Some(first) = jobs.recv().await {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match jobs.try_recv() {
+                Ok(next) => batch.push(next),
+                Err(_) => break,
+            }
+        }
+        let (done, again) = run_batch(&conn, batch, &clock).await;
+        generation.fetch_add(1, Ordering::Release);
+        answer(done);
+        for alone in again {
+            let (done, none) = run_batch(&conn, vec![alone], &clock).await;
+            generation.fetch_add(1, Ordering::Release);
+            answer(done);
+            debug_assert!(none.is_empty());
+        }
+    }
+}
+
+type Done = Vec<(Queued, Outcome<Box<dyn Any + Send>>)>;
+
+fn answer(done: Done) {
+    for (queued, result) in done {
+        // A caller that went away is no reason to stop: the work is done and audited.
+        let _ = queued.reply.send(result);
+    }
+}
+
+/// Runs the jobs in one transaction. Returns the answered jobs, and those that must run alone.
+async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock) -> (Done, Vec<Queued>) {
+    let inner = match begin(conn).await {
+        Ok(inner) => inner,
+        Err(error) => return (fail_all(batch, &error), Vec::new()),
+    };
+    let tx = Tx { inner, wrote: AtomicBool::new(false), events: Mutex::new(Vec::new()), now_ms: clock.now_ms() };
+    let alone = batch.len() == 1;
+    let mut done: Done = Vec::with_capacity(batch.len());
+    let mut batch = batch.into_iter();
+    let mut dirty = false;
+    let mut broken = None;
+    for queued in batch.by_ref() {
+        tx.wrote.store(false, Ordering::Relaxed);
+        let result = (queued.job)(&tx).await;
+        let wrote = tx.wrote.load(Ordering::Relaxed);
+        if result.is_err() && wrote {
+            broken = Some((queued, result));
+            break;
+        }
+        dirty |= wrote;
+        done.push((queued, result));
+    }
+    if let Some((queued, result)) = broken {
+        let _ = tx.inner.rollback().await;
+        if alone {
+            return (vec![(queued, result)], Vec::new());
+        }
+        let mut again: Vec<Queued> = done.into_iter().map(|(queued, _)| queued).collect();
+        again.push(queued);
+        again.extend(batch);
+        return (Vec::new(), again);
+    }
+    if !dirty {
+        let _ = tx.inner.rollback().await;
+        return (done, Vec::new());
+    }
+    let events = tx.events.into_inner().unwrap_or_default();
+    let committed = match audit::append(&tx.inner, tx.now_ms, events).await {
+        Ok(()) => tx.inner.commit().await.map_err(Failure::from),
+        Err(failure) => {
+            let _ = tx.inner.rollback().await;
+            Err(failure)
+        }
+    };
+    match committed {
+        Ok(()) => (done, Vec::new()),
+        Err(failure) => {
+            let text = failure.to_string();
+            let mut failure = Some(failure);
+            let failed = done
+                .into_iter()
+                .map(|(queued, result)| {
+                    let result = match result {
+                        Err(own) => Err(own),
+                        Ok(_) => Err(failure.take().unwrap_or_else(|| repeat(&text))),
+                    };
+                    (queued, result)
+                })
+                .collect();
+            (failed, Vec::new())
+        }
+    }
+}
+
+/// The same failure for the next caller of a batch that could not be committed.
+fn repeat(text: &str) -> Failure {
+    if text == Failure::DiskFull.to_string() {
+        Failure::DiskFull
+    } else if text == Failure::Busy.to_string() {
+        Failure::Busy
+    } else {
+        Failure::Internal(text.to_owned())
+    }
+}
+
+fn fail_all(batch: Vec<Queued>, error: &DbErr) -> Done {
+    batch
+        .into_iter()
+        .map(|queued| {
+            let failure = Failure::from(DbErr::Custom(error.to_string()));
+            (queued, Err(failure))
+        })
+        .collect()
+}
+
+async fn begin(conn: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let inner = conn.begin().await?;
+    if conn.get_database_backend() == DatabaseBackend::Postgres {
+        inner
+            .execute_raw(Statement::from_string(
+                DatabaseBackend::Postgres,
+                format!("SELECT pg_advisory_xact_lock({WRITER_LOCK})"),
+            ))
+            .await?;
+    }
+    Ok(inner)
+}
+
+fn options(url: String, most: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(most)
+        .min_connections(1)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false);
+    options
+}
+
+async fn open_sqlite(file: &Path) -> Outcome<(DatabaseConnection, DatabaseConnection)> {
+    let url = format!("sqlite://{}?mode=rwc", file.display());
+    let mut write = options(url.clone(), 1);
+    write.map_sqlx_sqlite_opts(|o| {
+        // WAL with FULL: a commit is on the disk before anybody is told that it succeeded.
+        o.pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .busy_timeout(Duration::from_secs(5))
+    });
+    let write = Database::connect(write).await?;
+    entity::Migrator::up(&write, None).await?;
+    let mut read = options(url, 4);
+    read.map_sqlx_sqlite_opts(|o| o.pragma("query_only", "ON").busy_timeout(Duration::from_secs(5)));
+    let read = Database::connect(read).await?;
+    Ok((read, write))
+}
+
+async fn open_postgres(url: &str) -> Outcome<(DatabaseConnection, DatabaseConnection)> {
+    let write = Database::connect(options(url.to_owned(), 1)).await?;
+    entity::Migrator::up(&write, None).await?;
+    let read = Database::connect(options(url.to_owned(), 8)).await?;
+    Ok((read, write))
+}

@@ -1,0 +1,111 @@
+//! The ways a command can end without doing its work. Outcomes of an election (a tie, a runoff) are not failures.
+
+use sea_orm::DbErr;
+
+pub use crate::ui::FieldError;
+
+/// A rule or a check said no. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Stable name of the rule that was broken, for instance `F01` or `ROLL_ALREADY_PUBLISHED`.
+    pub code: String,
+    /// What happened, with the record and the figures, in Chinese.
+    pub message: String,
+    /// What the user can do now, in Chinese.
+    pub remedy: String,
+    /// The article, already written out in Chinese; empty when no law is involved.
+    pub basis: String,
+    /// The fields concerned.
+    pub fields: Vec<FieldError>,
+}
+
+impl Refusal {
+    /// A refusal with a code, what happened and what to do now.
+    pub fn new(code: impl Into<String>, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+            remedy: remedy.into(),
+            basis: String::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// Adds the article on which the refusal rests.
+    #[must_use]
+    pub fn basis(mut self, basis: impl Into<String>) -> Self {
+        self.basis = basis.into();
+        self
+    }
+
+    /// Adds a field with its message.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
+        self.fields.push(FieldError { field: field.into(), message: message.into() });
+        self
+    }
+}
+
+/// Why a command or a page could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A rule said no.
+    #[error("{}", .0.message)]
+    Refused(Box<Refusal>),
+    /// The form was filled in against a version that is no longer the current one. `what` names the record in Chinese.
+    #[error("{what}已被他人更新")]
+    Stale {
+        /// The record, in Chinese.
+        what: String,
+    },
+    /// The record is not there, or not in the place the user may see.
+    #[error("没有找到{0}")]
+    NotFound(String),
+    /// Not logged in, or not allowed.
+    #[error("没有权限：{0}")]
+    Forbidden(String),
+    /// The disk is full; nothing was written.
+    #[error("磁盘空间不足，本次操作没有写入")]
+    DiskFull,
+    /// The database did not answer in time; nothing was written.
+    #[error("数据库忙，本次操作没有写入")]
+    Busy,
+    /// The database refused or broke.
+    #[error("数据库错误：{0}")]
+    Database(DbErr),
+    /// Something that should not happen; the text is for the log.
+    #[error("内部错误：{0}")]
+    Internal(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure::Refused(Box::new(refusal))
+    }
+}
+
+impl From<DbErr> for Failure {
+    /// Sorts out the two causes that a clerk can do something about.
+    fn from(error: DbErr) -> Self {
+        let text = error.to_string();
+        if text.contains("database or disk is full")
+            || text.contains("No space left")
+            || text.contains("disk I/O error")
+        {
+            Failure::DiskFull
+        } else if text.contains("database is locked") || matches!(error, DbErr::ConnectionAcquire(_)) {
+            Failure::Busy
+        } else {
+            Failure::Database(error)
+        }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Failure::Internal(format!("stored JSON: {error}"))
+    }
+}
+
+/// Result of commands and page loads.
+pub type Outcome<T> = Result<T, Failure>;

@@ -1,0 +1,290 @@
+//! The frame around the pages of this office: menu by role, tabs of a village, and the page for a command that ended badly.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::access::{CLERKS, Role, STAFF};
+use crate::failure::{Failure, FieldError};
+use crate::org::Level;
+use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
+use crate::web::{Ctx, Fields};
+
+/// The parts of a village's election, in the order in which they are worked on: path ending, word on the tab.
+pub const UNIT_TABS: [(&str, &str); 11] = [
+    ("", "总览"),
+    ("/timetable", "日程倒排"),
+    ("/posts", "职数"),
+    ("/committee", "选委会"),
+    ("/roll", "选民登记"),
+    ("/proxies", "委托投票"),
+    ("/candidates", "候选人"),
+    ("/polling", "投票准备"),
+    ("/count", "计票录入"),
+    ("/determination", "结果认定"),
+    ("/notices", "公告文书"),
+];
+
+/// A page in the making.
+#[derive(Debug)]
+pub struct Frame<'a> {
+    ctx: &'a Ctx,
+    title: String,
+    subtitle: Option<String>,
+    crumbs: Vec<(String, Option<String>)>,
+    primary: Option<Markup>,
+    banner: Option<String>,
+    tab: Option<&'static str>,
+}
+
+impl<'a> Frame<'a> {
+    /// A page with this heading. On a route with a unit the tabs of the unit are drawn and the crumbs lead to it.
+    pub fn new(ctx: &'a Ctx, title: impl Into<String>) -> Self {
+        Self { ctx, title: title.into(), subtitle: None, crumbs: Vec::new(), primary: None, banner: None, tab: None }
+    }
+
+    /// Marks the tab of the unit, by its path ending in [`UNIT_TABS`].
+    #[must_use]
+    pub fn tab(mut self, ending: &'static str) -> Self {
+        self.tab = Some(ending);
+        self
+    }
+
+    /// Small text after the heading.
+    #[must_use]
+    pub fn subtitle(mut self, text: impl Into<String>) -> Self {
+        self.subtitle = Some(text.into());
+        self
+    }
+
+    /// A further crumb before the title.
+    #[must_use]
+    pub fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.crumbs.push((label.into(), Some(href.into())));
+        self
+    }
+
+    /// The main action, right of the heading.
+    #[must_use]
+    pub fn primary(mut self, action: Markup) -> Self {
+        self.primary = Some(action);
+        self
+    }
+
+    /// A lasting remark, for instance 「参数依据旧文本，待核」.
+    #[must_use]
+    pub fn banner(mut self, banner: Option<String>) -> Self {
+        self.banner = banner;
+        self
+    }
+
+    /// The whole page.
+    pub fn page(self, body: Markup) -> Markup {
+        let ctx = self.ctx;
+        let actor = &*ctx.actor;
+        let nav = nav(ctx);
+        let bottom = bottom(ctx);
+        let mut crumbs = vec![("工作台".to_owned(), Some("/".to_owned()))];
+        let mut tabs = None;
+        let mut subtitle = self.subtitle;
+        if let Some(unit) = ctx.place.as_deref() {
+            let base = format!("/u/{}", unit.code);
+            if unit.level == Level::Village {
+                crumbs.push((unit.name.clone(), Some(base.clone())));
+                if let Some(tab) = self.tab {
+                    let list: Vec<Tab> = UNIT_TABS
+                        .iter()
+                        .map(|(ending, label)| Tab::new(*label, format!("{base}{ending}"), *ending == tab))
+                        .collect();
+                    tabs = Some(ui::tabs("村社选举", &list));
+                }
+            }
+            subtitle.get_or_insert_with(|| format!("{} {}（{}）", unit.above, unit.name, unit.code));
+        }
+        crumbs.extend(self.crumbs);
+        crumbs.push((self.title.clone(), None));
+        let flash = ctx.flash.as_ref().map(Flash::done);
+        let place = if actor.unit_code.is_empty() { "全部" } else { &actor.unit_code };
+        let shell = Shell {
+            title: &self.title,
+            subtitle: subtitle.as_deref(),
+            user: Some(UserChip { name: &actor.name, role_zh: actor.role.zh(), place_zh: place }),
+            nav: &nav,
+            bottom: &bottom,
+            crumbs: &crumbs,
+            csrf: &ctx.csrf,
+            drill: ctx.app.config.demo,
+            banner: self.banner.as_deref(),
+            flash: flash.as_ref(),
+            primary: self.primary,
+            search: STAFF.contains(&actor.role).then_some("/units"),
+            ..Shell::default()
+        };
+        ui::page(
+            &shell,
+            html! {
+                @if let Some(tabs) = tabs { (tabs) }
+                (body)
+            },
+        )
+    }
+}
+
+fn nav(ctx: &Ctx) -> Vec<NavItem> {
+    let role = ctx.actor.role;
+    let here = |href: &str| if href == "/" { ctx.path == "/" } else { ctx.path.starts_with(href) };
+    let item = |href: &str, label: &str, icon: Icon| NavItem::new(href, label, icon).active(here(href));
+    let mut items = vec![item("/", "工作台", Icon::Home)];
+    if STAFF.contains(&role) {
+        items.push(item("/cockpit", "驾驶舱", Icon::Gauge));
+        items.push(item("/villages", "村社一张表", Icon::Chart));
+    }
+    if STAFF.contains(&role) || role == Role::SystemAdmin {
+        items.push(item("/units", "村社底册", Icon::Village));
+    }
+    if CLERKS.contains(&role) {
+        items.push(item("/cycles", "换届方案", Icon::Calendar));
+    }
+    if STAFF.contains(&role) {
+        items.push(item("/help/findings", "核对提示说明", Icon::Law));
+    }
+    if role == Role::SystemAdmin {
+        items.push(item("/accounts", "账号", Icon::People));
+    }
+    if role == Role::SecurityAdmin {
+        items.push(item("/sessions", "会话与锁定", Icon::Gear));
+    }
+    if matches!(role, Role::AuditAdmin | Role::CountyOffice) {
+        items.push(item("/audit", "审计日志", Icon::Log));
+    }
+    items
+}
+
+fn bottom(ctx: &Ctx) -> Vec<NavItem> {
+    let here = |href: &str| if href == "/" { ctx.path == "/" } else { ctx.path.starts_with(href) };
+    let mut items = vec![NavItem::new("/", "待办", Icon::Bell).active(here("/"))];
+    if STAFF.contains(&ctx.actor.role) {
+        items.push(NavItem::new("/villages", "村社", Icon::Village).active(here("/villages") || here("/u/")));
+    }
+    items.push(NavItem::new("/me", "我的", Icon::User).active(here("/me")));
+    items
+}
+
+/// A page for somebody whom the office does not know yet.
+pub fn bare(title: &str, message: &str) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="zh-CN" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · 村选" }
+                link rel="stylesheet" href=(ui::assets::href("bootstrap.min.css"));
+                link rel="stylesheet" href=(ui::assets::href("house.css"));
+            }
+            body {
+                main #main .container.py-5 {
+                    h1 { (title) }
+                    p { (message) }
+                    p { a href="/" { "回到首页" } }
+                }
+            }
+        }
+    }
+}
+
+/// The errors of a refusal for the top of a form.
+pub fn errors(failure: &Failure) -> Vec<FieldError> {
+    match failure {
+        Failure::Refused(refusal) => {
+            let mut all = refusal.fields.clone();
+            if all.is_empty() {
+                let basis =
+                    if refusal.basis.is_empty() { String::new() } else { format!("（依据：{}）", refusal.basis) };
+                all.push(FieldError::new(
+                    "",
+                    format!("{}{basis}。{}", refusal.message.trim_end_matches('。'), refusal.remedy),
+                ));
+            }
+            all
+        }
+        other => vec![FieldError::new("", other.to_string())],
+    }
+}
+
+/// The page for a command or page that ended badly, with what the user had typed, so that nothing is lost.
+pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response {
+    let (status, title, body) = match failure {
+        Failure::Refused(refusal) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "这一步没有办理",
+            html! {
+                (ui::alert(Tone::Bad, Some(&refusal.message), html! {
+                    @if !refusal.basis.is_empty() { p { "依据：" (refusal.basis) } }
+                    @if !refusal.fields.is_empty() {
+                        ul { @for field in &refusal.fields { li { (field.message) } } }
+                    }
+                    @if !refusal.remedy.is_empty() { p { strong { "怎么办：" } (refusal.remedy) } }
+                    p .text-muted { "没有写入任何内容。编号 " (refusal.code) }
+                }))
+            },
+        ),
+        Failure::Stale { what } => (
+            StatusCode::CONFLICT,
+            "他人已先更新",
+            html! {
+                (ui::alert(Tone::Warn, Some(&format!("您打开页面之后，{what}已被他人更新，您这次提交没有写入。")), html! {
+                    p { "请打开现在的内容，与下面您刚才提交的内容核对后重新填写。" }
+                }))
+            },
+        ),
+        Failure::NotFound(what) => (
+            StatusCode::NOT_FOUND,
+            "没有找到",
+            html! { (ui::alert(Tone::Warn, Some(&format!("没有找到{what}")), html! { p { "它可能已被撤销，或不在您的管辖范围内。" } })) },
+        ),
+        Failure::Forbidden(why) => (
+            StatusCode::FORBIDDEN,
+            "没有权限",
+            html! { (ui::alert(Tone::Bad, Some(why), html! { p { "需要办理的，请联系系统管理员调整账号的角色或管辖单位。本次访问已记入审计日志。" } })) },
+        ),
+        Failure::DiskFull => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "磁盘空间不足",
+            html! { (ui::alert(Tone::Bad, Some("磁盘空间不足，本次操作没有写入"), html! {
+                p { "已保存的内容没有损坏。请通知管理员清理磁盘空间后，返回重新提交。" }
+            })) },
+        ),
+        Failure::Busy => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "系统正忙",
+            html! { (ui::alert(Tone::Warn, Some("数据库正忙，本次操作没有写入"), html! { p { "请稍等几秒，返回重新提交。" } })) },
+        ),
+        Failure::Database(_) | Failure::Internal(_) => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "系统出错",
+            html! { (ui::alert(Tone::Bad, Some("系统内部出错，本次操作没有写入"), html! {
+                p { "请把操作时间和页面名称告知管理员；详细原因已写入运行日志。" }
+            })) },
+        ),
+    };
+    let posted: Vec<(&str, &str)> = fields
+        .iter()
+        .filter(|(name, value)| {
+            !matches!(*name, "csrf" | "form_key" | "version")
+                && !name.contains("password")
+                && !name.contains("id_number")
+                && !value.is_empty()
+        })
+        .collect();
+    let body = html! {
+        (body)
+        @if !posted.is_empty() {
+            (ui::card("您刚才提交的内容（未写入）", html! {
+                dl .facts { @for (name, value) in &posted { div .fact { dt { (name) } dd { (value) } } } }
+            }))
+        }
+        p { a .btn.btn-primary href=(ctx.path) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }
+    };
+    (status, Frame::new(ctx, title).page(body)).into_response()
+}
