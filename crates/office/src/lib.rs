@@ -1,1 +1,3 @@
-//! placeholder
+//! The application: contexts, pages, HTTP, command line.
+
+pub mod ui;
