@@ -1,4 +1,6 @@
-//! bodies: to be written.
+//! 班子、职数: seats per post, the election committee with its reserves, who holds which post.
+
+pub mod store;
 
 use crate::routes::Route;
 

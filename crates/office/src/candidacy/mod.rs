@@ -1,4 +1,6 @@
-//! candidacy: to be written.
+//! 人选: candidates and self-nominees, withdrawal and filling up, their publication. Elects nobody.
+
+pub mod store;
 
 use crate::routes::Route;
 

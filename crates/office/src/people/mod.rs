@@ -1,4 +1,6 @@
-//! people: to be written.
+//! 人员、亲属: persons, their protected numbers, and who is related to whom.
+
+pub mod store;
 
 use crate::routes::Route;
 

@@ -1,0 +1,143 @@
+//! Stages of a unit's election and the regime under which it is held; no database.
+
+use entity::unit_election;
+use law::book::LawBook;
+use law::regime::{Mode, Regime};
+
+use crate::failure::{Failure, Outcome, Refusal};
+
+/// How far a unit's election is 阶段. Drawn on the unit page as a bar of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// 筹备: posts, election committee, timetable.
+    Preparing,
+    /// 选民登记: the roll is being made.
+    Registering,
+    /// 名单已公布: objections may be filed.
+    RollPublished,
+    /// 提名(自荐)报名.
+    Nominating,
+    /// 候选人(自荐人)已公布.
+    CandidatesPublished,
+    /// 投票.
+    Polling,
+    /// 计票: entering and comparing.
+    Counting,
+    /// 待下一轮: a tie, a runoff or a kinship vote is due.
+    NextRound,
+    /// 已产生: result frozen and published.
+    Finished,
+}
+
+impl Stage {
+    /// All stages in order.
+    pub const ALL: [Stage; 9] = [
+        Stage::Preparing,
+        Stage::Registering,
+        Stage::RollPublished,
+        Stage::Nominating,
+        Stage::CandidatesPublished,
+        Stage::Polling,
+        Stage::Counting,
+        Stage::NextRound,
+        Stage::Finished,
+    ];
+
+    /// The word in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Stage::Preparing => "preparing",
+            Stage::Registering => "registering",
+            Stage::RollPublished => "roll_published",
+            Stage::Nominating => "nominating",
+            Stage::CandidatesPublished => "candidates_published",
+            Stage::Polling => "polling",
+            Stage::Counting => "counting",
+            Stage::NextRound => "next_round",
+            Stage::Finished => "finished",
+        }
+    }
+
+    /// The stage with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Stage::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// The word on the page.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Stage::Preparing => "筹备",
+            Stage::Registering => "选民登记",
+            Stage::RollPublished => "名单已公布",
+            Stage::Nominating => "提名报名",
+            Stage::CandidatesPublished => "候选人已公布",
+            Stage::Polling => "投票",
+            Stage::Counting => "计票",
+            Stage::NextRound => "待下一轮",
+            Stage::Finished => "已产生",
+        }
+    }
+}
+
+/// Changes of the progress columns of a unit's election. A context that changed something says so here, in the same
+/// transaction, so that tables of hundreds of units read one row per unit. `None` leaves a column as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Stage.
+    pub stage: Option<Stage>,
+    /// Seats in all.
+    pub seats: Option<i32>,
+    /// Registered voters of the published roll (before: of the draft).
+    pub registered: Option<i32>,
+    /// Number of the published roll version.
+    pub roll_version: Option<i32>,
+    /// Candidates or self-nominees standing.
+    pub candidates: Option<i32>,
+    /// Ballots issued in the latest round.
+    pub issued: Option<i32>,
+    /// Ballots recovered in the latest round.
+    pub recovered: Option<i32>,
+    /// Invalid ballots in the latest round.
+    pub invalid: Option<i32>,
+    /// Whether the poll was valid.
+    pub valid_poll: Option<bool>,
+    /// Whether all seats were filled by the first ballot 一次选举成功.
+    pub first_ballot_full: Option<bool>,
+    /// Elected so far.
+    pub elected: Option<i32>,
+    /// Women among them.
+    pub elected_women: Option<i32>,
+    /// Sum of the ages of the elected on polling day, in years.
+    pub elected_age_sum: Option<i32>,
+    /// Whether the party secretary is the chair 一肩挑, where known.
+    pub dual_head: Option<bool>,
+    /// Rounds held.
+    pub rounds: Option<i32>,
+    /// Findings that are neither resolved nor explained and closed.
+    pub open_findings: Option<i32>,
+    /// Day on which the result was frozen.
+    pub finished_on: Option<chrono::NaiveDate>,
+}
+
+/// The law book of this program.
+///
+/// # Errors
+/// `Failure::Internal` if the built-in data does not hold together, which a test rules out.
+pub fn book() -> Outcome<&'static LawBook> {
+    LawBook::builtin().map_err(|error| Failure::Internal(format!("law book: {error}")))
+}
+
+/// The regime of an election: its profile on its polling day.
+///
+/// # Errors
+/// A refusal naming the known profiles when the profile is unknown.
+pub fn regime(election: &unit_election::Model) -> Outcome<Regime> {
+    book()?
+        .regime(&election.profile, election.polling_day)
+        .map_err(|error| Refusal::new("UNKNOWN_PROFILE", error.to_string(), "请在换届方案中改选已有的法规参数").into())
+}
+
+/// Self-nomination or candidates.
+pub fn mode(election: &unit_election::Model) -> Mode {
+    if election.mode == "candidates" { Mode::Candidates } else { Mode::SelfNomination }
+}
