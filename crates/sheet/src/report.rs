@@ -48,8 +48,16 @@ pub fn error_report(
     let sheet = book.add_worksheet_with_constant_memory().map_err(WriteError::from)?;
     let formats: BTreeMap<u32, Format> =
         spec.columns.iter().zip(&header.columns).filter_map(|(c, at)| Some(((*at)?, style.of(&c.kind)))).collect();
-    let mut writer =
-        Writer { sheet, kinds, style: &style, reason_column, by_line: by_line(errors), merges, open: Vec::new() };
+    let mut writer = Writer {
+        sheet,
+        formats,
+        plain: Format::new(),
+        style: &style,
+        reason_column,
+        by_line: by_line(errors),
+        merges,
+        open: Vec::new(),
+    };
     let name = sheet_name(&header.sheet_name, zh::sheet_data());
     writer.begin(spec, &header, &name).map_err(ReportError::Write)?;
     let mut failed = None;
