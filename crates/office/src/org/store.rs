@@ -1,7 +1,7 @@
 //! The only queries of `org_unit` and `villagers_group`.
 
 use entity::org_unit::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::model::{Level, UnitRef};
 use crate::failure::Outcome;
@@ -28,4 +28,14 @@ pub async fn unit_ref(conn: &impl ConnectionTrait, code: &str) -> Outcome<Option
         path: row.path,
         above,
     }))
+}
+
+/// All villages and communities at or below a path of the tree, in the order of their codes.
+pub async fn villages_below(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::Path.starts_with(path))
+        .filter(Column::Level.eq(Level::Village.number()))
+        .order_by_asc(Column::Code)
+        .all(conn)
+        .await?)
 }
