@@ -20,6 +20,7 @@ pub mod notice;
 pub mod objection;
 pub mod officeholder;
 pub mod org_unit;
+pub mod paper_fact;
 pub mod person;
 pub mod poll_round;
 pub mod polling_place;

@@ -49,6 +49,7 @@ impl MigrationTrait for Migration {
         create_doubtful_ballot(m).await?;
         create_finding_note(m).await?;
         create_determination(m).await?;
+        create_paper_fact(m).await?;
         create_notice(m).await?;
         Ok(())
     }
@@ -644,6 +645,20 @@ async fn create_determination(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     m.create_table(table).await?;
     index(m, "determination", &["round_id"], false).await?;
     index(m, "determination", &["election_id"], false).await?;
+    Ok(())
+}
+
+async fn create_paper_fact(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut table = Table::create();
+    table.table(Alias::new("paper_fact"));
+    table.col(col("id").big_integer().not_null().auto_increment().primary_key());
+    table.col(col("election_id").big_integer().not_null());
+    table.col(col("key").text().not_null());
+    table.col(col("value").text().not_null());
+    table.col(col("version").big_integer().not_null());
+    m.create_table(table).await?;
+    index(m, "paper_fact", &["election_id"], false).await?;
+    index(m, "paper_fact", &["election_id", "key"], true).await?;
     Ok(())
 }
 
