@@ -360,6 +360,22 @@ pub async fn mark_done(tx: &Tx, actor: &Actor, election_id: i64, step: &str, dat
     Ok(())
 }
 
+/// Writes a step whose facts another context has checked, with a remark about them.
+///
+/// # Errors
+/// Of the database.
+pub async fn record(
+    tx: &Tx,
+    actor: &Actor,
+    election: &unit_election::Model,
+    row: timetable_step::Model,
+) -> Outcome<()> {
+    let detail = json!({ "step": row.step, "actual": row.actual });
+    store::save_step(tx.conn(), row).await?;
+    tx.audit(actor.event("cycle.mark_done", &election.unit_code, "日程节点", detail));
+    Ok(())
+}
+
 /// Moves an election to a later stage; a stage that it has already passed is left alone.
 ///
 /// # Errors
