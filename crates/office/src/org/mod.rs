@@ -1,5 +1,6 @@
 //! 村社: the tree of units by code, their kinds and groups. Knows nothing of elections.
 
+pub mod import;
 pub mod model;
 pub mod pages;
 pub mod service;
