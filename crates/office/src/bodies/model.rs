@@ -27,15 +27,15 @@ pub fn check_seats(seats: &[Seats], regime: &Regime) -> Vec<Finding> {
     let total: u32 = seats.iter().map(|s| s.n).sum();
     let of = |post: Post| seats.iter().filter(|s| s.post == post).map(|s| s.n).sum::<u32>();
     let mut findings = Vec::new();
-    let size = regime.committee_size_vc();
+    let size = regime.vc_size();
     if !size.value.contains(total) {
         let message = format!("村民委员会共 {total} 职，应为 {} 人", size.value.zh());
         findings.push(size.finding("SEATS_OUT_OF_RANGE", "total", message).figure("seats", total));
-    } else if let Some(usual) = regime.committee_size_vc_usual().value
+    } else if let Some(usual) = regime.vc_size_usual().value
         && !usual.contains(total)
     {
         let message = format!("村民委员会共 {total} 职，一般为 {} 人，请在选举办法中写明理由", usual.zh());
-        let param = regime.committee_size_vc_usual();
+        let param = regime.vc_size_usual();
         findings.push(param.finding("SEATS_UNUSUAL", "total", message).figure("seats", total));
         if let Some(last) = findings.last_mut() {
             last.severity = Severity::Warn;

@@ -1,12 +1,11 @@
 //! Commands on seats, the election committee and the teams; the only writer of this context.
 
 use chrono::NaiveDate;
-use entity::{committee_member, officeholder, post_seats, unit_election};
+use entity::{committee_member, officeholder, unit_election};
 use law::committee::{Composition, Standing};
 use law::kinship::KinEdge;
 use law::posts::{PersonRef, Post, Seats};
 use law::regime::Regime;
-use sea_orm::ActiveValue::{NotSet, Set};
 use serde_json::json;
 
 use super::model::{self, CHAIR, Change, MEMBER, StepDown, VILLAGERS_COMMITTEE};
@@ -35,16 +34,8 @@ pub async fn set_seats(tx: &Tx, actor: &Actor, election_id: i64, version: i64, s
     let total: u32 = seats.iter().map(|s| s.n).sum();
     store::delete_seats(tx.conn(), election_id).await?;
     for seat in seats.iter().filter(|seat| seat.n > 0) {
-        store::insert_seats(
-            tx.conn(),
-            post_seats::ActiveModel {
-                id: NotSet,
-                election_id: Set(election_id),
-                post: Set(seat.post.code().to_owned()),
-                seats: Set(i32::try_from(seat.n).unwrap_or(i32::MAX)),
-            },
-        )
-        .await?;
+        let n = i32::try_from(seat.n).unwrap_or(i32::MAX);
+        store::insert_seats(tx.conn(), election_id, seat.post, n).await?;
     }
     let unit = election.unit_code.clone();
     let election = cycle::store::update_election(tx.conn(), election).await?;
@@ -128,18 +119,18 @@ pub async fn add_member(tx: &Tx, actor: &Actor, election_id: i64, new: &NewMembe
     let rank = rows.iter().map(|row| row.rank).max().unwrap_or(0) + 1;
     let id = store::insert_member(
         tx.conn(),
-        committee_member::ActiveModel {
-            id: NotSet,
-            election_id: Set(election_id),
-            person_id: Set(new.person_id.unwrap_or(0)),
-            name: Set(new.name.clone()),
-            role: Set(if new.chair { CHAIR } else { MEMBER }.to_owned()),
-            rank: Set(rank),
-            status: Set(if new.reserve { RESERVE } else { ACTIVE }.to_owned()),
-            reason: Set(new.votes.map(|votes| format!("推选得票 {votes} 票")).unwrap_or_default()),
-            since: Set(new.since),
-            until: Set(None),
-            version: Set(1),
+        committee_member::Model {
+            id: 0,
+            election_id: election_id,
+            person_id: new.person_id.unwrap_or(0),
+            name: new.name.clone(),
+            role: if new.chair { CHAIR } else { MEMBER }.to_owned(),
+            rank: rank,
+            status: if new.reserve { RESERVE } else { ACTIVE }.to_owned(),
+            reason: new.votes.map(|votes| format!("推选得票 {votes} 票")).unwrap_or_default(),
+            since: new.since,
+            until: None,
+            version: 1,
         },
     )
     .await?;
@@ -336,7 +327,7 @@ pub async fn quit_member(
     let name = row.name.clone();
     row.status = QUIT.to_owned();
     row.until = Some(on);
-    row.reason = model::remark(&row.reason, &format!("{on} 退出：{reason}"));
+    row.reason = reason.to_owned();
     store::update_member(tx.conn(), row).await?;
     let mut follower = None;
     if was_sitting {
@@ -357,7 +348,7 @@ async fn join(tx: &Tx, mut row: committee_member::Model, on: NaiveDate) -> Outco
     row.role = MEMBER.to_owned();
     row.since = on;
     row.until = None;
-    row.reason = model::remark(&row.reason, &format!("{on} 递补"));
+    row.reason = model::remark(&row.reason, "依次递补");
     store::update_member(tx.conn(), row).await
 }
 
@@ -387,7 +378,7 @@ pub async fn step_down_for_candidacy(
                     told.push(format!("{} 退出", row.name));
                     row.status = QUIT.to_owned();
                     row.until = Some(today);
-                    row.reason = model::remark(&row.reason, &format!("{today} 退出：{reason}"));
+                    row.reason.clone_from(reason);
                     store::update_member(tx.conn(), row).await?;
                 }
             }
@@ -401,7 +392,7 @@ pub async fn step_down_for_candidacy(
                 if let Some(mut row) = find(*id) {
                     told.push(format!("{} 不得递补", row.name));
                     row.until = Some(today);
-                    row.reason = model::remark(&row.reason, &format!("{today} 不得递补：{reason}"));
+                    row.reason = format!("不得递补：{reason}");
                     store::update_member(tx.conn(), row).await?;
                 }
             }
@@ -409,7 +400,7 @@ pub async fn step_down_for_candidacy(
                 if let Some(mut row) = find(*id) {
                     told.push(format!("{} 恢复递补资格", row.name));
                     row.until = None;
-                    row.reason = model::remark(&row.reason, &format!("{today} 恢复递补资格"));
+                    row.reason = String::new();
                     store::update_member(tx.conn(), row).await?;
                 }
             }
@@ -443,23 +434,23 @@ pub struct Holder {
     pub votes: Option<i32>,
 }
 
-fn holder_row(unit: &str, election: Option<i64>, term: i32, since: NaiveDate, h: &Holder) -> officeholder::ActiveModel {
-    officeholder::ActiveModel {
-        id: NotSet,
-        unit_code: Set(unit.to_owned()),
-        election_id: Set(election),
-        term_no: Set(term),
-        person_id: Set(h.person_id),
-        name: Set(h.name.clone()),
-        sex: Set(h.sex.clone()),
-        birth: Set(h.birth),
-        education: Set(h.education.clone()),
-        political: Set(h.political.clone()),
-        body: Set(VILLAGERS_COMMITTEE.to_owned()),
-        post: Set(h.post.code().to_owned()),
-        votes: Set(h.votes),
-        since: Set(since),
-        until: Set(None),
+fn holder_row(unit: &str, election: Option<i64>, term: i32, since: NaiveDate, h: &Holder) -> officeholder::Model {
+    officeholder::Model {
+        id: 0,
+        unit_code: unit.to_owned(),
+        election_id: election,
+        term_no: term,
+        person_id: h.person_id,
+        name: h.name.clone(),
+        sex: h.sex.clone(),
+        birth: h.birth,
+        education: h.education.clone(),
+        political: h.political.clone(),
+        body: VILLAGERS_COMMITTEE.to_owned(),
+        post: h.post.code().to_owned(),
+        votes: h.votes,
+        since: since,
+        until: None,
     }
 }
 

@@ -2,7 +2,11 @@
 
 use entity::{committee_member, officeholder, post_seats};
 use law::posts::{Post, Seats};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
 use crate::failure::Outcome;
 
@@ -42,7 +46,13 @@ pub async fn delete_seats(conn: &impl ConnectionTrait, election_id: i64) -> Outc
 }
 
 /// Writes the seats of one post.
-pub async fn insert_seats(conn: &impl ConnectionTrait, row: post_seats::ActiveModel) -> Outcome<()> {
+pub async fn insert_seats(conn: &impl ConnectionTrait, election_id: i64, post: Post, n: i32) -> Outcome<()> {
+    let row = post_seats::ActiveModel {
+        id: NotSet,
+        election_id: Set(election_id),
+        post: Set(post.code().to_owned()),
+        seats: Set(n),
+    };
     row.insert(conn).await?;
     Ok(())
 }
@@ -58,7 +68,9 @@ pub async fn member(
 }
 
 /// Writes a new member; answers its number.
-pub async fn insert_member(conn: &impl ConnectionTrait, row: committee_member::ActiveModel) -> Outcome<i64> {
+pub async fn insert_member(conn: &impl ConnectionTrait, row: committee_member::Model) -> Outcome<i64> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
     Ok(row.insert(conn).await?.id)
 }
 
@@ -101,7 +113,9 @@ pub async fn holder(conn: &impl ConnectionTrait, unit_code: &str, id: i64) -> Ou
 }
 
 /// Writes a new officeholder.
-pub async fn insert_holder(conn: &impl ConnectionTrait, row: officeholder::ActiveModel) -> Outcome<()> {
+pub async fn insert_holder(conn: &impl ConnectionTrait, row: officeholder::Model) -> Outcome<()> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
     row.insert(conn).await?;
     Ok(())
 }
