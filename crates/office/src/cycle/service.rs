@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use entity::{election_cycle, timetable_step, unit_election};
 use law::regime::Mode;
-use sea_orm::ActiveValue::{NotSet, Set};
 use serde_json::json;
 
 use super::model::{self, Stage, mode_code, mode_from_code};
@@ -91,15 +90,15 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
     }
     let row = store::insert_cycle(
         tx.conn(),
-        election_cycle::ActiveModel {
-            id: NotSet,
-            county_code: Set(county.code.clone()),
-            name: Set(new.name.clone()),
-            term_no: Set(new.term_no),
-            profile: Set(new.profile.clone()),
-            synthetic: Set(new.synthetic),
-            created_ms: Set(tx.now_ms()),
-            version: Set(1),
+        election_cycle::Model {
+            id: 0,
+            county_code: county.code.clone(),
+            name: new.name.clone(),
+            term_no: new.term_no,
+            profile: new.profile.clone(),
+            synthetic: new.synthetic,
+            created_ms: tx.now_ms(),
+            version: 1,
         },
     )
     .await?;
@@ -129,9 +128,9 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
             )
             .into());
         };
-        let rows = crate::org::store::villages_below(tx.read(), &unit.path).await?;
-        for row in rows {
-            if row.org_kind == "居" {
+        let rows = crate::org::store::subtree(tx.read(), &unit.path, Level::Village).await?;
+        for row in rows.into_iter().filter(|row| row.level == Level::Village.number()) {
+            if row.org_kind.contains('居') {
                 done.communities += 1;
             } else if seen.insert(row.code.clone()) {
                 villages.push(row);
@@ -144,14 +143,14 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
     let codes: Vec<String> = villages.iter().map(|row| row.code.clone()).collect();
     let present: HashSet<String> = store::present(tx.read(), cycle.id, &codes).await?.into_iter().collect();
     done.present = present.len();
-    let rows: Vec<unit_election::ActiveModel> = villages
+    let rows: Vec<unit_election::Model> = villages
         .iter()
         .filter(|unit| !present.contains(&unit.code))
         .map(|unit| fresh_election(cycle, unit, cmd, regime.hash()))
         .collect();
     done.added = rows.len();
     if !rows.is_empty() {
-        store::insert_elections(tx.conn(), rows).await?;
+        store::insert_elections(tx.conn(), &rows).await?;
         let detail = json!({ "added": done.added, "polling_day": cmd.polling_day, "mode": mode_code(cmd.mode) });
         tx.audit(actor.event("cycle.add_units", &cycle.county_code, format!("换届方案「{}」", cycle.name), detail));
     }
@@ -163,34 +162,34 @@ fn fresh_election(
     unit: &entity::org_unit::Model,
     cmd: &AddUnits,
     regime_hash: &str,
-) -> unit_election::ActiveModel {
-    unit_election::ActiveModel {
-        id: NotSet,
-        cycle_id: Set(cycle.id),
-        unit_code: Set(unit.code.clone()),
-        township_code: Set(unit.parent_code.clone().unwrap_or_default()),
-        polling_day: Set(cmd.polling_day),
-        mode: Set(mode_code(cmd.mode).to_owned()),
-        profile: Set(cycle.profile.clone()),
-        regime_hash: Set(regime_hash.to_owned()),
-        stage: Set(Stage::Preparing.code().to_owned()),
-        seats: Set(0),
-        registered: Set(0),
-        roll_version: Set(0),
-        candidates: Set(0),
-        issued: Set(0),
-        recovered: Set(0),
-        invalid: Set(0),
-        valid_poll: Set(None),
-        first_ballot_full: Set(None),
-        elected: Set(0),
-        elected_women: Set(0),
-        elected_age_sum: Set(0),
-        dual_head: Set(None),
-        rounds: Set(0),
-        open_findings: Set(0),
-        finished_on: Set(None),
-        version: Set(1),
+) -> unit_election::Model {
+    unit_election::Model {
+        id: 0,
+        cycle_id: cycle.id,
+        unit_code: unit.code.clone(),
+        township_code: unit.parent_code.clone().unwrap_or_default(),
+        polling_day: cmd.polling_day,
+        mode: mode_code(cmd.mode).to_owned(),
+        profile: cycle.profile.clone(),
+        regime_hash: regime_hash.to_owned(),
+        stage: Stage::Preparing.code().to_owned(),
+        seats: 0,
+        registered: 0,
+        roll_version: 0,
+        candidates: 0,
+        issued: 0,
+        recovered: 0,
+        invalid: 0,
+        valid_poll: None,
+        first_ballot_full: None,
+        elected: 0,
+        elected_women: 0,
+        elected_age_sum: 0,
+        dual_head: None,
+        rounds: 0,
+        open_findings: 0,
+        finished_on: None,
+        version: 1,
     }
 }
 
@@ -356,6 +355,22 @@ pub async fn mark_done(tx: &Tx, actor: &Actor, election_id: i64, step: &str, dat
     row.actual = Some(date);
     store::save_step(tx.conn(), row).await?;
     let detail = json!({ "step": step, "actual": date });
+    tx.audit(actor.event("cycle.mark_done", &election.unit_code, "日程节点", detail));
+    Ok(())
+}
+
+/// Writes a step whose facts another context has checked, with a remark about them.
+///
+/// # Errors
+/// Of the database.
+pub async fn record(
+    tx: &Tx,
+    actor: &Actor,
+    election: &unit_election::Model,
+    row: timetable_step::Model,
+) -> Outcome<()> {
+    let detail = json!({ "step": row.step, "actual": row.actual });
+    store::save_step(tx.conn(), row).await?;
     tx.audit(actor.event("cycle.mark_done", &election.unit_code, "日程节点", detail));
     Ok(())
 }

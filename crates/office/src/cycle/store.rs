@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use entity::{election_cycle, timetable_step, unit_election};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::model::Progress;
@@ -93,10 +94,9 @@ pub async fn cycles(conn: &impl ConnectionTrait) -> Outcome<Vec<election_cycle::
 }
 
 /// Writes a new cycle; its number is set by the database.
-pub async fn insert_cycle(
-    conn: &impl ConnectionTrait,
-    row: election_cycle::ActiveModel,
-) -> Outcome<election_cycle::Model> {
+pub async fn insert_cycle(conn: &impl ConnectionTrait, row: election_cycle::Model) -> Outcome<election_cycle::Model> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
     Ok(row.insert(conn).await?)
 }
 
@@ -184,10 +184,15 @@ pub async fn present(conn: &impl ConnectionTrait, cycle_id: i64, codes: &[String
     Ok(found)
 }
 
-/// Writes many new elections; small batches, because a statement takes only so many values.
-pub async fn insert_elections(conn: &impl ConnectionTrait, rows: Vec<unit_election::ActiveModel>) -> Outcome<()> {
+/// Writes many new elections; their numbers are set by the database. Small batches, because a statement takes only so many values.
+pub async fn insert_elections(conn: &impl ConnectionTrait, rows: &[unit_election::Model]) -> Outcome<()> {
     for some in rows.chunks(100) {
-        unit_election::Entity::insert_many(some.to_vec()).exec_without_returning(conn).await?;
+        let rows = some.iter().map(|row| {
+            let mut row = row.clone().into_active_model().reset_all();
+            row.id = NotSet;
+            row
+        });
+        unit_election::Entity::insert_many(rows).exec_without_returning(conn).await?;
     }
     Ok(())
 }
@@ -222,7 +227,7 @@ pub async fn save_step(conn: &impl ConnectionTrait, mut row: timetable_step::Mod
     let fresh = row.id == 0;
     let mut active = row.into_active_model().reset_all();
     if fresh {
-        active.id = sea_orm::ActiveValue::NotSet;
+        active.id = NotSet;
         active.insert(conn).await?;
     } else {
         active.update(conn).await?;
