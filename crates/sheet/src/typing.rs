@@ -27,6 +27,8 @@ impl Fault {
 pub(crate) enum Note {
     /// A formula: its stored result was taken.
     Formula,
+    /// A formula whose stored result is nothing.
+    FormulaEmpty,
     /// A private-use character.
     PrivateUse,
     /// A bare number read as Excel's day count.
@@ -67,7 +69,7 @@ impl<'s> Typer<'s> {
             return if self.column.required {
                 Err(Fault::new(Rule::Required, zh::required(self.column.title_zh)))
             } else {
-                Ok((Cell::Empty, None))
+                Ok((Cell::Empty, formula.then_some(Note::FormulaEmpty)))
             };
         }
         let (cell, note) = match self.column.kind {

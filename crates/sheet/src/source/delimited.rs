@@ -64,18 +64,15 @@ impl<'a> Text<'a> {
         };
         let mut reader = reader(self.separator, body);
         let mut record = StringRecord::new();
-        // The reader counts lines of the file and leaves out blank ones; Excel counts records. They differ by the line
-        // breaks inside quoted fields.
-        let mut breaks = 0;
+        let mut index = self.skipped;
         loop {
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
                 Err(_) => return Err(FileError::Damaged { part: zh::part_structure().to_owned() }),
             }
-            let line = record.position().map_or(0, csv::Position::line);
-            let index = u32::try_from(line.saturating_sub(1 + breaks)).unwrap_or(u32::MAX).saturating_add(self.skipped);
-            breaks += record.iter().map(|f| f.bytes().filter(|b| *b == b'\n').count() as u64).sum::<u64>();
+            let start = record.position().map_or(0, csv::Position::byte);
+            index += breaks_before(body, usize::try_from(start).unwrap_or(usize::MAX));
             let cells: Vec<RawCell<'_>> = (0..)
                 .zip(record.iter())
                 .filter(|(_, field)| !field.is_empty())
@@ -90,6 +87,21 @@ impl<'a> Text<'a> {
             }
         }
     }
+}
+
+/// The rows that Excel counts between two records: the reader leaves out blank lines, Excel shows them. `start` is where
+/// the reader went on: after the first character of the line break, or at the beginning.
+fn breaks_before(body: &str, start: usize) -> u32 {
+    let run = body.as_bytes().get(start.saturating_sub(1)..).unwrap_or_default();
+    let mut breaks = 0;
+    let mut previous = b' ';
+    for b in run.iter().take_while(|b| matches!(b, b'\r' | b'\n')) {
+        if !(previous == b'\r' && *b == b'\n') {
+            breaks += 1;
+        }
+        previous = *b;
+    }
+    breaks
 }
 
 fn reader(separator: u8, text: &str) -> csv::Reader<&[u8]> {
