@@ -211,7 +211,7 @@ impl<'a> Source<'a> {
         match self {
             Source::Xlsx(book) => book.each_row(sheet, visit),
             Source::Xls(book) => book.each_row(sheet, visit),
-            Source::Delimited(text) => text.each_row(visit),
+            Source::Delimited(text) => text.each_row(sheet, visit),
         }
     }
 }
