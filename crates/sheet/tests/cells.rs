@@ -1,4 +1,5 @@
 //! One dirty cell at a time: what it becomes, or which rule refuses it.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Whole files: found or refused, with the right words.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Template → filled → read; error report → corrected → read; export → read. What is produced is also looked at with
 //! another program: Python's standard library, when there is one.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! What the tests share: a spec, and makers of good and bad files.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::io::{Cursor, Write};
 
