@@ -123,9 +123,10 @@ impl<'de> Deserialize<'de> for Threshold {
     }
 }
 
-/// A closed range of counts; `max = None` means the text sets no upper bound. Serialised as `[min, max]`.
+/// A closed range of counts; `max = None` means the text sets no upper bound. Serialised as `[min, max]`; in data `[min]`
+/// has no upper bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(from = "(u32, Option<u32>)", into = "(u32, Option<u32>)")]
+#[serde(try_from = "Vec<Option<u32>>", into = "(u32, Option<u32>)")]
 pub struct Range {
     /// Smallest allowed count.
     pub min: u32,
@@ -149,9 +150,20 @@ impl Range {
     }
 }
 
-impl From<(u32, Option<u32>)> for Range {
-    fn from((min, max): (u32, Option<u32>)) -> Self {
-        Range { min, max }
+/// A range that is not `[min]`, `[min, max]` or `[min, null]` with `min <= max`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("不是范围：应写成 [3, 7] 或 [3]")]
+pub struct BadRange;
+
+impl TryFrom<Vec<Option<u32>>> for Range {
+    type Error = BadRange;
+
+    fn try_from(bounds: Vec<Option<u32>>) -> Result<Self, BadRange> {
+        match bounds[..] {
+            [Some(min)] | [Some(min), None] => Ok(Range { min, max: None }),
+            [Some(min), Some(max)] if min <= max => Ok(Range { min, max: Some(max) }),
+            _ => Err(BadRange),
+        }
     }
 }
 

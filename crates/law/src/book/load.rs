@@ -133,7 +133,7 @@ fn check_entry(book: &LawBook, file: &str, entry: Entry) -> Result<(String, Date
     if silent == value.is_some() {
         return Err(data(file, format!("参数{key}应当有value，或者写明silent = true")));
     }
-    if let Some(cite) = cites.iter().find(|cite| book.article(cite).is_none()) {
+    if let Some(cite) = cites.iter().find(|cite| !book.knows(cite)) {
         return Err(data(file, format!("参数{key}引用的{cite}不存在")));
     }
     if cites.is_empty() && note.is_empty() {

@@ -163,7 +163,17 @@ impl LawBook {
         )
     }
 
-    /// Is there such a text, version and article?
+    /// Does the citation name a text, version, article and paragraph of this book? `#?` (条号未核) is accepted only where
+    /// the version was not read in full.
+    pub fn knows(&self, cite: &Cite) -> bool {
+        if cite.article == 0 {
+            let version = self.text(&cite.text).and_then(|text| text.version(cite.version));
+            return version.is_some_and(|version| version.status != Status::Verified);
+        }
+        self.article(cite).is_some()
+    }
+
+    /// The article that a citation names.
     pub fn article(&self, cite: &Cite) -> Option<&Article> {
         let text = self.text(&cite.text)?;
         text.version(cite.version)?;

@@ -27,14 +27,17 @@ pub enum Unit {
     Article,
     /// 项, in a decision that amends another text.
     Item,
+    /// 章, in a guideline without articles.
+    Chapter,
 }
 
 impl Unit {
-    /// 条 or 项.
+    /// 条, 项 or 章.
     pub fn zh(self) -> &'static str {
         match self {
             Unit::Article => "条",
             Unit::Item => "项",
+            Unit::Chapter => "章",
         }
     }
 }
@@ -87,9 +90,12 @@ pub struct Text {
     pub title: String,
     /// Rank.
     pub rank: Rank,
-    /// 条 or 项.
+    /// 条, 项 or 章.
     #[serde(default)]
     pub unit: Unit,
+    /// Which part is catalogued, when not the whole text.
+    #[serde(default)]
+    pub scope: Option<String>,
     /// Versions, oldest first.
     #[serde(rename = "version")]
     pub versions: Vec<Version>,

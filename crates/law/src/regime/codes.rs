@@ -132,6 +132,14 @@ codes! {
         Issued,
     }
 
+    /// Who counts as having taken part (参加投票的村民).
+    ParticipationBasis {
+        /// 收回的选票, invalid and blank ones included
+        Recovered,
+        /// 投票人数
+        CheckedIn,
+    }
+
     /// What one name at two posts does to a ballot.
     TwoPosts {
         /// 该票无效

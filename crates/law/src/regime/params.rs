@@ -65,6 +65,7 @@ never_silent!(
     WorkCounts,
     ListOrder,
     RecoveredLimit,
+    ParticipationBasis,
     TwoPosts,
     UnclearBallot,
     RunoffCondition,
@@ -161,8 +162,8 @@ impl Params {
 }
 
 params! {
-    committee_size_vc: Range, "村民委员会职数";
-    committee_size_vc_usual: Option<Range>, "村民委员会一般职数";
+    vc_size: Range, "村民委员会职数";
+    vc_size_usual: Option<Range>, "村民委员会一般职数";
     women_min: u32, "村民委员会中妇女成员至少几名";
     womens_column: bool, "选票单列妇女委员职位";
     term_years: u32, "任期（年）";
@@ -228,6 +229,7 @@ params! {
     two_posts_on_ballot: TwoPosts, "同一人选为两项以上职务";
     unclear_ballot: UnclearBallot, "难以辨认的选票";
     foreign_mark: UnclearBallot, "有规定以外标识的选票";
+    participation_basis: ParticipationBasis, "参加投票人数的口径";
     turnout: Threshold, "参加投票人数（选举有效）";
     win_first: Threshold, "当选票数（第一次投票）";
     tie_turnout: Threshold, "再次投票的参加人数";
