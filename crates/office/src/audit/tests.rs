@@ -72,7 +72,7 @@ async fn every_change_of_a_stored_event_is_noticed() {
     let fields = [Column::Actor, Column::Action, Column::Subject, Column::Detail, Column::UnitCode];
     for field in fields {
         let office = testkit::office().await;
-        tamper(&office, |update| update.col_expr(field, Expr::value("改过"))).await;
+        tamper(&office, move |update| update.col_expr(field, Expr::value("改过"))).await;
         let broken = verify(office.app.db.read()).await.unwrap().unwrap_err();
         assert_eq!(broken.seq, 1, "{field:?}");
     }
