@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong use.
 
+mod account;
 mod backup;
 mod determine;
 mod serve;
@@ -62,6 +63,22 @@ enum Command {
     Determine {
         /// 用例文件；- 表示标准输入
         file: String,
+    },
+    /// 新增账号（用于首次安装）
+    Account {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 登录名
+        login: String,
+        /// 角色，例如 system_admin、county_office、township_clerk
+        #[arg(long)]
+        role: String,
+        /// 姓名
+        #[arg(long, default_value = "")]
+        name: String,
+        /// 管辖单位编码；不填表示全部单位
+        #[arg(long, default_value = "")]
+        unit: String,
     },
     /// 备份数据目录（可在运行中进行）
     Backup {
@@ -127,6 +144,10 @@ fn report(failure: &Failure) {
 async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Determine { file } => determine::determine(&file),
+        Command::Account { data, login, role, name, unit } => {
+            let app = App::open(data.config(false)).await?;
+            account::add(&app, &login, &name, &role, &unit).await
+        }
         Command::Backup { data, file } => backup::backup(&data, &file).await,
         Command::Restore { file, data } => backup::restore(&file, &data).await,
         Command::Serve { data, listen } => serve::serve(&data, &listen).await,
