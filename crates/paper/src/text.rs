@@ -6,9 +6,12 @@ use serde_json::Value;
 use crate::error::{BadCharacter, CharacterFault};
 use crate::fonts::Fonts;
 
-/// Longest run of letters and digits that is left alone. A longer one (a verification code, a name in Latin letters)
-/// may be broken anywhere after this many, or it would leave its column.
+/// Longest run of letters and digits that is left alone. A longer one (a code, a name in Latin letters) may be broken
+/// after each so many, or it would leave its column.
 const RUN: usize = 10;
+
+/// Verification codes up to this length fit into their place at the foot and stay whole, so that they can be searched.
+const CODE: usize = 72;
 
 /// Zero width space: a place where a line may break.
 const BREAK: char = '\u{200B}';
@@ -66,7 +69,7 @@ fn walk(value: &Value, field: String, visit: &mut impl FnMut(&str, &str)) {
     }
 }
 
-/// Puts break marks into long runs of letters and digits. Dates and times are never that long, so their form stays.
+/// Puts a break mark after every [`RUN`] letters and digits. Dates and times are never that long, so their form stays.
 pub(crate) fn soften(value: &mut Value) {
     match value {
         Value::String(text) => {
@@ -75,7 +78,10 @@ pub(crate) fn soften(value: &mut Value) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(soften),
-        Value::Object(map) => map.values_mut().for_each(soften),
+        Value::Object(map) => map
+            .iter_mut()
+            .filter(|(key, value)| *key != "footer_hash" || value.as_str().is_some_and(|code| code.len() > CODE))
+            .for_each(|(_, value)| soften(value)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -91,6 +97,7 @@ fn softened(text: &str) -> Option<String> {
         run = if glued(c) { run + 1 } else { 0 };
         if run > RUN {
             out.push(BREAK);
+            run = 1;
             changed = true;
         }
         out.push(c);
@@ -107,7 +114,7 @@ mod tests {
         for text in ["", "张三", "2026-03-05", "08:00:00", "阿卜杜勒·卡里木·买买提", "Anna Li"] {
             assert_eq!(softened(text), None, "{text}");
         }
-        assert_eq!(softened("abcdefghijkl").as_deref(), Some("abcdefghij\u{200B}k\u{200B}l"));
+        assert_eq!(softened("abcdefghijkl").as_deref(), Some("abcdefghij\u{200B}kl"));
         assert_eq!(softened("码abcdefghijk").as_deref(), Some("码abcdefghij\u{200B}k"));
     }
 }

@@ -17,6 +17,8 @@ pub struct TallySheet {
     pub round: Round,
     /// What is counted here (中心投票会场, 第2计票组, 3号票箱).
     pub unit: String,
+    /// How many votes a blank row must have room for; decides the number of boxes.
+    pub room: u32,
     /// By post.
     pub contests: Vec<TallyContest>,
     /// Ballots, once they are counted; `None` prints blank cells.

@@ -91,6 +91,7 @@ fn tally(known: bool) -> Paper {
         polling_day: polling_day(),
         round: Round::First,
         unit: "中心投票会场".into(),
+        room: if known { 60 } else { 180 },
         contests: vec![
             contest("主任", 1, vec![row("诸葛明德", Some("赞成"), 203), row("胡建设", Some("赞成"), 64)], 1),
             contest("副主任", 1, vec![row("方晓东", Some("赞成"), 151), row("柳青", Some("赞成"), 118)], 1),
