@@ -1,5 +1,7 @@
 //! Seats, the election committee's changes and what is counted about a team; no database.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use entity::{committee_member, officeholder};
 use law::committee::{self, Standing};
@@ -54,11 +56,6 @@ pub fn check_seats(seats: &[Seats], regime: &Regime) -> Vec<Finding> {
     findings
 }
 
-/// How the committee names a member towards `law`. A member typed without a person gets a name that no edge knows.
-pub fn member_ref(row: &committee_member::Model) -> PersonRef {
-    if row.person_id == 0 { PersonRef(format!("m{}", row.id)) } else { crate::people::store::person_ref(row.person_id) }
-}
-
 /// Members, sitting ones first, then those who wait, then those who left; each in order.
 pub fn in_order(mut rows: Vec<committee_member::Model>) -> Vec<committee_member::Model> {
     let group = |row: &committee_member::Model| match row.status.as_str() {
@@ -109,14 +106,63 @@ pub struct StepDown {
     pub findings: Vec<Finding>,
 }
 
-/// Who must leave the committee and who follows, for those who stand now.
-pub fn step_down(
-    rows: &[committee_member::Model],
-    candidates: &[(PersonRef, Standing)],
-    kin: &[KinEdge],
-    regime: &Regime,
-) -> StepDown {
+/// Somebody who stands for election.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stander {
+    /// The person.
+    pub person_id: i64,
+    /// Name.
+    pub name: String,
+    /// How the person stands.
+    pub standing: Standing,
+}
+
+/// Names persons towards `law` so that its sentences read well: by name, with the number added where a name repeats. A member
+/// typed without a person gets a label that no relation knows.
+#[derive(Debug)]
+struct Labels {
+    by_person: BTreeMap<i64, PersonRef>,
+}
+
+impl Labels {
+    fn new<'a>(persons: impl Iterator<Item = (i64, &'a str)>) -> Self {
+        let persons: BTreeMap<i64, &str> = persons.filter(|(id, _)| *id != 0).collect();
+        let label = |id: i64, name: &str| {
+            let repeats = persons.iter().any(|(other, same)| *other != id && *same == name);
+            PersonRef(if repeats { format!("「{name}（编号 {id}）」") } else { format!("「{name}」") })
+        };
+        Self { by_person: persons.iter().map(|(id, name)| (*id, label(*id, name))).collect() }
+    }
+
+    fn member(&self, row: &committee_member::Model) -> PersonRef {
+        let unlinked = || PersonRef(format!("「{}（未关联人员 {}）」", row.name, row.id));
+        self.by_person.get(&row.person_id).cloned().unwrap_or_else(unlinked)
+    }
+
+    fn edges(&self, kin: &[KinEdge]) -> Vec<KinEdge> {
+        let of = |person: &PersonRef| {
+            crate::people::store::person_id(person).and_then(|id| self.by_person.get(&id)).cloned()
+        };
+        kin.iter()
+            .filter_map(|edge| Some(KinEdge { a: of(&edge.a)?, b: of(&edge.b)?, relation: edge.relation }))
+            .collect()
+    }
+}
+
+/// Who must leave the committee and who follows, for those who stand now. `kin` names persons by number.
+pub fn step_down(rows: &[committee_member::Model], standers: &[Stander], kin: &[KinEdge], regime: &Regime) -> StepDown {
     let rows = in_order(rows.to_vec());
+    let labels = Labels::new(
+        rows.iter()
+            .map(|row| (row.person_id, row.name.as_str()))
+            .chain(standers.iter().map(|s| (s.person_id, s.name.as_str()))),
+    );
+    let candidates: Vec<(PersonRef, Standing)> =
+        standers.iter().filter_map(|s| Some((labels.by_person.get(&s.person_id)?.clone(), s.standing))).collect();
+    let candidates = candidates.as_slice();
+    let kin = labels.edges(kin);
+    let kin = kin.as_slice();
+    let member_ref = |row: &committee_member::Model| labels.member(row);
     let of = |status: &str| rows.iter().filter(|row| row.status == status).collect::<Vec<_>>();
     let (members, reserves) = (of(ACTIVE), of(RESERVE));
     let refs = |rows: &[&committee_member::Model]| rows.iter().map(|row| member_ref(row)).collect::<Vec<_>>();

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use entity::{committee_member, officeholder, unit_election};
-use law::committee::{Composition, Standing};
+use law::committee::Composition;
 use law::kinship::KinEdge;
-use law::posts::{PersonRef, Post, Seats};
+use law::posts::{Post, Seats};
 use law::regime::Regime;
 use serde_json::json;
 
-use super::model::{self, CHAIR, Change, MEMBER, StepDown, VILLAGERS_COMMITTEE};
+use super::model::{self, CHAIR, Change, MEMBER, Stander, StepDown, VILLAGERS_COMMITTEE};
 use super::store::{self, ACTIVE, QUIT, RESERVE};
 use crate::access::{Actor, CLERKS, COMMITTEE};
 use crate::cycle::{self, Progress, Stage, plan};
@@ -363,11 +363,11 @@ pub async fn step_down_for_candidacy(
     actor: &Actor,
     election: &unit_election::Model,
     regime: &Regime,
-    candidates: &[(PersonRef, Standing)],
+    standers: &[Stander],
     kin: &[KinEdge],
 ) -> Outcome<StepDown> {
     let rows = store::committee(tx.read(), election.id).await?;
-    let down = model::step_down(&rows, candidates, kin, regime);
+    let down = model::step_down(&rows, standers, kin, regime);
     let today = tx.today();
     let find = |id: i64| rows.iter().find(|row| row.id == id).cloned();
     let mut told = Vec::new();

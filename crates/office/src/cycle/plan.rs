@@ -15,6 +15,8 @@ pub mod step {
     pub const COMMITTEE: &str = "committee_elected";
     /// 公布选民名单.
     pub const ROLL: &str = "roll_published";
+    /// 提名候选人（预选）.
+    pub const NOMINATION: &str = "nomination";
     /// 公布候选人（自荐人）名单.
     pub const CANDIDATES: &str = "candidates_published";
     /// 选举日投票.
