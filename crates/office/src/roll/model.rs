@@ -138,7 +138,11 @@ impl Problem {
 
     /// Reason with article, as one sentence.
     pub fn sentence(&self) -> String {
-        if self.basis.is_empty() { self.reason.clone() } else { format!("{}（依据：{}）", self.reason, self.basis) }
+        if self.basis.is_empty() {
+            self.reason.clone()
+        } else {
+            format!("{}（依据：{}）", self.reason, self.basis)
+        }
     }
 }
 
@@ -209,7 +213,12 @@ impl Checker {
         }
         if !id.is_synthetic() && self.synthetic {
             let reason = "本次是演练，不得录入真实身份证号";
-            problems.push(Problem::new("id_number", "REAL_NUMBER_IN_DRILL", reason, "请使用地区代码 99 开头的演练号码"));
+            problems.push(Problem::new(
+                "id_number",
+                "REAL_NUMBER_IN_DRILL",
+                reason,
+                "请使用地区代码 99 开头的演练号码",
+            ));
         }
         if let Some(sex) = entry.sex.filter(|sex| *sex != id.sex()) {
             let reason = format!("性别填「{}」，与身份证号所示「{}」不符", sex.zh(), id.sex().zh());
@@ -275,11 +284,11 @@ pub fn facts(entry: &Entry, birth: NaiveDate, class: RegistrationClass) -> Regis
 /// The field that a finding of the law is about, and what the clerk can do.
 fn remedy(code: &str) -> (&'static str, &'static str) {
     match code {
-        "UNDER_18" | "BIRTH_UNKNOWN" => {
-            ("id_number", "未满法定年龄的，请从表中删去；号码填错的，请对照身份证原件改正")
-        }
+        "UNDER_18" | "BIRTH_UNKNOWN" => ("id_number", "未满法定年龄的，请从表中删去；号码填错的，请对照身份证原件改正"),
         "DEPRIVED_OF_POLITICAL_RIGHTS" => ("disfranchised", "请从表中删去；填错的，请改为「正常」"),
-        "NON_RESIDENT_NOT_DECLARED" => ("applied", "本人表示参加的，在「本人申请」列填「是」；没有表示的，请从表中删去"),
+        "NON_RESIDENT_NOT_DECLARED" => {
+            ("applied", "本人表示参加的，在「本人申请」列填「是」；没有表示的，请从表中删去")
+        }
         "RESIDENCE_UNDER_1_YEAR" => {
             ("resident_months", "请填写到选举日为止的居住月数；不满一年又无其他条件的，请从表中删去")
         }
@@ -411,7 +420,10 @@ mod tests {
     fn the_hash_of_a_roll_depends_on_its_names_only() {
         let a = RollContent::of([("一组", "甲"), ("一组", "乙"), ("二组", "甲")]);
         assert_eq!(a.headcount(), 3);
-        assert_eq!(a.freeze().unwrap().0, r#"{"groups":[{"name":"一组","voters":["甲","乙"]},{"name":"二组","voters":["甲"]}]}"#);
+        assert_eq!(
+            a.freeze().unwrap().0,
+            r#"{"groups":[{"name":"一组","voters":["甲","乙"]},{"name":"二组","voters":["甲"]}]}"#
+        );
         assert_eq!(a.freeze().unwrap(), RollContent::thaw(&a.freeze().unwrap().0).unwrap().freeze().unwrap());
         assert_ne!(a.freeze().unwrap().1, RollContent::of([("一组", "甲")]).freeze().unwrap().1);
     }
@@ -425,7 +437,8 @@ mod tests {
 
     #[test]
     fn grounds_and_remark_come_back_as_they_went() {
-        for (grounds, note) in [(vec![], "外出务工"), (vec!["婚入本村", "优秀人才"], ""), (vec!["原农业户籍"], "[x]y")] {
+        for (grounds, note) in [(vec![], "外出务工"), (vec!["婚入本村", "优秀人才"], ""), (vec!["原农业户籍"], "[x]y")]
+        {
             let grounds: Vec<String> = grounds.into_iter().map(str::to_owned).collect();
             assert_eq!(split_reason(&join_reason(&grounds, note)), (grounds, note.to_owned()));
         }
