@@ -1,7 +1,6 @@
 //! Pages of the papers: the list with what is missing, preview, publication, correction, the frozen PDF, a township's batch.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
 use entity::{notice, unit_election};
 use maud::{Markup, html};
 
@@ -12,7 +11,7 @@ use super::{service, store};
 use crate::access::{COMMITTEE, STAFF};
 use crate::clock::stamp;
 use crate::cycle;
-use crate::failure::{Failure, Outcome, Refusal};
+use crate::failure::{Failure, Outcome};
 use crate::polling;
 use crate::routes::{Gate, Route, get, post};
 use crate::shell::{self, Frame};

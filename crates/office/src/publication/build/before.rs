@@ -9,15 +9,14 @@ use crate::failure::Outcome;
 use crate::{bodies, candidacy, people, roll};
 
 /// Names of a frozen roll version, by group in the order of publication.
-#[derive(Debug, serde::Deserialize)]
-struct FrozenGroup {
-    group: String,
-    names: Vec<String>,
+fn frozen_groups(content: &str) -> Outcome<Vec<Group>> {
+    let content: roll::model::RollContent = serde_json::from_str(content)?;
+    Ok(content.groups.into_iter().map(|group| Group { name: group.name, names: group.voters }).collect())
 }
 
-fn frozen_groups(content: &str) -> Outcome<Vec<Group>> {
-    let groups: Vec<FrozenGroup> = serde_json::from_str(content)?;
-    Ok(groups.into_iter().map(|group| Group { name: group.group, names: group.names }).collect())
+/// 「父母」「配偶」 from the point of view of the principal.
+fn relation_zh(code: &str) -> String {
+    people::store::relation_from_code(code).zh().to_owned()
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {
@@ -134,7 +133,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
     pub(super) async fn roll_rulings(self) -> Outcome<Paper> {
         let versions = roll::store::versions(self.conn, self.election.id).await?;
-        let (Some(first), Some(last)) = (versions.first(), versions.last()) else {
+        // The newest version comes first.
+        let (Some(first), Some(last)) = (versions.last(), versions.first()) else {
             return Err(incomplete("选民名单补正及申诉处理公告", "已公布的选民名单", "选民登记"));
         };
         let rulings: Vec<Ruling> = roll::store::objections(self.conn, self.election.id)
@@ -272,8 +272,25 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
+    /// Announced proxies with the names of both sides.
+    async fn announced(&self) -> Outcome<Vec<ProxyEntry>> {
+        let proxies: Vec<_> = roll::store::proxies(self.conn, self.election.id)
+            .await?
+            .into_iter()
+            .filter(|proxy| proxy.status == roll::store::ANNOUNCED)
+            .collect();
+        let mut entries = Vec::with_capacity(proxies.len());
+        for proxy in proxies {
+            let principal = roll::store::registration(self.conn, self.election.id, proxy.principal_id).await?;
+            let holder = roll::store::registration(self.conn, self.election.id, proxy.holder_id).await?;
+            entries.push(ProxyEntry { principal: principal.name, holder: holder.name, relation: relation_zh(&proxy.relation) });
+        }
+        Ok(entries)
+    }
+
     pub(super) async fn proxy_cards(self) -> Outcome<Paper> {
-        let cards: Vec<ProxyCard> = roll::store::announced(self.conn, self.election.id)
+        let cards: Vec<ProxyCard> = self
+            .announced()
             .await?
             .into_iter()
             .zip(1..)
@@ -291,11 +308,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) async fn proxy_list(self) -> Outcome<Paper> {
-        let entries: Vec<ProxyEntry> = roll::store::announced(self.conn, self.election.id)
-            .await?
-            .into_iter()
-            .map(|proxy| ProxyEntry { principal: proxy.principal, holder: proxy.holder, relation: proxy.relation_zh })
-            .collect();
+        let entries = self.announced().await?;
         if entries.is_empty() {
             return Err(incomplete("委托投票名单公告", "已公告的委托投票", "委托投票"));
         }

@@ -40,9 +40,30 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     async fn verdict(&self, round: &poll_round::Model, title: &str) -> Outcome<RoundVerdict> {
-        determination::store::verdict(self.conn, round.id)
+        let row = determination::store::final_of(self.conn, round.id)
             .await?
-            .ok_or_else(|| incomplete(title, "经两名选委会成员确认的认定结果", "结果认定"))
+            .ok_or_else(|| incomplete(title, "经两名选委会成员确认的认定结果", "结果认定"))?;
+        determination::store::verdict(&row)
+    }
+
+    async fn totals(&self, round: &poll_round::Model, title: &str) -> Outcome<CountSheet> {
+        polling::store::totals(self.conn, round).await?.ok_or_else(|| incomplete(title, "全部定稿的计票单", "计票录入"))
+    }
+
+    /// Everybody elected so far, by rank of the post.
+    async fn team(&self, title: &str) -> Outcome<Vec<Elected>> {
+        let mut team = determination::service::elected(self.conn, self.election.id).await?;
+        if team.is_empty() {
+            return Err(incomplete(title, "当选人", "结果认定"));
+        }
+        team.sort_by(|(a, _), (b, _)| {
+            (std::cmp::Reverse(a.post.rank()), a.post, std::cmp::Reverse(a.votes)).cmp(&(
+                std::cmp::Reverse(b.post.rank()),
+                b.post,
+                std::cmp::Reverse(b.votes),
+            ))
+        });
+        Ok(team.into_iter().map(|(one, known)| Elected { post: one.post.zh().into(), name: known.name, votes: one.votes }).collect())
     }
 
     async fn duties(&self) -> Outcome<Vec<(StaffDuty, Option<i64>, String)>> {
@@ -268,10 +289,15 @@ impl<C: ConnectionTrait> Source<'_, C> {
     pub(super) async fn result_report(self) -> Outcome<Paper> {
         let (round, contest) = self.the_round("选举结果报告单")?;
         let verdict = self.verdict(&round, "选举结果报告单").await?;
-        let total = polling::store::totals(self.conn, &round).await?;
+        let total = self.totals(&round, "选举结果报告单").await?;
         let stock = total.stock.unwrap_or(law::reconcile::Stock { printed: 0, issued: total.issued, spoiled: 0, unused: 0 });
-        let mut remarks = polling::store::closed_explanations(self.conn, round.id).await?;
-        remarks.retain(|text| !text.is_empty());
+        // An explanation that a second person closed prints on the report.
+        let remarks = polling::store::notes(self.conn, round.id)
+            .await?
+            .into_iter()
+            .filter(|note| note.closed_ms.is_some())
+            .map(|note| format!("{} {}（{}说明，{}核销）", note.code, note.explanation, note.by_name, note.closed_name))
+            .collect();
         Ok(Paper::ResultReport(ResultReport {
             head: self.head_with(&self.regime.turnout().cites)?,
             polling_day: round.polling_day,
@@ -296,16 +322,12 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) async fn elected_notice(self) -> Outcome<Paper> {
-        let (round, contest) = self.the_round("当选公告")?;
+        let (round, _) = self.the_round("当选公告")?;
         let verdict = self.verdict(&round, "当选公告").await?;
-        let team = determination::store::elected(self.conn, self.election.id).await?;
-        if team.is_empty() {
-            return Err(incomplete("当选公告", "当选人", "结果认定"));
-        }
-        let total = polling::store::totals(self.conn, &round).await?;
+        let team = self.team("当选公告").await?;
+        let total = self.totals(&round, "当选公告").await?;
         let head = self.head_with(&self.regime.win_first().cites)?;
         let unfilled = verdict.vacant.iter().map(|(post, n)| Seat { post: post.zh().into(), seats: *n }).collect();
-        let _ = contest;
         Ok(Paper::ElectedNotice(ElectedNotice {
             head,
             polling_day: round.polling_day,
@@ -322,10 +344,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) async fn certificates(self) -> Outcome<Paper> {
-        let team = determination::store::elected(self.conn, self.election.id).await?;
-        if team.is_empty() {
-            return Err(incomplete("当选证书", "当选人", "结果认定"));
-        }
+        let team = self.team("当选证书").await?;
         Ok(Paper::Certificates(Certificates {
             elected_on: self.round.as_ref().map_or(self.regime.polling_day(), |round| round.polling_day),
             term_years: self.facts.term_years(),
@@ -338,13 +357,22 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
+    /// Votes of the round from which this one follows.
+    async fn votes_before(&self, round: &poll_round::Model) -> Outcome<Vec<law::poll::VoteLine>> {
+        let Some(parent) = round.parent_id else { return Ok(Vec::new()) };
+        match determination::store::final_of(self.conn, parent).await? {
+            Some(row) => Ok(determination::store::basis(&row)?.input.votes),
+            None => Ok(Vec::new()),
+        }
+    }
+
     pub(super) async fn runoff_notice(self) -> Outcome<Paper> {
         let (round, contest) = self.the_round("另行选举（再次投票）公告")?;
         let kind = round_of(&round.kind);
         if kind == Round::First {
             return Err(incomplete("另行选举（再次投票）公告", "另行选举或再次投票的轮次（首轮不需要这份公告）", "结果认定"));
         }
-        let before = determination::store::votes_before(self.conn, &round).await?;
+        let before = self.votes_before(&round).await?;
         let contests = contest
             .seats
             .iter()
@@ -357,7 +385,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                     .filter(|c| c.post == seat.post)
                     .map(|c| RunoffCandidate {
                         name: c.label.clone(),
-                        votes: before.iter().filter(|(p, post, _)| *p == c.person && *post == c.post).map(|(.., v)| *v).next().unwrap_or(0),
+                        votes: before.iter().find(|line| line.person == c.person && line.post == c.post).map_or(0, |line| line.votes),
                     })
                     .collect(),
             })
