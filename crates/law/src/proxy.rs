@@ -1,7 +1,7 @@
 //! 委托投票: may this person vote for that one?
 
-use crate::finding::Finding;
-use crate::kinship::Relation;
+use crate::finding::{Finding, Severity, any_blocks};
+use crate::kinship::{self, Relation};
 use crate::regime::{ProxyReason, Regime};
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +40,77 @@ pub struct ProxyVerdict {
     pub findings: Vec<Finding>,
 }
 
-/// Checks one delegation.
+/// Checks one delegation. Every ground is reported, not only the first.
+///
+/// 依据 VCOL2018@2018-12-29#15.4 「可以书面委托本村有选举权的近亲属代为投票」; ZJ-VC2020@2020-07-31#25.1 「除候选人、自荐人以外的本村选民」;
+/// ZJ-VC2020@2020-07-31#25.2 「接受委托投票不得超过三人」; SH-VC2020@2020-09-25#16.2 「禁止投票现场临时委托的行为」
 pub fn check(facts: &ProxyFacts, regime: &Regime) -> ProxyVerdict {
-    let _ = (facts, regime);
-    ProxyVerdict { accepted: false, findings: Vec::new() }
+    let mut findings = Vec::new();
+    let relations = regime.proxy_relations();
+    if facts.relation == Relation::Unknown {
+        let message = "受委托人与委托人的亲属关系待核，核实前不能办理。";
+        findings.push(relations.finding("RELATION_UNVERIFIED", "relation", message));
+    } else if !kinship::holds(relations.value, facts.relation, regime) {
+        let message = format!("受委托人是委托人的{}，不是近亲属，不能受托。", facts.relation.zh());
+        findings.push(relations.finding("NOT_NEAR_RELATIVE", "relation", message));
+    }
+    if !facts.proxy_registered {
+        let message = "受委托人没有列入本村选民名单，不能受托。";
+        findings.push(relations.finding("PROXY_NOT_ELECTOR_OF_VILLAGE", "proxy_registered", message));
+    }
+    let ban = regime.proxy_candidate_ban();
+    if facts.proxy_is_candidate && ban.value {
+        findings.push(ban.finding(
+            "PROXY_IS_CANDIDATE",
+            "proxy_is_candidate",
+            "受委托人是候选人（自荐人），不能受托。",
+        ));
+    }
+    let most = regime.proxy_max();
+    if let Some(max) = most.value.filter(|max| facts.already_accepted >= *max) {
+        let (accepted, this) = (facts.already_accepted, facts.already_accepted.saturating_add(1));
+        let message = format!("受委托人已接受{accepted}人委托，这是第{this}人，不得超过{max}人。");
+        let finding = most.finding("PROXY_OVER_LIMIT", "already_accepted", message);
+        findings.push(finding.figure("accepted", accepted).figure("max", max));
+    }
+    let (until, days) = (regime.proxy_days_before(), i64::from(regime.proxy_days_before().value));
+    if facts.days_before < days {
+        let message = if facts.days_before <= 0 {
+            "选举日当天不再办理委托投票。".to_owned()
+        } else {
+            format!("在选举日前第{}日提出，应当在选举日的{days}日前提出。", facts.days_before)
+        };
+        let finding = until.finding("PROXY_TOO_LATE", "days_before_E", message);
+        findings.push(finding.figure("days_before", facts.days_before).figure("required", days));
+    }
+    let written = regime.proxy_reasons();
+    if !facts.written {
+        findings.push(written.finding("NOT_WRITTEN", "written", "委托投票应当是书面的。"));
+    }
+    if !facts.announced {
+        let message = "没有审核并公布委托人和受委托人名单，委托无效。";
+        findings.push(regime.proxy_list_days_before().finding("NOT_ANNOUNCED", "announced", message));
+    }
+    let handed_on = regime.proxy_sub_delegation_ban();
+    if facts.sub_delegated && handed_on.value {
+        findings.push(handed_on.finding("SUB_DELEGATED", "sub_delegated", "受委托人不得再转委托他人。"));
+    }
+    if !written.value.contains(&facts.reason) {
+        let message = format!("“{}”不是可以委托投票的理由。", reason_zh(facts.reason));
+        findings.push(written.finding("REASON_NOT_ALLOWED", "reason", message));
+    }
+    let accepted = !any_blocks(&findings);
+    if accepted {
+        let message = format!("可以受理：受委托人是委托人的{}，已在本村选民名单。", facts.relation.zh());
+        findings.push(Finding::new("PROXY_ACCEPTED", Severity::Info, "", message).citing(&relations.cites));
+    }
+    ProxyVerdict { accepted, findings }
+}
+
+fn reason_zh(reason: ProxyReason) -> &'static str {
+    match reason {
+        ProxyReason::Away => "外出",
+        ProxyReason::Special => "特殊原因",
+        ProxyReason::Other => "其他原因",
+    }
 }

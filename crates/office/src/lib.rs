@@ -21,5 +21,10 @@ pub mod publication;
 pub mod roll;
 pub mod routes;
 pub mod shell;
+#[cfg(test)]
+pub mod testkit;
 pub mod ui;
 pub mod web;
+
+#[cfg(test)]
+mod routes_tests;

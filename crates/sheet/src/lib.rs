@@ -24,16 +24,21 @@
 //! Values are rejected rather than guessed: an identity number that Excel turned into a number has lost its last
 //! digits, and no reader can bring them back.
 
+mod date;
 mod detect;
 mod error;
 mod export;
+mod header;
 mod limits;
 mod reader;
 mod report;
+mod source;
 mod spec;
 mod table;
 mod template;
 mod text;
+mod typing;
+mod write;
 mod zh;
 
 pub use detect::Found;

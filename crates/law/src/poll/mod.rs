@@ -9,6 +9,13 @@
 //! in `settled`. When it says [`Next::Runoff`], open a round of `kind` `Runoff` with [`RoundVerdict::runoff`] as plan
 //! and the elected so far in `already_elected`.
 
+mod input;
+pub(crate) mod kin;
+mod revote;
+mod round;
+mod select;
+mod steps;
+
 use crate::cite::Cite;
 use crate::finding::Finding;
 use crate::kinship::KinEdge;
@@ -270,8 +277,14 @@ pub struct Refused {
     pub findings: Vec<Finding>,
 }
 
-/// Applies the law to a round.
+/// Applies the law to a round. Refuses figures that cannot be true; a vote that is not valid is a verdict.
 pub fn determine(input: &RoundInput, regime: &Regime) -> Result<RoundVerdict, Refused> {
-    let _ = (input, regime);
-    Err(Refused { findings: Vec::new() })
+    let findings = input::impossible(input);
+    if !findings.is_empty() {
+        return Err(Refused { findings });
+    }
+    Ok(match input.kind {
+        RoundKind::First | RoundKind::Runoff => round::main_round(input, regime),
+        RoundKind::TieRevote | RoundKind::KinRevote => revote::determine(input, regime),
+    })
 }

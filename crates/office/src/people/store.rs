@@ -3,9 +3,17 @@
 use entity::{kinship, person};
 use law::kinship::{KinEdge, Relation};
 use law::posts::PersonRef;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
+use crate::org::store::contains;
+
+/// Rows of one insert; times sixteen columns stays below the limits of both databases.
+const INSERT: usize = 1000;
 
 /// How a person of the database is named towards `law`: by number, because names repeat.
 pub fn person_ref(id: i64) -> PersonRef {
@@ -55,4 +63,156 @@ pub fn relation_code(relation: Relation) -> String {
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))
         .unwrap_or_else(|| "unknown".into())
+}
+
+/// A person kept in this unit.
+pub async fn person_of(conn: &impl ConnectionTrait, unit_code: &str, id: i64) -> Outcome<Option<person::Model>> {
+    Ok(person::Entity::find_by_id(id).filter(person::Column::UnitCode.eq(unit_code)).one(conn).await?)
+}
+
+/// The person of this unit with this keyed index of an identity number.
+pub async fn by_id_index(conn: &impl ConnectionTrait, unit_code: &str, index: &str) -> Outcome<Option<person::Model>> {
+    Ok(person::Entity::find()
+        .filter(person::Column::IdIndex.eq(index))
+        .filter(person::Column::UnitCode.eq(unit_code))
+        .order_by_asc(person::Column::Id)
+        .one(conn)
+        .await?)
+}
+
+/// Persons of a unit whose name contains a text or whose identity number ends with it (by the mask), a page at a time, with
+/// their number in all.
+pub async fn search(
+    conn: &impl ConnectionTrait,
+    unit_code: &str,
+    text: &str,
+    offset: u64,
+    limit: u64,
+) -> Outcome<(Vec<person::Model>, u64)> {
+    let mut query = person::Entity::find().filter(person::Column::UnitCode.eq(unit_code));
+    if !text.is_empty() {
+        let mut any = Condition::any().add(Expr::col((person::Entity, person::Column::Name)).like(contains(text)));
+        let tail = text.to_ascii_uppercase();
+        if tail.len() == 4 && tail.bytes().all(|b| b.is_ascii_digit() || b == b'X') {
+            any = any.add(person::Column::IdMask.ends_with(&tail));
+        }
+        query = query.filter(any);
+    }
+    let total = query.clone().count(conn).await?;
+    let rows = query
+        .order_by_asc(person::Column::GroupName)
+        .order_by_asc(person::Column::Household)
+        .order_by_asc(person::Column::Id)
+        .offset(offset)
+        .limit(limit)
+        .all(conn)
+        .await?;
+    Ok((rows, total))
+}
+
+/// Persons of a unit with exactly this name.
+pub async fn named(conn: &impl ConnectionTrait, unit_code: &str, name: &str) -> Outcome<Vec<person::Model>> {
+    Ok(person::Entity::find()
+        .filter(person::Column::UnitCode.eq(unit_code))
+        .filter(person::Column::Name.eq(name))
+        .order_by_asc(person::Column::Id)
+        .limit(50)
+        .all(conn)
+        .await?)
+}
+
+/// The highest number given to a person.
+pub async fn highest_id(conn: &impl ConnectionTrait) -> Outcome<i64> {
+    let last = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .order_by_desc(person::Column::Id)
+        .limit(1)
+        .into_tuple::<i64>()
+        .one(conn)
+        .await?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Adds a person; the row's `id` is ignored. The number follows the highest one, as for [`insert_many`]: PostgreSQL's own
+/// counter would not know of the numbers given there.
+pub async fn insert(conn: &impl ConnectionTrait, mut row: person::Model) -> Outcome<i64> {
+    row.id = highest_id(conn).await? + 1;
+    let id = row.id;
+    person::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(conn).await?;
+    Ok(id)
+}
+
+/// Adds many persons with the numbers they carry.
+pub async fn insert_many(conn: &impl ConnectionTrait, rows: Vec<person::Model>) -> Outcome<()> {
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
+    loop {
+        let some: Vec<_> = rows.by_ref().take(INSERT).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        person::Entity::insert_many(some).exec_without_returning(conn).await?;
+    }
+}
+
+/// Writes all columns of a person, if the stored row still has the version `seen`.
+///
+/// # Errors
+/// `Stale` when it has not.
+pub async fn update(conn: &impl ConnectionTrait, row: person::Model, seen: i64) -> Outcome<()> {
+    let what = format!("「{}」的人员信息", row.name);
+    let id = row.id;
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
+    let done = person::Entity::update_many()
+        .set(row)
+        .filter(person::Column::Id.eq(id))
+        .filter(person::Column::Version.eq(seen))
+        .exec(conn)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Failure::Stale { what }) }
+}
+
+/// Declared relations of a person of this unit, either way round.
+pub async fn kin_of(conn: &impl ConnectionTrait, unit_code: &str, id: i64) -> Outcome<Vec<kinship::Model>> {
+    Ok(kinship::Entity::find()
+        .filter(kinship::Column::UnitCode.eq(unit_code))
+        .filter(Condition::any().add(kinship::Column::PersonA.eq(id)).add(kinship::Column::PersonB.eq(id)))
+        .order_by_asc(kinship::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// A declared relation of this unit.
+pub async fn kin(conn: &impl ConnectionTrait, unit_code: &str, id: i64) -> Outcome<Option<kinship::Model>> {
+    Ok(kinship::Entity::find_by_id(id).filter(kinship::Column::UnitCode.eq(unit_code)).one(conn).await?)
+}
+
+/// Adds a relation; the row's `id` is ignored.
+pub async fn insert_kin(conn: &impl ConnectionTrait, row: kinship::Model) -> Outcome<i64> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
+    Ok(row.insert(conn).await?.id)
+}
+
+/// Deletes a relation.
+pub async fn delete_kin(conn: &impl ConnectionTrait, id: i64) -> Outcome<()> {
+    kinship::Entity::delete_by_id(id).exec(conn).await?;
+    Ok(())
+}
+
+/// Persons of any unit with one of these keyed indexes: number, unit, index. For finding one person on two rolls.
+pub async fn by_indexes(conn: &impl ConnectionTrait, indexes: &[String]) -> Outcome<Vec<(i64, String, String)>> {
+    let mut all = Vec::new();
+    for some in indexes.chunks(1000) {
+        let rows: Vec<(i64, String, Option<String>)> = person::Entity::find()
+            .select_only()
+            .columns([person::Column::Id, person::Column::UnitCode, person::Column::IdIndex])
+            .filter(person::Column::IdIndex.is_in(some.iter().map(String::as_str)))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows.into_iter().filter_map(|(id, unit, index)| Some((id, unit, index?))));
+    }
+    Ok(all)
 }

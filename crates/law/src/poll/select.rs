@@ -1,0 +1,245 @@
+//! Who is elected: top of those with enough votes, ties at the cut, relatives, those who follow, until nothing changes.
+
+use super::kin::{self, Leaves};
+use super::{Contested, Disqualified, Elected, RoundInput, RoundKind, VoteLine};
+use crate::kinship::{self, Kinship};
+use crate::posts::{PersonRef, Post, Sex};
+use crate::regime::{KinFill, Regime};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The outcome of the selection.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Selection {
+    /// Elected and staying, of this round.
+    pub elected: Vec<Elected>,
+    /// Who would have been elected without 任职回避, of this round.
+    pub before_kin: Vec<Elected>,
+    /// Ties that wait for a vote.
+    pub ties: Vec<Contested>,
+    /// Ties that were settled by a recorded vote.
+    pub settled_ties: Vec<Contested>,
+    /// Who left because of a relative, with the post they had.
+    pub left: Vec<(Leaves, Post)>,
+    /// Relatives who wait for a vote, with the posts they hold.
+    pub kin_revote: Vec<Vec<Elected>>,
+    /// Elected, then declared invalid.
+    pub disqualified: Vec<(Elected, Disqualified)>,
+    /// Voted for at the women's seat though not a woman.
+    pub not_women: Vec<VoteLine>,
+    /// Elected to a higher post, so their votes at a lower one do not count.
+    pub higher_post: Vec<(PersonRef, Post)>,
+    /// Open seats per post, without those that wait for a vote.
+    pub vacant: BTreeMap<Post, u32>,
+}
+
+/// One pass: winners and ties per post, given who cannot serve.
+struct Pass {
+    winners: Vec<Elected>,
+    ties: Vec<Contested>,
+    settled_ties: Vec<Contested>,
+    higher_post: Vec<(PersonRef, Post)>,
+    seats: BTreeMap<Post, u32>,
+}
+
+/// Runs to the fixed point. Terminates: every turn of the loop adds a person to `gone`, who never comes back.
+pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selection {
+    let mut gone: BTreeMap<PersonRef, (Leaves, Post)> = BTreeMap::new();
+    let before_kin = pass(input, minimum, regime, &gone).winners;
+    loop {
+        let now = pass(input, minimum, regime, &gone);
+        let disqualified = |person: &PersonRef| input.disqualified.iter().any(|d| &d.person == person);
+        let serving: Vec<Elected> = input
+            .already_elected
+            .iter()
+            .chain(&now.winners)
+            .filter(|e| !gone.contains_key(&e.person) && !disqualified(&e.person))
+            .cloned()
+            .collect();
+        let avoidance = kin::resolve(&serving, &input.relations, &input.settled, regime);
+        let post_of = |person: &PersonRef| serving.iter().find(|e| &e.person == person).map(|e| e.post);
+        let mut leaves: Vec<(Leaves, Post)> = avoidance
+            .leaves
+            .into_iter()
+            .filter_map(|leaves| post_of(&leaves.person).map(|post| (leaves, post)))
+            .collect();
+        if leaves.is_empty() && avoidance.revote.is_empty() {
+            leaves = hopeless_ties(input, &now, &serving, regime);
+        }
+        if leaves.is_empty() {
+            return finish(input, now, before_kin, gone, avoidance.revote, &serving, regime);
+        }
+        gone.extend(leaves.into_iter().map(|(leaves, post)| (leaves.person.clone(), (leaves, post))));
+    }
+}
+
+/// Tied persons who would have to leave at once if they won, because a relative with a higher post or more votes is
+/// elected. A vote on them decides nothing, so they make room first. Only where the next person follows anyway.
+fn hopeless_ties(input: &RoundInput, now: &Pass, serving: &[Elected], regime: &Regime) -> Vec<(Leaves, Post)> {
+    if regime.kin_fill().value != KinFill::NextQualified {
+        return Vec::new();
+    }
+    let set = regime.kin_elected().value;
+    let tied = |rank: u8| now.ties.iter().filter(move |tie| tie.post.rank() < rank).flat_map(|tie| &tie.persons);
+    let within = |a: &PersonRef, b: &PersonRef| match kinship::between(a, b, &input.relations, set, regime) {
+        Kinship::Within(relation) => Some(relation),
+        Kinship::Unverified | Kinship::Outside => None,
+    };
+    let mut leaves = Vec::new();
+    for tie in &now.ties {
+        for person in &tie.persons {
+            let votes = input.votes.iter().find(|l| l.post == tie.post && &l.person == person).map_or(0, |l| l.votes);
+            let stronger = serving.iter().find_map(|other| {
+                let ahead = other.post.rank() < tie.post.rank()
+                    || (other.post.rank() == tie.post.rank() && other.votes > votes);
+                // Somebody still tied for a higher post could push the relative out.
+                let safe = !tied(other.post.rank()).any(|higher| within(higher, &other.person).is_some());
+                (ahead && safe).then(|| within(person, &other.person).map(|relation| (other, relation)))?
+            });
+            if let Some((other, relation)) = stronger {
+                let because_of = other.person.clone();
+                leaves.push((Leaves { person: person.clone(), because_of, relation }, tie.post));
+            }
+        }
+    }
+    leaves
+}
+
+fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<PersonRef, (Leaves, Post)>) -> Pass {
+    let fills = regime.kin_fill().value == KinFill::NextQualified;
+    let mut result = Pass {
+        winners: Vec::new(),
+        ties: Vec::new(),
+        settled_ties: Vec::new(),
+        higher_post: Vec::new(),
+        seats: BTreeMap::new(),
+    };
+    let mut taken: BTreeSet<&PersonRef> = BTreeSet::new();
+    for post in Post::ALL {
+        let own = input.seats.iter().find(|seat| seat.post == post).map(|seat| seat.n);
+        let freed = gone.values().filter(|(_, at)| *at == post);
+        let freed_earlier =
+            freed.filter(|(leaves, _)| input.already_elected.iter().any(|e| e.person == leaves.person)).count();
+        let freed_earlier = u32::try_from(freed_earlier).unwrap_or(u32::MAX);
+        let Some(seats) = own.map(|n| n.saturating_add(freed_earlier)).or((freed_earlier > 0).then_some(freed_earlier))
+        else {
+            continue;
+        };
+        result.seats.insert(post, seats);
+        // Where nobody follows, a freed seat is not filled from this count.
+        let freed_here = gone.values().filter(|(_, at)| *at == post).count();
+        let blocked = if fills { 0 } else { u32::try_from(freed_here).unwrap_or(u32::MAX) };
+        let open = seats.saturating_sub(blocked) as usize;
+
+        let mut qualified: Vec<&VoteLine> = Vec::new();
+        for line in input.votes.iter().filter(|line| line.post == post && line.votes >= minimum) {
+            let barred = post == Post::WomensSeat && line.sex == Some(Sex::Male);
+            if taken.contains(&line.person) {
+                result.higher_post.push((line.person.clone(), post));
+            } else if !barred && !gone.contains_key(&line.person) {
+                qualified.push(line);
+            }
+        }
+        qualified.sort_by(|a, b| b.votes.cmp(&a.votes).then_with(|| a.person.cmp(&b.person)));
+        let sure = match qualified.get(open.saturating_sub(1)).zip(qualified.get(open)) {
+            Some((last_in, first_out)) if open > 0 && last_in.votes == first_out.votes => {
+                let at_cut = last_in.votes;
+                let above = qualified.iter().take_while(|line| line.votes > at_cut).count();
+                let tied: Vec<PersonRef> =
+                    qualified.iter().filter(|line| line.votes == at_cut).map(|line| line.person.clone()).collect();
+                let mut sure: BTreeSet<PersonRef> = qualified[..above].iter().map(|l| l.person.clone()).collect();
+                sure.extend(settle(input, post, tied, open - above, &mut result));
+                sure
+            }
+            _ => qualified.iter().take(open).map(|line| line.person.clone()).collect(),
+        };
+        for line in qualified.into_iter().filter(|line| sure.contains(&line.person)) {
+            taken.insert(&line.person);
+            result.winners.push(elected(line));
+        }
+    }
+    result
+}
+
+/// Splits a tie by the votes held on it; what is still open becomes a tie of its own.
+fn settle(input: &RoundInput, post: Post, tied: Vec<PersonRef>, stake: usize, result: &mut Pass) -> Vec<PersonRef> {
+    let won = |person: &PersonRef| {
+        input.settled.iter().any(|s| s.kind == RoundKind::TieRevote && s.post == post && s.winners.contains(person))
+    };
+    let (winners, others): (Vec<_>, Vec<_>) = tied.into_iter().partition(won);
+    let contested =
+        |persons: Vec<PersonRef>, seats: usize| Contested { post, persons, seats: u32::try_from(seats).unwrap_or(0) };
+    if winners.len() > stake {
+        result.ties.push(contested(winners, stake));
+        return Vec::new();
+    }
+    let open = stake - winners.len();
+    if open > 0 {
+        result.ties.push(contested(others, open));
+    } else {
+        result.settled_ties.push(contested(winners.iter().cloned().chain(others).collect(), stake));
+    }
+    winners
+}
+
+pub(super) fn elected(line: &VoteLine) -> Elected {
+    Elected {
+        person: line.person.clone(),
+        post: line.post,
+        votes: line.votes,
+        sex: line.sex,
+        is_candidate: line.is_candidate,
+    }
+}
+
+fn finish(
+    input: &RoundInput,
+    now: Pass,
+    before_kin: Vec<Elected>,
+    gone: BTreeMap<PersonRef, (Leaves, Post)>,
+    revote: Vec<Vec<PersonRef>>,
+    serving: &[Elected],
+    _regime: &Regime,
+) -> Selection {
+    let waiting: Vec<Vec<Elected>> = revote
+        .into_iter()
+        .map(|group| serving.iter().filter(|e| group.contains(&e.person)).cloned().collect())
+        .collect();
+    let waits = |person: &PersonRef| waiting.iter().flatten().any(|e| &e.person == person);
+    let mut elected = Vec::new();
+    let mut disqualified = Vec::new();
+    for winner in now.winners {
+        match input.disqualified.iter().find(|d| d.person == winner.person) {
+            Some(reason) => disqualified.push((winner, reason.clone())),
+            None if waits(&winner.person) => {}
+            None => elected.push(winner),
+        }
+    }
+    let mut vacant = BTreeMap::new();
+    for (post, seats) in now.seats {
+        let filled = elected.iter().filter(|e| e.post == post).count();
+        let held = waiting.iter().flatten().filter(|e| e.post == post);
+        // A relative elected earlier who waits does not hold a seat of this round.
+        let held = held.filter(|e| !input.already_elected.iter().any(|a| a.person == e.person)).count();
+        let at_stake: u32 = now.ties.iter().filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
+        let used = u32::try_from(filled + held).unwrap_or(u32::MAX).saturating_add(at_stake);
+        if seats > used {
+            vacant.insert(post, seats - used);
+        }
+    }
+    let not_women =
+        input.votes.iter().filter(|l| l.post == Post::WomensSeat && l.sex == Some(Sex::Male)).cloned().collect();
+    let mut left: Vec<(Leaves, Post)> = gone.into_values().collect();
+    left.sort_by(|(a, at), (b, bt)| (at, &a.person).cmp(&(bt, &b.person)));
+    Selection {
+        elected,
+        before_kin,
+        ties: now.ties,
+        settled_ties: now.settled_ties,
+        left,
+        kin_revote: waiting,
+        disqualified,
+        not_women,
+        higher_post: now.higher_post,
+        vacant,
+    }
+}

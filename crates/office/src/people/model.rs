@@ -1,0 +1,208 @@
+//! Persons as they are typed or imported, and the words for their facts; no database.
+
+use chrono::NaiveDate;
+use law::id_number::IdNumber;
+use law::kinship::Relation;
+use law::posts::Sex;
+
+use crate::failure::{Failure, Outcome, Refusal};
+
+/// Longest name of a person, in characters. Names of minorities with their dots are long.
+const NAME_CHARS: usize = 50;
+
+/// A person as typed or imported. Where an identity number is given, sex and birth must agree with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonInput {
+    /// Code of the village where the person is kept.
+    pub unit_code: String,
+    /// Name as on the identity card.
+    pub name: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Date of birth.
+    pub birth: NaiveDate,
+    /// Identity number (18 digits), where known.
+    pub id_number: Option<String>,
+    /// Telephone, where known.
+    pub phone: Option<String>,
+    /// 民族; empty when unknown.
+    pub ethnic: String,
+    /// 学历; empty when unknown.
+    pub education: String,
+    /// 政治面貌; empty when unknown.
+    pub political: String,
+    /// Villagers' group; empty when unknown.
+    pub group_name: String,
+    /// 户号 or name of the householder; empty when unknown.
+    pub household: String,
+    /// Made by a generator, belongs to nobody.
+    pub synthetic: bool,
+}
+
+/// Never shows the numbers.
+impl std::fmt::Debug for PersonInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PersonInput")
+            .field("unit_code", &self.unit_code)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PersonInput {
+    /// A person of whom only the most necessary is known.
+    pub fn new(unit_code: impl Into<String>, name: impl Into<String>, sex: Sex, birth: NaiveDate) -> Self {
+        Self {
+            unit_code: unit_code.into(),
+            name: name.into(),
+            sex,
+            birth,
+            id_number: None,
+            phone: None,
+            ethnic: String::new(),
+            education: String::new(),
+            political: String::new(),
+            group_name: String::new(),
+            household: String::new(),
+            synthetic: false,
+        }
+    }
+
+    /// Checks what can be checked without the database.
+    ///
+    /// # Errors
+    /// A refusal with the fields that are wrong; the message never repeats the number.
+    pub fn check(&self) -> Outcome<()> {
+        let mut wrong: Vec<(&str, String)> = Vec::new();
+        let length = self.name.trim().chars().count();
+        if length == 0 || length > NAME_CHARS {
+            wrong.push(("name", format!("姓名应为 1 至 {NAME_CHARS} 个字")));
+        }
+        if let Some(number) = self.id_number.as_deref().filter(|number| !number.is_empty()) {
+            match IdNumber::parse(number) {
+                Err(error) => wrong.push(("id_number", error.to_string())),
+                Ok(number) => {
+                    if number.birth() != self.birth {
+                        wrong.push((
+                            "birth",
+                            format!("出生日期 {} 与身份证号中的 {} 不一致", self.birth, number.birth()),
+                        ));
+                    }
+                    if number.sex() != self.sex {
+                        wrong.push((
+                            "sex",
+                            format!("性别「{}」与身份证号中的「{}」不一致", self.sex.zh(), number.sex().zh()),
+                        ));
+                    }
+                }
+            }
+        }
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let mut refusal = Refusal::new(
+            "PERSON_INVALID",
+            format!("「{}」的登记内容有 {} 处不对", self.name, wrong.len()),
+            "请对照身份证件改正后重新提交",
+        );
+        for (field, message) in wrong {
+            refusal = refusal.field(field, message);
+        }
+        Err(Failure::from(refusal))
+    }
+}
+
+/// The code of a sex in the database: `male`, `female`.
+pub fn sex_code(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "male",
+        Sex::Female => "female",
+    }
+}
+
+/// A sex by its code in the database.
+pub fn sex_from_code(code: &str) -> Option<Sex> {
+    match code {
+        "male" => Some(Sex::Male),
+        "female" => Some(Sex::Female),
+        _ => None,
+    }
+}
+
+/// All relations in the order of the editor.
+pub const RELATIONS: [Relation; 15] = [
+    Relation::Spouse,
+    Relation::Parent,
+    Relation::Child,
+    Relation::Sibling,
+    Relation::Grandparent,
+    Relation::MaternalGrandparent,
+    Relation::Grandchild,
+    Relation::MaternalGrandchild,
+    Relation::LinealOther,
+    Relation::DaughterInLaw,
+    Relation::SonInLaw,
+    Relation::ParentInLaw,
+    Relation::SiblingInLaw,
+    Relation::OtherKin,
+    Relation::Unknown,
+];
+
+/// The word for a relation: what the second person is to the first.
+pub fn relation_zh(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Spouse => "配偶",
+        Relation::Parent => "父母",
+        Relation::Child => "子女",
+        Relation::Sibling => "兄弟姐妹",
+        Relation::Grandparent => "祖父母",
+        Relation::MaternalGrandparent => "外祖父母",
+        Relation::Grandchild => "孙子女",
+        Relation::MaternalGrandchild => "外孙子女",
+        Relation::LinealOther => "其他直系血亲",
+        Relation::DaughterInLaw => "儿媳",
+        Relation::SonInLaw => "女婿",
+        Relation::ParentInLaw => "公婆、岳父母",
+        Relation::SiblingInLaw => "配偶的兄弟姐妹、兄弟姐妹的配偶",
+        Relation::OtherKin => "其他亲属",
+        Relation::Unknown => "待核",
+    }
+}
+
+/// The same relation seen from the other person, as far as it can be said: what the first is to the second.
+pub fn reverse_zh(relation: Relation, first: Option<Sex>) -> &'static str {
+    match (relation, first) {
+        (Relation::Parent, _) => "子女",
+        (Relation::Child, _) => "父母",
+        (Relation::Grandparent, _) => "孙子女",
+        (Relation::MaternalGrandparent, _) => "外孙子女",
+        (Relation::Grandchild, _) => "祖父母",
+        (Relation::MaternalGrandchild, _) => "外祖父母",
+        (Relation::DaughterInLaw | Relation::SonInLaw, _) => "公婆、岳父母",
+        (Relation::ParentInLaw, Some(Sex::Male)) => "女婿",
+        (Relation::ParentInLaw, Some(Sex::Female)) => "儿媳",
+        (Relation::ParentInLaw, None) => "儿媳或女婿",
+        (same, _) => relation_zh(same),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_relation_has_a_code_that_comes_back() {
+        for relation in RELATIONS {
+            let code = super::super::store::relation_code(relation);
+            assert_eq!(super::super::store::relation_from_code(&code), relation);
+        }
+        assert_eq!(super::super::store::relation_from_code("no such"), Relation::Unknown);
+    }
+
+    #[test]
+    fn a_relation_is_read_from_both_ends() {
+        assert_eq!(reverse_zh(Relation::Parent, None), "子女");
+        assert_eq!(reverse_zh(Relation::ParentInLaw, Some(Sex::Male)), "女婿");
+        assert_eq!(reverse_zh(Relation::Spouse, Some(Sex::Male)), "配偶");
+    }
+}
