@@ -42,7 +42,7 @@ async fn the_national_table_is_imported_unchanged() {
 async fn a_table_with_other_headers_is_understood() {
     let office = testkit::office().await;
     let county = office.login(Role::CountyOffice, COUNTY).await;
-    let text = "统计用区划代码,单位名称,层级,上级代码,组织类型\n990781001203,上华村,5,990781001000,村\n";
+    let text = "统计用区划代码,单位名称,层级,上级代码,组织类型\r\n990781001203,上华村,5,990781001000,村\r\n";
     let preview = upload(&county, "表.csv", text.as_bytes()).await;
     confirm(&county, &preview).await;
     let unit = org::store::unit(office.app.db.read(), "990781001203").await.unwrap().unwrap();
