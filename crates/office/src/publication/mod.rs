@@ -1,4 +1,8 @@
-//! publication: to be written.
+//! 公告、文书: papers of an election built from the data, numbered, frozen with a hash, printed as PDF. Recomputes no figures.
+
+mod render;
+
+pub use render::Press;
 
 use crate::routes::Route;
 
