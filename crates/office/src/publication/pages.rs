@@ -52,7 +52,9 @@ fn banner(election: &unit_election::Model) -> Option<String> {
 
 fn state(frozen: Option<&notice::Model>) -> Markup {
     match frozen {
-        Some(notice) => ui::badge(Tone::Good, &notice.no.map_or_else(|| "已定稿".to_owned(), |no| format!("已公布 第{no}号"))),
+        Some(notice) => {
+            ui::badge(Tone::Good, &notice.no.map_or_else(|| "已定稿".to_owned(), |no| format!("已公布 第{no}号")))
+        }
         None => ui::badge(Tone::Muted, "未公布"),
     }
 }

@@ -51,8 +51,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
     pub(super) async fn committee_change(self) -> Outcome<Paper> {
         let all = bodies::store::committee(self.conn, self.election.id).await?;
-        let mut successors: Vec<_> =
-            all.iter().filter(|m| m.status == bodies::store::ACTIVE && m.reason.contains("递补")).map(|m| m.name.clone()).collect();
+        let mut successors: Vec<_> = all
+            .iter()
+            .filter(|m| m.status == bodies::store::ACTIVE && m.reason.contains("递补"))
+            .map(|m| m.name.clone())
+            .collect();
         successors.reverse();
         let changes: Vec<Leave> = all
             .iter()
@@ -66,7 +69,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
             })
             .collect();
         if changes.is_empty() {
-            return Err(incomplete("选举委员会成员退出递补公告", "退出或递补的记录（没有成员退出时不需要这份公告）", "选委会"));
+            return Err(incomplete(
+                "选举委员会成员退出递补公告",
+                "退出或递补的记录（没有成员退出时不需要这份公告）",
+                "选委会",
+            ));
         }
         Ok(Paper::CommitteeChange(CommitteeChange {
             head: self.head_with(&self.regime.committee_quit_trigger().cites)?,
@@ -83,7 +90,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let who = vec![
             "户籍在本村并且在本村居住的村民".to_owned(),
             "户籍在本村，不在本村居住，本人表示参加选举的村民".to_owned(),
-            format!("户籍不在本村，在本村居住{}以上，本人申请参加选举，并经村民会议或者村民代表会议同意的公民", zh_months(months)),
+            format!(
+                "户籍不在本村，在本村居住{}以上，本人申请参加选举，并经村民会议或者村民代表会议同意的公民",
+                zh_months(months)
+            ),
         ];
         let place = Place {
             name: self.facts.text("registration_place"),
@@ -151,7 +161,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .collect();
         let (added, removed) = difference(&frozen_groups(&first.content)?, &frozen_groups(&last.content)?);
         if rulings.is_empty() && added.is_empty() && removed.is_empty() {
-            return Err(incomplete("选民名单补正及申诉处理公告", "申诉处理或名单补正的记录（没有时不需要这份公告）", "选民登记"));
+            return Err(incomplete(
+                "选民名单补正及申诉处理公告",
+                "申诉处理或名单补正的记录（没有时不需要这份公告）",
+                "选民登记",
+            ));
         }
         Ok(Paper::RollRulings(RollRulings {
             head: self.head_with(&self.regime.ruling_days().cites)?,
@@ -204,7 +218,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
         if candidates.is_empty() {
             return Err(incomplete("候选人（自荐人）名单公告", "已公布的候选人或自荐人", "候选人"));
         }
-        let persons = people::store::persons(self.conn, &candidates.iter().map(|c| c.person_id).collect::<Vec<_>>()).await?;
+        let persons =
+            people::store::persons(self.conn, &candidates.iter().map(|c| c.person_id).collect::<Vec<_>>()).await?;
         let mode = self.mode();
         let by_votes = mode == Mode::Candidates;
         let mut contests = Vec::new();
@@ -219,8 +234,12 @@ impl<C: ConnectionTrait> Source<'_, C> {
                         sex: Some(sex_zh(&c.sex).to_owned()),
                         born: c.birth.map(|day| day.format("%Y年%-m月").to_string()),
                         ethnicity: None,
-                        education: person.map(|p| p.education.clone()).filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
-                        party: person.map(|p| p.political.clone()).filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
+                        education: person
+                            .map(|p| p.education.clone())
+                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
+                        party: person
+                            .map(|p| p.political.clone())
+                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
                         votes: by_votes.then(|| u32::try_from(c.nomination_votes).unwrap_or(0)),
                     }
                 })
@@ -230,8 +249,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let issued = candidates.iter().filter_map(|c| c.published_on).max();
         let mut head = self.head_with(&self.regime.candidate_list_days_before().cites)?;
         head.issued_on = issued.unwrap_or(head.issued_on);
-        let withdraw_until =
-            self.regime.withdrawal_days_before().value.map(|days| law::deadline::days_before(self.regime.polling_day(), days));
+        let withdraw_until = self
+            .regime
+            .withdrawal_days_before()
+            .value
+            .map(|days| law::deadline::days_before(self.regime.polling_day(), days));
         Ok(Paper::CandidateList(CandidateList {
             head,
             polling_day: self.regime.polling_day(),
@@ -283,7 +305,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
         for proxy in proxies {
             let principal = roll::store::registration(self.conn, self.election.id, proxy.principal_id).await?;
             let holder = roll::store::registration(self.conn, self.election.id, proxy.holder_id).await?;
-            entries.push(ProxyEntry { principal: principal.name, holder: holder.name, relation: relation_zh(&proxy.relation) });
+            entries.push(ProxyEntry {
+                principal: principal.name,
+                holder: holder.name,
+                relation: relation_zh(&proxy.relation),
+            });
         }
         Ok(entries)
     }
@@ -347,7 +373,8 @@ fn difference(old: &[Group], new: &[Group]) -> (Vec<Group>, Vec<Group>) {
     let minus = |from: &[Group], less: &[Group]| -> Vec<Group> {
         let mut out = Vec::new();
         for group in from {
-            let mut others: Vec<&String> = less.iter().filter(|g| g.name == group.name).flat_map(|g| &g.names).collect();
+            let mut others: Vec<&String> =
+                less.iter().filter(|g| g.name == group.name).flat_map(|g| &g.names).collect();
             let mut names = Vec::new();
             for name in &group.names {
                 match others.iter().position(|other| *other == name) {
