@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod demo;
 mod determine;
 mod serve;
 
@@ -96,6 +97,15 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
     },
+    /// 生成演练数据：兰溪市上华街道，人员和票数均为虚构
+    Demo {
+        /// 数据目录，不能已有数据
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// 场景
+        #[arg(long, default_value = "township")]
+        scene: String,
+    },
     /// 核对审计日志的校验链
     VerifyAudit {
         #[command(flatten)]
@@ -150,6 +160,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Backup { data, file } => backup::backup(&data, &file).await,
         Command::Restore { file, data } => backup::restore(&file, &data).await,
+        Command::Demo { data, scene } => demo::demo(&data, &scene, serve::font_directories(&[])).await,
         Command::Serve { data, listen } => serve::serve(&data, &listen).await,
         Command::VerifyAudit { data } => {
             let app = App::open(data.config(false)).await?;
