@@ -30,7 +30,13 @@ pub async fn keep(conn: &impl ConnectionTrait, row: Model) -> Outcome<i64> {
 ///
 /// # Errors
 /// `NotFound`, also when it was confirmed or thrown away already.
-pub async fn kept(conn: &impl ConnectionTrait, id: i64, kind: &str, unit_code: &str, account_id: i64) -> Outcome<Model> {
+pub async fn kept(
+    conn: &impl ConnectionTrait,
+    id: i64,
+    kind: &str,
+    unit_code: &str,
+    account_id: i64,
+) -> Outcome<Model> {
     Entity::find_by_id(id)
         .filter(Column::Kind.eq(kind))
         .filter(Column::UnitCode.eq(unit_code))

@@ -6,8 +6,8 @@ use axum::extract::{Multipart, Path};
 use maud::{Markup, html};
 use sheet::{Cell, Column, Kind, Limits, RowError, SheetSpec};
 
-use super::upload::{Received, blocking, receive, unreadable};
 use super::store;
+use super::upload::{Received, blocking, receive, unreadable};
 use crate::failure::{Failure, Outcome};
 use crate::org::service::{IMPORTERS, Plan, UnitRow, import_units, plan_units};
 use crate::org::{self, Level, shown};
@@ -42,7 +42,16 @@ pub fn spec() -> SheetSpec<'static> {
         columns: vec![
             Column::new("code", "编码", Kind::Digits { min: 2, max: 12 })
                 .required()
-                .aliases(&["code", "代码", "区划代码", "统计用区划代码", "行政区划代码", "单位编码", "区划编码", "村编码"])
+                .aliases(&[
+                    "code",
+                    "代码",
+                    "区划代码",
+                    "统计用区划代码",
+                    "行政区划代码",
+                    "单位编码",
+                    "区划编码",
+                    "村编码",
+                ])
                 .help("统计用区划代码，12 位；不足 12 位的在后面补 0")
                 .sample("990781001201"),
             Column::new("name", "名称", Kind::Text)
@@ -122,9 +131,11 @@ fn form_page(ctx: &Ctx, failure: Option<&Failure>) -> Markup {
     let form = Form::post(format!("/units/import?csrf={}", ctx.csrf), &*ctx.csrf, 0)
         .multipart()
         .errors(&errors)
-        .field(Field::file("file", "文件", ".xlsx,.xls,.csv,.txt").required().help(
-            "Excel 或 CSV；要有「编码」「名称」两列，「级别」「上级编码」「类型」可以没有，由编码推出",
-        ))
+        .field(
+            Field::file("file", "文件", ".xlsx,.xls,.csv,.txt")
+                .required()
+                .help("Excel 或 CSV；要有「编码」「名称」两列，「级别」「上级编码」「类型」可以没有，由编码推出"),
+        )
         .submit("上传并核对")
         .cancel("/units");
     let body = html! {
@@ -201,13 +212,10 @@ fn problems_table(problems: &[RowError]) -> Markup {
 }
 
 fn renamed_table(plan: &Plan) -> Markup {
-    let columns = vec![ui::Column::text("编码").nowrap(), ui::Column::text("现在的名称"), ui::Column::text("文件中的名称")];
+    let columns =
+        vec![ui::Column::text("编码").nowrap(), ui::Column::text("现在的名称"), ui::Column::text("文件中的名称")];
     let rows = plan.rename.iter().take(LISTED).map(|renamed| {
-        vec![
-            html! { (renamed.unit.code) },
-            html! { (shown(&renamed.old_name)) },
-            html! { (shown(&renamed.unit.name)) },
-        ]
+        vec![html! { (renamed.unit.code) }, html! { (shown(&renamed.old_name)) }, html! { (shown(&renamed.unit.name)) }]
     });
     Table::new("将要改名的单位", columns).plain().rows(rows).total(plan.rename.len() as u64).render()
 }
@@ -264,11 +272,10 @@ pub async fn errors(ctx: Ctx, Path(id): Path<i64>) -> Page {
     let plan = plan_units(ctx.app.db.read(), &ctx.actor, &units.rows).await?;
     let mut problems = units.errors;
     problems.extend(plan.problems);
-    let bytes = blocking(move || {
-        sheet::error_report(&kept.bytes, &kept.file_name, &spec(), Limits::default(), &problems)
-    })
-    .await?
-    .map_err(|error| Failure::Internal(error.to_string()))?;
+    let bytes =
+        blocking(move || sheet::error_report(&kept.bytes, &kept.file_name, &spec(), Limits::default(), &problems))
+            .await?
+            .map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(download("村社底册-错误原因.xlsx", XLSX, bytes))
 }
 
@@ -279,7 +286,9 @@ pub async fn confirm(ctx: Ctx, Path(id): Path<i64>, fields: Fields) -> Page {
         Err(Failure::NotFound(_)) if fields.get("form_key").is_some() => {
             return ctx
                 .submit(&fields, |_| {
-                    Box::pin(async { Err(Failure::NotFound("待确认的文件（可能已导入或已放弃）".into())) })
+                    Box::pin(async {
+                        Err(Failure::NotFound("待确认的文件（可能已导入或已放弃）".into()))
+                    })
                 })
                 .await;
         }

@@ -20,8 +20,12 @@ pub struct Received {
 pub async fn receive(mut form: Multipart) -> Outcome<Received> {
     let broken = |error: axum::extract::multipart::MultipartError| {
         Failure::from(
-            Refusal::new("UPLOAD_BROKEN", format!("文件没有收全：{}", error.body_text()), "请检查网络和文件大小（不超过 64 MB）后重新上传")
-                .field("file", "文件没有收全，请重新上传"),
+            Refusal::new(
+                "UPLOAD_BROKEN",
+                format!("文件没有收全：{}", error.body_text()),
+                "请检查网络和文件大小（不超过 64 MB）后重新上传",
+            )
+            .field("file", "文件没有收全，请重新上传"),
         )
     };
     while let Some(field) = form.next_field().await.map_err(broken)? {

@@ -113,7 +113,9 @@ pub async fn units(ctx: Ctx) -> Page {
     let counted = store::count_subtree(ctx.app.db.read(), &ctx.actor.unit_path).await?;
     let body = html! { (filters) (buttons(&ctx)) (content) };
     Ok(page(
-        Frame::new(&ctx, "村社底册").subtitle(format!("管辖范围内 {} 个单位", thousands(i64::try_from(counted).unwrap_or(0)))).page(body),
+        Frame::new(&ctx, "村社底册")
+            .subtitle(format!("管辖范围内 {} 个单位", thousands(i64::try_from(counted).unwrap_or(0))))
+            .page(body),
     ))
 }
 
@@ -178,7 +180,13 @@ async fn found(ctx: &Ctx, q: &str) -> Outcome<Markup> {
     })
 }
 
-fn groups_card(ctx: &Ctx, code: &str, groups: &[entity::villagers_group::Model], fields: &Fields, failure: Option<&Failure>) -> Markup {
+fn groups_card(
+    ctx: &Ctx,
+    code: &str,
+    groups: &[entity::villagers_group::Model],
+    fields: &Fields,
+    failure: Option<&Failure>,
+) -> Markup {
     let may_edit = COMMITTEE.contains(&ctx.actor.role);
     let may_remove = CLERKS.contains(&ctx.actor.role);
     let base = format!("/units/{code}/groups");

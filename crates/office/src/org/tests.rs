@@ -66,7 +66,11 @@ async fn the_kit_has_an_office_with_units() {
     assert_eq!(store::count_by_level(office.app.db.read()).await.unwrap(), [1, 1, 1, 2, 3]);
 }
 
-async fn import(office: &testkit::Office, actor: &Actor, rows: Vec<UnitRow>) -> Result<super::service::ImportReport, Failure> {
+async fn import(
+    office: &testkit::Office,
+    actor: &Actor,
+    rows: Vec<UnitRow>,
+) -> Result<super::service::ImportReport, Failure> {
     let actor = actor.clone();
     office
         .try_write(move |tx| {
