@@ -229,7 +229,7 @@ async fn settled(
 }
 
 /// Whether a frozen determination waits for the outcome of a revote that is now there.
-async fn may_resume(
+pub async fn may_resume(
     conn: &impl ConnectionTrait,
     rounds: &[poll_round::Model],
     row: &determination::Model,
