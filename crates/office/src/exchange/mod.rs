@@ -5,6 +5,7 @@
 pub mod roll_check;
 pub mod roll_import;
 pub mod roll_sheet;
+pub mod roll_stream;
 pub mod store;
 pub mod units;
 pub mod upload;
