@@ -1,8 +1,12 @@
 //! The only queries of `post_seats`, `committee_member` and `officeholder`.
 
-use entity::{committee_member, post_seats};
+use entity::{committee_member, officeholder, post_seats};
 use law::posts::{Post, Seats};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
 use crate::failure::Outcome;
 
@@ -13,7 +17,7 @@ pub const RESERVE: &str = "reserve";
 /// Stepped down.
 pub const QUIT: &str = "quit";
 
-/// Seats per post, in the order of rank; posts without seats are left out.
+/// Seats per post, in ballot order (highest first); posts without seats are left out.
 pub async fn seats(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<Seats>> {
     let rows = post_seats::Entity::find().filter(post_seats::Column::ElectionId.eq(election_id)).all(conn).await?;
     let mut seats: Vec<Seats> = rows
@@ -21,7 +25,7 @@ pub async fn seats(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec
         .filter(|row| row.seats > 0)
         .filter_map(|row| Some(Seats { post: Post::from_code(&row.post)?, n: u32::try_from(row.seats).ok()? }))
         .collect();
-    seats.sort_by_key(|seat| (std::cmp::Reverse(seat.post.rank()), seat.post.code()));
+    seats.sort_by_key(|seat| Post::ALL.iter().position(|post| *post == seat.post));
     Ok(seats)
 }
 
@@ -33,4 +37,97 @@ pub async fn committee(conn: &impl ConnectionTrait, election_id: i64) -> Outcome
         .order_by_asc(committee_member::Column::Rank)
         .all(conn)
         .await?)
+}
+
+/// Removes the seats of an election, before they are written anew.
+pub async fn delete_seats(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<()> {
+    post_seats::Entity::delete_many().filter(post_seats::Column::ElectionId.eq(election_id)).exec(conn).await?;
+    Ok(())
+}
+
+/// Writes the seats of one post.
+pub async fn insert_seats(conn: &impl ConnectionTrait, election_id: i64, post: Post, n: i32) -> Outcome<()> {
+    let row = post_seats::ActiveModel {
+        id: NotSet,
+        election_id: Set(election_id),
+        post: Set(post.code().to_owned()),
+        seats: Set(n),
+    };
+    row.insert(conn).await?;
+    Ok(())
+}
+
+/// A member of the committee of this election.
+pub async fn member(
+    conn: &impl ConnectionTrait,
+    election_id: i64,
+    id: i64,
+) -> Outcome<Option<committee_member::Model>> {
+    let find = committee_member::Entity::find_by_id(id);
+    Ok(find.filter(committee_member::Column::ElectionId.eq(election_id)).one(conn).await?)
+}
+
+/// Writes a new member; answers its number.
+pub async fn insert_member(conn: &impl ConnectionTrait, row: committee_member::Model) -> Outcome<i64> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
+    Ok(row.insert(conn).await?.id)
+}
+
+/// Writes all columns of a member and counts its version up.
+pub async fn update_member(conn: &impl ConnectionTrait, mut row: committee_member::Model) -> Outcome<()> {
+    row.version += 1;
+    row.into_active_model().reset_all().update(conn).await?;
+    Ok(())
+}
+
+/// Removes a member that was entered by mistake.
+pub async fn delete_member(conn: &impl ConnectionTrait, id: i64) -> Outcome<()> {
+    committee_member::Entity::delete_by_id(id).exec(conn).await?;
+    Ok(())
+}
+
+/// Everybody who held or holds a post in a unit, newest term first, then in the order of entry.
+pub async fn holders(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<officeholder::Model>> {
+    Ok(officeholder::Entity::find()
+        .filter(officeholder::Column::UnitCode.eq(unit_code))
+        .order_by_desc(officeholder::Column::TermNo)
+        .order_by_asc(officeholder::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// Those whom an election brought into office, also those whose office ended since.
+pub async fn holders_of_election(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<officeholder::Model>> {
+    Ok(officeholder::Entity::find()
+        .filter(officeholder::Column::ElectionId.eq(election_id))
+        .order_by_asc(officeholder::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// One officeholder of this unit.
+pub async fn holder(conn: &impl ConnectionTrait, unit_code: &str, id: i64) -> Outcome<Option<officeholder::Model>> {
+    let find = officeholder::Entity::find_by_id(id);
+    Ok(find.filter(officeholder::Column::UnitCode.eq(unit_code)).one(conn).await?)
+}
+
+/// Writes a new officeholder.
+pub async fn insert_holder(conn: &impl ConnectionTrait, row: officeholder::Model) -> Outcome<()> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
+    row.insert(conn).await?;
+    Ok(())
+}
+
+/// Writes all columns of an officeholder.
+pub async fn update_holder(conn: &impl ConnectionTrait, row: officeholder::Model) -> Outcome<()> {
+    row.into_active_model().reset_all().update(conn).await?;
+    Ok(())
+}
+
+/// Removes a typed officeholder of an earlier term.
+pub async fn delete_holder(conn: &impl ConnectionTrait, id: i64) -> Outcome<()> {
+    officeholder::Entity::delete_by_id(id).exec(conn).await?;
+    Ok(())
 }

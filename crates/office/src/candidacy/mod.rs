@@ -1,6 +1,9 @@
 //! 人选: candidates and self-nominees, withdrawal and filling up, their publication. Elects nobody.
 
+pub mod model;
+pub mod service;
 pub mod store;
+pub mod strokes;
 
 use crate::routes::Route;
 

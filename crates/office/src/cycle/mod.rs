@@ -2,13 +2,16 @@
 //! Asks `law` for every deadline and computes none itself.
 
 pub mod model;
+pub mod pages;
+mod parts;
+pub mod plan;
+pub mod service;
 pub mod store;
+mod timetable_pages;
 
-pub use model::{Progress, Stage, book, mode, regime};
+pub use model::{Progress, Stage, before, book, cites_zh, mode, mode_code, mode_from_code, refusal, regime, stage};
+pub use pages::routes;
+pub use parts::{election_note, findings as show_findings};
 
-use crate::routes::Route;
-
-/// Routes of this context.
-pub fn routes() -> Vec<Route> {
-    Vec::new()
-}
+#[cfg(test)]
+mod tests;

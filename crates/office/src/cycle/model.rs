@@ -2,6 +2,7 @@
 
 use entity::unit_election;
 use law::book::LawBook;
+use law::finding::Finding;
 use law::regime::{Mode, Regime};
 
 use crate::failure::{Failure, Outcome, Refusal};
@@ -140,4 +141,65 @@ pub fn regime(election: &unit_election::Model) -> Outcome<Regime> {
 /// Self-nomination or candidates.
 pub fn mode(election: &unit_election::Model) -> Mode {
     if election.mode == "candidates" { Mode::Candidates } else { Mode::SelfNomination }
+}
+
+/// The code of a mode in the database.
+pub fn mode_code(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Candidates => "candidates",
+        Mode::SelfNomination | Mode::Open => "self_nomination",
+    }
+}
+
+/// The mode with this code.
+pub fn mode_from_code(code: &str) -> Option<Mode> {
+    match code {
+        "candidates" => Some(Mode::Candidates),
+        "self_nomination" => Some(Mode::SelfNomination),
+        _ => None,
+    }
+}
+
+/// The articles of a finding in Chinese.
+pub fn cites_zh(cites: &[law::cite::Cite]) -> Vec<String> {
+    match book() {
+        Ok(book) => cites.iter().map(|cite| cite.zh(book)).collect(),
+        Err(_) => cites.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// A refusal for the findings that block, with their articles and fields; none when nothing blocks.
+pub fn refusal<'a>(findings: impl IntoIterator<Item = &'a Finding>, remedy: &str) -> Option<Refusal> {
+    let blocking: Vec<&Finding> = findings.into_iter().filter(|finding| finding.blocks()).collect();
+    let first = blocking.first()?;
+    let message = blocking.iter().map(|f| f.message.trim_end_matches('。')).collect::<Vec<_>>().join("；");
+    let mut cites: Vec<String> = Vec::new();
+    for cite in blocking.iter().flat_map(|finding| cites_zh(&finding.cites)) {
+        if !cites.contains(&cite) {
+            cites.push(cite);
+        }
+    }
+    Some(Refusal::new(first.code.clone(), message, remedy).basis(cites.join("、")))
+}
+
+/// The refusal of a command that comes too late in the procedure.
+///
+/// # Errors
+/// `STAGE_TOO_LATE` when the election is at `limit` or beyond.
+pub fn before(election: &unit_election::Model, limit: Stage, what: &str) -> Outcome<()> {
+    let stage = stage(election);
+    if stage < limit {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "STAGE_TOO_LATE",
+        format!("本村选举已到「{}」阶段，不能再{what}", stage.zh()),
+        "如确有错误，请由村民选举委员会研究后按更正程序办理",
+    )
+    .into())
+}
+
+/// The stage of an election; an unknown word in the database counts as the first one.
+pub fn stage(election: &unit_election::Model) -> Stage {
+    Stage::from_code(&election.stage).unwrap_or(Stage::Preparing)
 }

@@ -1,9 +1,12 @@
 //! The only queries of `election_cycle`, `unit_election` and `timetable_step`.
 
-use entity::{election_cycle, unit_election};
+use std::collections::HashMap;
+
+use entity::{election_cycle, timetable_step, unit_election};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::model::Progress;
@@ -83,4 +86,174 @@ pub async fn update_election(
 ) -> Outcome<unit_election::Model> {
     row.version += 1;
     Ok(row.into_active_model().reset_all().update(conn).await?)
+}
+
+/// All cycles, newest first.
+pub async fn cycles(conn: &impl ConnectionTrait) -> Outcome<Vec<election_cycle::Model>> {
+    Ok(election_cycle::Entity::find().order_by_desc(election_cycle::Column::Id).all(conn).await?)
+}
+
+/// Writes a new cycle; its number is set by the database.
+pub async fn insert_cycle(conn: &impl ConnectionTrait, row: election_cycle::Model) -> Outcome<election_cycle::Model> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
+    Ok(row.insert(conn).await?)
+}
+
+/// Number of units in a cycle.
+pub async fn count_units(conn: &impl ConnectionTrait, cycle_id: i64) -> Outcome<u64> {
+    Ok(unit_election::Entity::find().filter(unit_election::Column::CycleId.eq(cycle_id)).count(conn).await?)
+}
+
+/// The elections of a cycle in the order of the unit codes; of one township when it is named.
+pub async fn elections_of(
+    conn: &impl ConnectionTrait,
+    cycle_id: i64,
+    township: Option<&str>,
+) -> Outcome<Vec<unit_election::Model>> {
+    let mut find = unit_election::Entity::find().filter(unit_election::Column::CycleId.eq(cycle_id));
+    if let Some(code) = township {
+        find = find.filter(unit_election::Column::TownshipCode.eq(code));
+    }
+    Ok(find.order_by_asc(unit_election::Column::UnitCode).all(conn).await?)
+}
+
+/// One page of [`elections_of`], `page` from 0, and how many there are in all.
+pub async fn elections_page(
+    conn: &impl ConnectionTrait,
+    cycle_id: i64,
+    township: Option<&str>,
+    page: u64,
+    size: u64,
+) -> Outcome<(Vec<unit_election::Model>, u64)> {
+    let mut find = unit_election::Entity::find().filter(unit_election::Column::CycleId.eq(cycle_id));
+    if let Some(code) = township {
+        find = find.filter(unit_election::Column::TownshipCode.eq(code));
+    }
+    let total = find.clone().count(conn).await?;
+    let rows = find
+        .order_by_asc(unit_election::Column::UnitCode)
+        .offset(page.saturating_mul(size))
+        .limit(size)
+        .all(conn)
+        .await?;
+    Ok((rows, total))
+}
+
+/// Codes of the townships of a cycle with the number of their units, in order.
+pub async fn townships(conn: &impl ConnectionTrait, cycle_id: i64) -> Outcome<Vec<(String, i64)>> {
+    Ok(unit_election::Entity::find()
+        .select_only()
+        .column(unit_election::Column::TownshipCode)
+        .column_as(unit_election::Column::Id.count(), "n")
+        .filter(unit_election::Column::CycleId.eq(cycle_id))
+        .group_by(unit_election::Column::TownshipCode)
+        .order_by_asc(unit_election::Column::TownshipCode)
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
+/// Units per cycle, for the list of cycles.
+pub async fn units_per_cycle(conn: &impl ConnectionTrait) -> Outcome<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = unit_election::Entity::find()
+        .select_only()
+        .column(unit_election::Column::CycleId)
+        .column_as(unit_election::Column::Id.count(), "n")
+        .group_by(unit_election::Column::CycleId)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Which of these units already stand in the cycle.
+pub async fn present(conn: &impl ConnectionTrait, cycle_id: i64, codes: &[String]) -> Outcome<Vec<String>> {
+    let mut found = Vec::new();
+    for some in codes.chunks(500) {
+        let rows: Vec<String> = unit_election::Entity::find()
+            .select_only()
+            .column(unit_election::Column::UnitCode)
+            .filter(unit_election::Column::CycleId.eq(cycle_id))
+            .filter(unit_election::Column::UnitCode.is_in(some.iter().map(String::as_str)))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Writes many new elections; their numbers are set by the database. Small batches, because a statement takes only so many values.
+pub async fn insert_elections(conn: &impl ConnectionTrait, rows: &[unit_election::Model]) -> Outcome<()> {
+    for some in rows.chunks(100) {
+        let rows = some.iter().map(|row| {
+            let mut row = row.clone().into_active_model().reset_all();
+            row.id = NotSet;
+            row
+        });
+        unit_election::Entity::insert_many(rows).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
+/// What was planned and done in an election.
+pub async fn steps(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<timetable_step::Model>> {
+    Ok(timetable_step::Entity::find().filter(timetable_step::Column::ElectionId.eq(election_id)).all(conn).await?)
+}
+
+/// What was planned and done in many elections, for lists of what is due.
+pub async fn steps_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<timetable_step::Model>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let find = timetable_step::Entity::find();
+        all.extend(find.filter(timetable_step::Column::ElectionId.is_in(some.iter().copied())).all(conn).await?);
+    }
+    Ok(all)
+}
+
+/// The row of one step, if it was ever written.
+pub async fn step(conn: &impl ConnectionTrait, election_id: i64, step: &str) -> Outcome<Option<timetable_step::Model>> {
+    Ok(timetable_step::Entity::find()
+        .filter(timetable_step::Column::ElectionId.eq(election_id))
+        .filter(timetable_step::Column::Step.eq(step))
+        .one(conn)
+        .await?)
+}
+
+/// Writes a step, new when its `id` is 0, and counts its version up.
+pub async fn save_step(conn: &impl ConnectionTrait, mut row: timetable_step::Model) -> Outcome<()> {
+    row.version += 1;
+    let fresh = row.id == 0;
+    let mut active = row.into_active_model().reset_all();
+    if fresh {
+        active.id = NotSet;
+        active.insert(conn).await?;
+    } else {
+        active.update(conn).await?;
+    }
+    Ok(())
+}
+
+/// The newest election of each of these units, or of all units, by unit code. One query for a county.
+pub async fn newest_of(
+    conn: &impl ConnectionTrait,
+    unit_codes: Option<&[String]>,
+) -> Outcome<Vec<unit_election::Model>> {
+    let find = unit_election::Entity::find().order_by_asc(unit_election::Column::Id);
+    let mut newest = std::collections::BTreeMap::new();
+    let mut take = |rows: Vec<unit_election::Model>| {
+        // In the order of their numbers: the later one of a unit takes the place of the earlier.
+        newest.extend(rows.into_iter().map(|row| (row.unit_code.clone(), row)));
+    };
+    match unit_codes {
+        None => take(find.all(conn).await?),
+        Some(codes) => {
+            for some in codes.chunks(5000) {
+                let of = unit_election::Column::UnitCode.is_in(some.iter().map(String::as_str));
+                take(find.clone().filter(of).all(conn).await?);
+            }
+        }
+    }
+    Ok(newest.into_values().collect())
 }

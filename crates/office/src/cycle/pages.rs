@@ -1,0 +1,6 @@
+//! Routes.
+use crate::routes::Route;
+/// Routes of this context.
+pub fn routes() -> Vec<Route> {
+    Vec::new()
+}

@@ -1,0 +1,297 @@
+//! Decisions about the timetable: where a step stands, what may be written, what moving the polling day does; no database.
+
+use chrono::NaiveDate;
+use entity::{timetable_step, unit_election};
+use law::finding::Finding;
+use law::regime::Regime;
+use law::timetable::{self, Dates, TimetableStep};
+
+use super::model::{Stage, cites_zh, mode, refusal, stage};
+use crate::failure::{Outcome, Refusal};
+
+/// Ids of steps that other contexts mark as done. The titles and dates come from the law book.
+pub mod step {
+    /// 推选产生村民选举委员会.
+    pub const COMMITTEE: &str = "committee_elected";
+    /// 公布选民名单.
+    pub const ROLL: &str = "roll_published";
+    /// 提名候选人（预选）.
+    pub const NOMINATION: &str = "nomination";
+    /// 公布候选人（自荐人）名单.
+    pub const CANDIDATES: &str = "candidates_published";
+    /// 选举日投票.
+    pub const POLLING: &str = "polling";
+}
+
+/// Where a step stands today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Done on this day.
+    Done(NaiveDate),
+    /// A date of the step breaks the law.
+    Illegal,
+    /// The last lawful day has passed by so many days, and nothing was recorded.
+    Late(i64),
+    /// The planned day has passed, the law still allows the step.
+    BehindPlan(i64),
+    /// Due within so many days (at most [`SOON`]).
+    Due(i64),
+    /// Not yet due.
+    Open,
+}
+
+/// Days before the due day from which a step is shown as due.
+pub const SOON: i64 = 5;
+
+impl Standing {
+    /// The state in words.
+    pub fn zh(&self) -> String {
+        match self {
+            Standing::Done(_) => "已完成".into(),
+            Standing::Illegal => "日期不合法".into(),
+            Standing::Late(days) => format!("超期 {days} 天"),
+            Standing::BehindPlan(days) => format!("晚于计划 {days} 天"),
+            Standing::Due(0) => "今天到期".into(),
+            Standing::Due(days) => format!("{days} 天后到期"),
+            Standing::Open => "未开始".into(),
+        }
+    }
+
+    /// Whether somebody must look at it.
+    pub fn is_late(&self) -> bool {
+        matches!(self, Standing::Illegal | Standing::Late(_))
+    }
+}
+
+/// One line of the timetable: the law's side and the users' side.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What the law says.
+    pub law: TimetableStep,
+    /// What was planned and done; a row that was never written has version 0.
+    pub row: timetable_step::Model,
+    /// What is wrong with its dates.
+    pub findings: Vec<Finding>,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+impl Line {
+    /// Who does it: the person named by the users, else the body named by the law.
+    pub fn owner(&self) -> &str {
+        if self.row.owner.is_empty() { &self.law.actor_zh } else { &self.row.owner }
+    }
+
+    /// The day until which it should be done: planned, else recommended, else the last lawful day.
+    pub fn target(&self) -> Option<NaiveDate> {
+        self.row.planned.or(self.law.recommended).or(self.law.latest)
+    }
+}
+
+/// The dates of rows, by step: planned and actual.
+pub fn dates(rows: &[timetable_step::Model]) -> (Dates, Dates) {
+    let pick = |of: fn(&timetable_step::Model) -> Option<NaiveDate>| {
+        rows.iter().filter_map(|row| Some((row.step.clone(), of(row)?))).collect()
+    };
+    (pick(|row| row.planned), pick(|row| row.actual))
+}
+
+/// The whole timetable of an election as of `today`.
+pub fn lines(
+    election: &unit_election::Model,
+    regime: &Regime,
+    rows: &[timetable_step::Model],
+    today: NaiveDate,
+) -> Vec<Line> {
+    let (planned, actual) = dates(rows);
+    let findings = timetable::check(regime, mode(election), &planned, &actual);
+    timetable::steps(regime, mode(election))
+        .into_iter()
+        .map(|law| {
+            let row =
+                rows.iter().find(|row| row.step == law.id).cloned().unwrap_or_else(|| blank(election.id, &law.id));
+            let findings: Vec<Finding> =
+                findings.iter().filter(|f| f.field == law.id && f.code != "DATE_MISSING").cloned().collect();
+            let standing = standing(&law, &row, law::finding::any_blocks(&findings), today);
+            Line { law, row, findings, standing }
+        })
+        .collect()
+}
+
+/// A row that is not in the database yet.
+pub fn blank(election_id: i64, step: &str) -> timetable_step::Model {
+    timetable_step::Model {
+        id: 0,
+        election_id,
+        step: step.to_owned(),
+        planned: None,
+        actual: None,
+        owner: String::new(),
+        note: String::new(),
+        version: 0,
+    }
+}
+
+fn standing(law: &TimetableStep, row: &timetable_step::Model, illegal: bool, today: NaiveDate) -> Standing {
+    if illegal {
+        return Standing::Illegal;
+    }
+    if let Some(day) = row.actual {
+        return Standing::Done(day);
+    }
+    if let Some(latest) = law.latest.filter(|latest| *latest < today) {
+        return Standing::Late((today - latest).num_days());
+    }
+    let Some(due) = row.planned.or(law.recommended).or(law.latest) else { return Standing::Open };
+    match (due - today).num_days() {
+        left if left < 0 => Standing::BehindPlan(-left),
+        left if left <= SOON => Standing::Due(left),
+        _ => Standing::Open,
+    }
+}
+
+/// Whether new dates of one step may be written. Only what the change itself breaks is refused; what was wrong before stays
+/// visible as it is.
+///
+/// # Errors
+/// The breach with its article; `ACTUAL_IN_FUTURE`; `UNKNOWN_STEP`.
+pub fn check_step(
+    election: &unit_election::Model,
+    regime: &Regime,
+    rows: &[timetable_step::Model],
+    step: &str,
+    planned: Option<NaiveDate>,
+    actual: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Outcome<()> {
+    let steps = timetable::steps(regime, mode(election));
+    let Some(law) = steps.iter().find(|law| law.id == step) else {
+        return Err(
+            Refusal::new("UNKNOWN_STEP", format!("日程中没有「{step}」这个节点"), "请刷新日程页面后重新填写").into()
+        );
+    };
+    if let Some(day) = actual.filter(|day| *day > today) {
+        return Err(Refusal::new(
+            "ACTUAL_IN_FUTURE",
+            format!("「{}」的实际日期 {day} 晚于今天 {today}", law.title_zh),
+            "实际日期在办理之后填写；还没有办理的，请填计划日期",
+        )
+        .field(format!("actual-{step}"), "实际日期不能晚于今天")
+        .into());
+    }
+    let (mut new_planned, mut new_actual) = dates(rows);
+    let before = timetable::check(regime, mode(election), &new_planned, &new_actual);
+    put(&mut new_planned, step, planned);
+    put(&mut new_actual, step, actual);
+    let after = timetable::check(regime, mode(election), &new_planned, &new_actual);
+    let caused: Vec<&Finding> = after
+        .iter()
+        .filter(|f| f.code != "DATE_MISSING")
+        .filter(|f| f.field == step || !before.iter().any(|old| old.code == f.code && old.field == f.field))
+        .collect();
+    let remedy = match law.latest {
+        Some(latest) => {
+            format!("「{}」最迟应在 {latest} 办理，请改填合法日期；确需推迟的，请先试算调整选举日", law.title_zh)
+        }
+        None => format!("请按法定顺序改填「{}」的日期", law.title_zh),
+    };
+    match refusal(caused, &remedy) {
+        Some(refusal) => Err(refusal.field(step, "日期不合法").into()),
+        None => Ok(()),
+    }
+}
+
+fn put(dates: &mut Dates, step: &str, day: Option<NaiveDate>) {
+    match day {
+        Some(day) => dates.insert(step.to_owned(), day),
+        None => dates.remove(step),
+    };
+}
+
+/// What moving the polling day would do. Nothing of it is saved.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The day asked for.
+    pub day: NaiveDate,
+    /// The timetable as it is.
+    pub old: Vec<Line>,
+    /// The timetable as it would be.
+    pub new: Vec<Line>,
+    /// Why it must not be done; empty when it may.
+    pub conflicts: Vec<Refusal>,
+    /// What should be known, but does not stop it.
+    pub warnings: Vec<Finding>,
+}
+
+/// Recomputes the timetable for another polling day: planned days of steps not yet done move along, what was done stays and is
+/// checked against the new day. `new_regime` must be the regime of that day.
+pub fn preview(
+    election: &unit_election::Model,
+    regime: &Regime,
+    new_regime: &Regime,
+    rows: &[timetable_step::Model],
+    today: NaiveDate,
+) -> Preview {
+    let day = new_regime.polling_day();
+    let moved = moved_rows(rows, election.polling_day, day);
+    let mut would_be = election.clone();
+    would_be.polling_day = day;
+    let old = lines(election, regime, rows, today);
+    let new = lines(&would_be, new_regime, &moved, today);
+    let mut conflicts = Vec::new();
+    if stage(election) >= Stage::Polling {
+        conflicts.push(Refusal::new(
+            "POLLING_STARTED",
+            format!("本村选举已到「{}」阶段，选举日不能再改", stage(election).zh()),
+            "另行选举、再次投票的日期在相应轮次中确定",
+        ));
+    }
+    if day < today {
+        conflicts.push(Refusal::new(
+            "POLLING_DAY_PAST",
+            format!("选举日 {day} 早于今天 {today}"),
+            "请另选今天以后的日期",
+        ));
+    }
+    for line in &new {
+        if line.row.actual.is_some() {
+            // A fact cannot be moved; if the new day makes it unlawful, the day is wrong.
+            let own = line.findings.iter().filter(|f| f.blocks());
+            if let Some(refusal) = refusal(own, "请另选合法的选举日；已公布的事项只能更正后重新公布")
+            {
+                conflicts.push(refusal);
+            }
+        } else if line.law.hard
+            && let Standing::Late(_) = line.standing
+            && let Some(latest) = line.law.latest
+        {
+            conflicts.push(
+                Refusal::new(
+                    "STEP_ALREADY_LATE",
+                    format!(
+                        "选举日定在 {day}，「{}」最迟应在 {latest} 办理（{}），今天已是 {today}，尚无办理记录",
+                        line.law.title_zh, line.law.requirement_zh
+                    ),
+                    "请另选更晚的选举日；已经办理的，请先在日程中登记实际日期",
+                )
+                .basis(cites_zh(&line.law.cites).join("、")),
+            );
+        }
+    }
+    let warnings = new_regime.notices().to_vec();
+    Preview { day, old, new, conflicts, warnings }
+}
+
+/// The rows with the planned days of steps not yet done moved by as many days as the polling day.
+pub fn moved_rows(rows: &[timetable_step::Model], from: NaiveDate, to: NaiveDate) -> Vec<timetable_step::Model> {
+    let by = to - from;
+    rows.iter()
+        .map(|row| {
+            let mut row = row.clone();
+            if row.actual.is_none() {
+                row.planned = row.planned.and_then(|day| day.checked_add_signed(by));
+            }
+            row
+        })
+        .collect()
+}

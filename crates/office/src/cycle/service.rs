@@ -1,0 +1,418 @@
+//! Commands of cycles, polling days and the timetable; the only writer of this context.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use entity::{election_cycle, timetable_step, unit_election};
+use law::regime::Mode;
+use serde_json::json;
+
+use super::model::{self, Stage, mode_code, mode_from_code};
+use super::{plan, store};
+use crate::access::{Actor, CLERKS, COMMITTEE, COUNTY};
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::Level;
+
+/// A cycle to be created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCycle {
+    /// County whose election it is.
+    pub county_code: String,
+    /// Name, for instance 「2025年村民委员会换届选举」.
+    pub name: String,
+    /// 第几届.
+    pub term_no: i32,
+    /// Profile of the law book.
+    pub profile: String,
+    /// 演练数据: synthetic persons only.
+    pub synthetic: bool,
+}
+
+/// Units to be added to a cycle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddUnits {
+    /// Codes of villages. Townships and counties are replaced by all their villages.
+    pub units: Vec<String>,
+    /// Their polling day.
+    pub polling_day: NaiveDate,
+    /// How they elect.
+    pub mode: Mode,
+}
+
+/// What came of adding units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Added {
+    /// New in the cycle.
+    pub added: usize,
+    /// Were there before and were left as they are.
+    pub present: usize,
+    /// Residents' communities, which this procedure is not made for.
+    pub communities: usize,
+}
+
+/// Creates a cycle.
+///
+/// # Errors
+/// `UNKNOWN_PROFILE` naming the known ones, `CYCLE_EXISTS`, `CYCLE_COUNTY`.
+pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<election_cycle::Model> {
+    actor.require(COUNTY)?;
+    let book = model::book()?;
+    if book.profile(&new.profile).is_none() {
+        let known: Vec<String> = book.profiles().into_iter().map(|p| format!("{}（{}）", p.id, p.title)).collect();
+        return Err(Refusal::new(
+            "UNKNOWN_PROFILE",
+            format!("没有法规方案「{}」", new.profile),
+            format!("请改选已有的法规方案：{}", known.join("、")),
+        )
+        .field("profile", "请从列表中选择法规方案")
+        .into());
+    }
+    let county = crate::org::store::unit_ref(tx.read(), &new.county_code).await?;
+    let Some(county) = county.filter(|unit| actor.covers(&unit.path)) else {
+        return Err(Refusal::new(
+            "CYCLE_COUNTY",
+            format!("没有找到编码为「{}」的县（市、区），或不在您的管辖范围内", new.county_code),
+            "请填写村社底册中本县（市、区）的 12 位编码",
+        )
+        .field("county_code", "请填写本县（市、区）的编码")
+        .into());
+    };
+    let all = store::cycles(tx.read()).await?;
+    if all.iter().any(|c| c.county_code == county.code && c.term_no == new.term_no && c.name == new.name) {
+        return Err(Refusal::new(
+            "CYCLE_EXISTS",
+            format!("{}第 {} 届「{}」已经建立过", county.name, new.term_no, new.name),
+            "请在换届方案列表中打开已有的一条，或改用别的名称",
+        )
+        .field("name", "同名的换届方案已存在")
+        .into());
+    }
+    let row = store::insert_cycle(
+        tx.conn(),
+        election_cycle::Model {
+            id: 0,
+            county_code: county.code.clone(),
+            name: new.name.clone(),
+            term_no: new.term_no,
+            profile: new.profile.clone(),
+            synthetic: new.synthetic,
+            created_ms: tx.now_ms(),
+            version: 1,
+        },
+    )
+    .await?;
+    let detail = json!({ "term_no": new.term_no, "profile": new.profile, "synthetic": new.synthetic });
+    tx.audit(actor.event("cycle.create", &county.code, format!("换届方案「{}」", new.name), detail));
+    Ok(row)
+}
+
+/// Puts units into a cycle. Villages that are already there stay as they are.
+///
+/// # Errors
+/// `UNIT_UNKNOWN` naming the code, `NO_UNITS`, `MODE_NOT_ALLOWED`, and what the law book says about the polling day.
+pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cmd: &AddUnits) -> Outcome<Added> {
+    actor.require(COUNTY)?;
+    let regime = regime_on(&cycle.profile, cmd.polling_day)?;
+    allowed_mode(&regime, cmd.mode)?;
+    let mut done = Added::default();
+    let mut villages = Vec::new();
+    let mut seen = HashSet::new();
+    for code in &cmd.units {
+        let unit = crate::org::store::unit_ref(tx.read(), code).await?.filter(|unit| actor.covers(&unit.path));
+        let Some(unit) = unit else {
+            return Err(Refusal::new(
+                "UNIT_UNKNOWN",
+                format!("没有找到编码为「{code}」的单位，或不在您的管辖范围内"),
+                "请先在村社底册中导入该单位",
+            )
+            .into());
+        };
+        let rows = crate::org::store::subtree(tx.read(), &unit.path, Level::Village).await?;
+        for row in rows.into_iter().filter(|row| row.level == Level::Village.number()) {
+            if row.org_kind.contains('居') {
+                done.communities += 1;
+            } else if seen.insert(row.code.clone()) {
+                villages.push(row);
+            }
+        }
+    }
+    if villages.is_empty() {
+        return Err(Refusal::new("NO_UNITS", "所选单位下没有行政村", "请选择村，或选择有村的乡镇、县").into());
+    }
+    let codes: Vec<String> = villages.iter().map(|row| row.code.clone()).collect();
+    let present: HashSet<String> = store::present(tx.read(), cycle.id, &codes).await?.into_iter().collect();
+    done.present = present.len();
+    let rows: Vec<unit_election::Model> = villages
+        .iter()
+        .filter(|unit| !present.contains(&unit.code))
+        .map(|unit| fresh_election(cycle, unit, cmd, regime.hash()))
+        .collect();
+    done.added = rows.len();
+    if !rows.is_empty() {
+        store::insert_elections(tx.conn(), &rows).await?;
+        let detail = json!({ "added": done.added, "polling_day": cmd.polling_day, "mode": mode_code(cmd.mode) });
+        tx.audit(actor.event("cycle.add_units", &cycle.county_code, format!("换届方案「{}」", cycle.name), detail));
+    }
+    Ok(done)
+}
+
+fn fresh_election(
+    cycle: &election_cycle::Model,
+    unit: &entity::org_unit::Model,
+    cmd: &AddUnits,
+    regime_hash: &str,
+) -> unit_election::Model {
+    unit_election::Model {
+        id: 0,
+        cycle_id: cycle.id,
+        unit_code: unit.code.clone(),
+        township_code: unit.parent_code.clone().unwrap_or_default(),
+        polling_day: cmd.polling_day,
+        mode: mode_code(cmd.mode).to_owned(),
+        profile: cycle.profile.clone(),
+        regime_hash: regime_hash.to_owned(),
+        stage: Stage::Preparing.code().to_owned(),
+        seats: 0,
+        registered: 0,
+        roll_version: 0,
+        candidates: 0,
+        issued: 0,
+        recovered: 0,
+        invalid: 0,
+        valid_poll: None,
+        first_ballot_full: None,
+        elected: 0,
+        elected_women: 0,
+        elected_age_sum: 0,
+        dual_head: None,
+        rounds: 0,
+        open_findings: 0,
+        finished_on: None,
+        version: 1,
+    }
+}
+
+fn regime_on(profile: &str, day: NaiveDate) -> Outcome<law::regime::Regime> {
+    model::book()?.regime(profile, day).map_err(|error| {
+        Refusal::new("PROFILE_NOT_USABLE", error.to_string(), "请改选法规方案或选举日")
+            .field("polling_day", "该法规方案不能用于这个选举日")
+            .into()
+    })
+}
+
+fn allowed_mode(regime: &law::regime::Regime, mode: Mode) -> Outcome<()> {
+    let param = regime.modes();
+    if param.value.is_empty() || param.value.contains(&mode) {
+        return Ok(());
+    }
+    let allowed: Vec<&str> = param.value.iter().map(|mode| mode.zh()).collect();
+    Err(Refusal::new(
+        "MODE_NOT_ALLOWED",
+        format!("法规方案「{}」没有规定「{}」", regime.profile().title, mode.zh()),
+        format!("请改选：{}", allowed.join("、")),
+    )
+    .basis(model::cites_zh(&param.cites).join("、"))
+    .field("mode", "该选举方式不适用")
+    .into())
+}
+
+/// Loads what moving the polling day of an election would do.
+///
+/// # Errors
+/// Of the law book for that day.
+pub async fn preview_polling_day(
+    conn: &impl sea_orm::ConnectionTrait,
+    election: &unit_election::Model,
+    day: NaiveDate,
+    today: NaiveDate,
+) -> Outcome<plan::Preview> {
+    let regime = model::regime(election)?;
+    let new_regime = regime_on(&election.profile, day)?;
+    let rows = store::steps(conn, election.id).await?;
+    Ok(plan::preview(election, &regime, &new_regime, &rows, today))
+}
+
+/// 下达: moves the polling day, and with it the planned days of everything not yet done. `version` is the one the reader saw.
+///
+/// # Errors
+/// `Stale`; the conflicts of [`plan::preview`], the first one in front.
+pub async fn set_polling_day(
+    tx: &Tx,
+    actor: &Actor,
+    election_id: i64,
+    version: i64,
+    day: NaiveDate,
+) -> Outcome<unit_election::Model> {
+    actor.require(CLERKS)?;
+    let mut election = store::election(tx.read(), election_id).await?;
+    if election.version != version {
+        return Err(Failure::Stale { what: "本村的选举日".into() });
+    }
+    let preview = preview_polling_day(tx.read(), &election, day, tx.today()).await?;
+    if let Some(first) = preview.conflicts.first() {
+        let mut refusal = first.clone();
+        for other in preview.conflicts.iter().skip(1) {
+            let basis = if other.basis.is_empty() { String::new() } else { format!("（依据：{}）", other.basis) };
+            refusal = refusal.field("polling_day", format!("{}{basis}", other.message));
+        }
+        return Err(refusal.into());
+    }
+    let old = election.polling_day;
+    let rows = store::steps(tx.read(), election.id).await?;
+    for (before, after) in rows.iter().zip(plan::moved_rows(&rows, old, day)) {
+        if before.planned != after.planned {
+            store::save_step(tx.conn(), after).await?;
+        }
+    }
+    election.polling_day = day;
+    election.regime_hash = regime_on(&election.profile, day)?.hash().to_owned();
+    let election = store::update_election(tx.conn(), election).await?;
+    let detail = json!({ "from": old, "to": day });
+    tx.audit(actor.event("cycle.set_polling_day", &election.unit_code, "选举日", detail));
+    Ok(election)
+}
+
+/// Changes how a unit elects, before nominations begin.
+///
+/// # Errors
+/// `Stale`, `STAGE_TOO_LATE`, `MODE_NOT_ALLOWED`.
+pub async fn set_mode(tx: &Tx, actor: &Actor, election_id: i64, version: i64, code: &str) -> Outcome<()> {
+    actor.require(CLERKS)?;
+    let mut election = store::election(tx.read(), election_id).await?;
+    if election.version != version {
+        return Err(Failure::Stale { what: "本村的选举方式".into() });
+    }
+    model::before(&election, Stage::Nominating, "更改选举方式")?;
+    let mode = mode_from_code(code).ok_or_else(|| Refusal::new("UNKNOWN_MODE", "选举方式不明", "请从列表中选择"))?;
+    allowed_mode(&model::regime(&election)?, mode)?;
+    election.mode = mode_code(mode).to_owned();
+    let election = store::update_election(tx.conn(), election).await?;
+    tx.audit(actor.event("cycle.set_mode", &election.unit_code, "选举方式", json!({ "mode": election.mode })));
+    Ok(())
+}
+
+/// What a user writes about one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepEdit {
+    /// Id of the step.
+    pub step: String,
+    /// Version of its row that the user saw; 0 when there was none.
+    pub version: i64,
+    /// Planned day.
+    pub planned: Option<NaiveDate>,
+    /// Day on which it was done.
+    pub actual: Option<NaiveDate>,
+    /// Who sees to it; empty for the body that the law names.
+    pub owner: String,
+    /// Remark.
+    pub note: String,
+}
+
+/// Writes planned day, actual day and owner of a step.
+///
+/// # Errors
+/// `Stale`, and [`plan::check_step`]: a date that the law forbids is refused with the article.
+pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let election = store::election(tx.read(), election_id).await?;
+    let rows = store::steps(tx.read(), election_id).await?;
+    let old =
+        rows.iter().find(|row| row.step == edit.step).cloned().unwrap_or_else(|| plan::blank(election_id, &edit.step));
+    if old.version != edit.version {
+        return Err(Failure::Stale { what: "这个日程节点".into() });
+    }
+    let regime = model::regime(&election)?;
+    plan::check_step(&election, &regime, &rows, &edit.step, edit.planned, edit.actual, tx.today())?;
+    let row = timetable_step::Model {
+        planned: edit.planned,
+        actual: edit.actual,
+        owner: edit.owner.clone(),
+        note: edit.note.clone(),
+        ..old.clone()
+    };
+    if row == old {
+        return Ok(());
+    }
+    let detail = json!({ "step": edit.step, "planned": [old.planned, row.planned], "actual": [old.actual, row.actual],
+        "owner": row.owner });
+    store::save_step(tx.conn(), row).await?;
+    tx.audit(actor.event("cycle.set_step", &election.unit_code, "日程节点", detail));
+    Ok(())
+}
+
+/// Records that a step was done on `date`. For the contexts that carry it out and have checked the date themselves; a step that
+/// was done before keeps its first day, because that is the day that counts.
+///
+/// # Errors
+/// Of the database.
+pub async fn mark_done(tx: &Tx, actor: &Actor, election_id: i64, step: &str, date: NaiveDate) -> Outcome<()> {
+    let mut row = store::step(tx.read(), election_id, step).await?.unwrap_or_else(|| plan::blank(election_id, step));
+    if row.actual.is_some() {
+        return Ok(());
+    }
+    let election = store::election(tx.read(), election_id).await?;
+    row.actual = Some(date);
+    store::save_step(tx.conn(), row).await?;
+    let detail = json!({ "step": step, "actual": date });
+    tx.audit(actor.event("cycle.mark_done", &election.unit_code, "日程节点", detail));
+    Ok(())
+}
+
+/// Writes a step whose facts another context has checked, with a remark about them.
+///
+/// # Errors
+/// Of the database.
+pub async fn record(
+    tx: &Tx,
+    actor: &Actor,
+    election: &unit_election::Model,
+    row: timetable_step::Model,
+) -> Outcome<()> {
+    let detail = json!({ "step": row.step, "actual": row.actual });
+    store::save_step(tx.conn(), row).await?;
+    tx.audit(actor.event("cycle.mark_done", &election.unit_code, "日程节点", detail));
+    Ok(())
+}
+
+/// Moves an election to a later stage; a stage that it has already passed is left alone.
+///
+/// # Errors
+/// Of the database.
+pub async fn advance(tx: &Tx, election: &unit_election::Model, to: Stage) -> Outcome<()> {
+    if model::stage(election) < to {
+        store::note(tx.conn(), election.id, &model::Progress { stage: Some(to), ..Default::default() }).await?;
+    }
+    Ok(())
+}
+
+/// One unit of a bulk change, with the version that the reader saw.
+pub type Seen = (i64, i64);
+
+/// Sets the polling day of many units of a cycle at once; all or none.
+///
+/// # Errors
+/// Those of [`set_polling_day`], with the name of the unit in front.
+pub async fn set_polling_days(tx: &Tx, actor: &Actor, cycle_id: i64, units: &[Seen], day: NaiveDate) -> Outcome<usize> {
+    actor.require(CLERKS)?;
+    let mut changed = 0;
+    for (election_id, version) in units {
+        let election = store::election(tx.read(), *election_id).await?;
+        let unit = crate::org::store::unit_ref(tx.read(), &election.unit_code).await?;
+        let unit = unit.filter(|unit| election.cycle_id == cycle_id && actor.covers(&unit.path));
+        let Some(unit) = unit else { return Err(Failure::NotFound("所选的村".into())) };
+        if unit.level != Level::Village || election.polling_day == day {
+            continue;
+        }
+        set_polling_day(tx, actor, *election_id, *version, day).await.map_err(|failure| match failure {
+            Failure::Refused(mut refusal) => {
+                refusal.message = format!("{}：{}", unit.name, refusal.message);
+                Failure::Refused(refusal)
+            }
+            Failure::Stale { what } => Failure::Stale { what: format!("{}{what}", unit.name) },
+            other => other,
+        })?;
+        changed += 1;
+    }
+    Ok(changed)
+}
