@@ -108,8 +108,16 @@ impl Keys {
     /// # Errors
     /// `KeyError::Mismatch` if the cipher refuses, which it does not for short texts.
     pub fn seal(&self, plain: &str) -> Result<Vec<u8>, KeyError> {
+        self.seal_bytes(plain.as_bytes())
+    }
+
+    /// Encrypts a file that waits for its confirmation: a roll is full of identity numbers.
+    ///
+    /// # Errors
+    /// `KeyError::Mismatch` if the cipher refuses (files beyond 64 GiB).
+    pub fn seal_bytes(&self, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
         let nonce: [u8; NONCE] = rand::random();
-        let sealed = self.cipher.encrypt(&Nonce::from(nonce), plain.as_bytes()).map_err(|_| KeyError::Mismatch)?;
+        let sealed = self.cipher.encrypt(&Nonce::from(nonce), plain).map_err(|_| KeyError::Mismatch)?;
         let mut out = nonce.to_vec();
         out.extend(sealed);
         Ok(out)
@@ -120,9 +128,16 @@ impl Keys {
     /// # Errors
     /// `KeyError::Mismatch` when the key is another one or the bytes were changed.
     pub fn open_sealed(&self, stored: &[u8]) -> Result<String, KeyError> {
+        String::from_utf8(self.open_sealed_bytes(stored)?).map_err(|_| KeyError::Mismatch)
+    }
+
+    /// Opens what `seal_bytes` made.
+    ///
+    /// # Errors
+    /// `KeyError::Mismatch` when the key is another one or the bytes were changed.
+    pub fn open_sealed_bytes(&self, stored: &[u8]) -> Result<Vec<u8>, KeyError> {
         let (nonce, sealed) = stored.split_first_chunk::<NONCE>().ok_or(KeyError::Mismatch)?;
-        let plain = self.cipher.decrypt(&Nonce::from(*nonce), sealed).map_err(|_| KeyError::Mismatch)?;
-        String::from_utf8(plain).map_err(|_| KeyError::Mismatch)
+        self.cipher.decrypt(&Nonce::from(*nonce), sealed).map_err(|_| KeyError::Mismatch)
     }
 
     /// The keyed index of a number, for finding the same number again.

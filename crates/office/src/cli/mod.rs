@@ -4,6 +4,8 @@ mod account;
 mod backup;
 mod demo;
 mod determine;
+mod figures;
+mod import;
 mod serve;
 
 use std::path::PathBuf;
@@ -106,6 +108,20 @@ enum Command {
         #[arg(long, default_value = "township")]
         scene: String,
     },
+    /// 从文件导入数据
+    #[command(subcommand)]
+    Import(import::Import),
+    /// 统计指标：名称、数值、分子、分母
+    Figures {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 单位编码；不填表示全部单位
+        #[arg(long, value_name = "CODE")]
+        unit: Option<String>,
+        /// 输出格式
+        #[arg(long, value_enum, default_value = "table")]
+        format: figures::Format,
+    },
     /// 核对审计日志的校验链
     VerifyAudit {
         #[command(flatten)]
@@ -162,6 +178,11 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Restore { file, data } => backup::restore(&file, &data).await,
         Command::Demo { data, scene } => demo::demo(&data, &scene, serve::font_directories(&[])).await,
         Command::Serve { data, listen } => serve::serve(&data, &listen).await,
+        Command::Import(what) => import::import(what).await,
+        Command::Figures { data, unit, format } => {
+            let app = App::open(data.config(false)).await?;
+            figures::figures(&app, unit.as_deref(), format).await
+        }
         Command::VerifyAudit { data } => {
             let app = App::open(data.config(false)).await?;
             match audit::verify(app.db.read()).await? {

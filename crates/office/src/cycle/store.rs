@@ -234,3 +234,26 @@ pub async fn save_step(conn: &impl ConnectionTrait, mut row: timetable_step::Mod
     }
     Ok(())
 }
+
+/// The newest election of each of these units, or of all units, by unit code. One query for a county.
+pub async fn newest_of(
+    conn: &impl ConnectionTrait,
+    unit_codes: Option<&[String]>,
+) -> Outcome<Vec<unit_election::Model>> {
+    let find = unit_election::Entity::find().order_by_asc(unit_election::Column::Id);
+    let mut newest = std::collections::BTreeMap::new();
+    let mut take = |rows: Vec<unit_election::Model>| {
+        // In the order of their numbers: the later one of a unit takes the place of the earlier.
+        newest.extend(rows.into_iter().map(|row| (row.unit_code.clone(), row)));
+    };
+    match unit_codes {
+        None => take(find.all(conn).await?),
+        Some(codes) => {
+            for some in codes.chunks(5000) {
+                let of = unit_election::Column::UnitCode.is_in(some.iter().map(String::as_str));
+                take(find.clone().filter(of).all(conn).await?);
+            }
+        }
+    }
+    Ok(newest.into_values().collect())
+}

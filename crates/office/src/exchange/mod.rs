@@ -2,6 +2,10 @@
 //!
 //! An upload is read twice by the same code: once for the page that shows what it would do, and once when it is confirmed.
 
+pub mod roll_check;
+pub mod roll_import;
+pub mod roll_sheet;
+pub mod roll_stream;
 pub mod store;
 pub mod units;
 pub mod upload;
@@ -10,8 +14,12 @@ use crate::routes::Route;
 
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {
-    units::routes()
+    let mut routes = units::routes();
+    routes.extend(roll_import::routes());
+    routes
 }
 
+#[cfg(test)]
+mod roll_tests;
 #[cfg(test)]
 mod tests;

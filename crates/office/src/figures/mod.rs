@@ -1,8 +1,33 @@
-//! figures: to be written.
+//! 统计: dashboard, one table of all units, workbench, overview of a unit. Reads only; a township without data is
+//! 「未报」, an unknown fact is 「未知」, and neither is ever a zero.
 
-use crate::routes::Route;
+pub mod board;
+mod cockpit;
+pub mod indicator;
+mod overview;
+mod todo;
+mod villages;
+mod workbench;
+
+use crate::access::{ANYONE, Role, STAFF};
+use crate::routes::{Gate, Route, get};
 
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        get("/", Gate::Roles(ANYONE), workbench::workbench),
+        get("/tasks", Gate::Roles(ANYONE), workbench::workbench),
+        get("/cockpit", Gate::Roles(STAFF), cockpit::cockpit),
+        get("/villages", Gate::Roles(STAFF), villages::villages),
+        get("/villages/export", Gate::Roles(STAFF), villages::export),
+        get("/u/{unit}", Gate::Roles(STAFF), overview::overview),
+    ]
 }
+
+/// Whether the files on persons are open to a role.
+fn may_see_persons(role: Role) -> bool {
+    crate::people::pages::READERS.contains(&role)
+}
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ pub struct NewRow<'a> {
     /// Batch.
     pub batch_id: i64,
     /// The row.
-    pub row: RollRow,
+    pub row: &'a RollRow,
 }
 
 /// Adds persons and registrations for rows that are known to be new; the caller has looked for duplicates.
@@ -57,14 +57,34 @@ pub struct NewRow<'a> {
 /// # Errors
 /// Of the database.
 pub async fn insert_new(tx: &Tx, keys: &Keys, rows: &[NewRow<'_>]) -> Outcome<()> {
-    let inputs = rows.iter().map(|new| person_input(new.unit_code, &new.row)).collect();
+    let inputs = rows.iter().map(|new| person_input(new.unit_code, new.row)).collect();
     let ids = people::service::insert_persons(tx, keys, inputs).await?;
     let registrations = rows
         .iter()
         .zip(ids)
-        .map(|(new, id)| registration_row(new.election_id, new.unit_code, id, &new.row, Some(new.batch_id)))
+        .map(|(new, id)| registration_row(new.election_id, new.unit_code, id, new.row, Some(new.batch_id)))
         .collect();
     store::insert_registrations(tx.conn(), registrations).await
+}
+
+/// Registers a person whom the village knows already (from a batch that was undone, or from the officers' list) and who does
+/// not stand on this roll.
+///
+/// # Errors
+/// Of the database.
+pub async fn register_known(
+    tx: &Tx,
+    keys: &Keys,
+    actor: &Actor,
+    election: &unit_election::Model,
+    batch_id: i64,
+    person_id: i64,
+    row: &RollRow,
+) -> Outcome<()> {
+    people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, row)).await?;
+    let new = registration_row(election.id, &election.unit_code, person_id, row, Some(batch_id));
+    store::insert_registration(tx.conn(), new).await?;
+    Ok(())
 }
 
 /// Refuses an import once the roll is published: from then on there are corrections only.
@@ -160,7 +180,7 @@ pub async fn bulk_register(
     let batch = open_batch(tx, actor, election.id, file_name).await?;
     let mut report = BatchReport { batch_id: batch.id, rows: total, added: 0, replaced: 0, skipped: 0 };
     let mut fresh = Vec::with_capacity(total);
-    for (row, index) in rows.into_iter().zip(&indexes) {
+    for (row, index) in rows.iter().zip(&indexes) {
         let none = Vec::new();
         let twins = twins.get(&index_key(index)).unwrap_or(&none);
         let own = twins.iter().filter_map(|t| t.registration.as_ref()).find(|r| r.election_id == election.id);
@@ -172,17 +192,14 @@ pub async fn bulk_register(
         match (own, twins.iter().find(|twin| twin.unit_code == election.unit_code)) {
             (Some(_), _) if existing == Existing::Skip => report.skipped += 1,
             (Some(own), _) => {
-                people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, &row)).await?;
-                let new = registration_row(election.id, &election.unit_code, own.person_id, &row, own.batch_id);
+                people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, row)).await?;
+                let new = registration_row(election.id, &election.unit_code, own.person_id, row, own.batch_id);
                 let new = entity::registration::Model { id: own.id, card_no: own.card_no, version: own.version, ..new };
                 store::update_registration(tx.conn(), new).await?;
                 report.replaced += 1;
             }
-            // The person is known to the village from elsewhere (an earlier batch that was undone, the officers' list).
             (None, Some(known)) => {
-                people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, &row)).await?;
-                let new = registration_row(election.id, &election.unit_code, known.person_id, &row, Some(batch.id));
-                store::insert_registration(tx.conn(), new).await?;
+                register_known(tx, keys, actor, election, batch.id, known.person_id, row).await?;
                 report.added += 1;
             }
             (None, None) => {

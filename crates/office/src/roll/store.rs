@@ -405,3 +405,17 @@ pub async fn highest_card(conn: &impl ConnectionTrait, election_id: i64) -> Outc
         .await?;
     Ok(highest.flatten().unwrap_or(0))
 }
+
+/// Objections of many elections that wait for a decision, oldest first, for lists of what is due.
+pub async fn open_objections_of(
+    conn: &impl ConnectionTrait,
+    election_ids: &[i64],
+) -> Outcome<Vec<objection::Model>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(5000) {
+        let find = objection::Entity::find().filter(objection::Column::Accepted.is_null());
+        let of = objection::Column::ElectionId.is_in(some.iter().copied());
+        all.extend(find.filter(of).order_by_asc(objection::Column::ReceivedOn).all(conn).await?);
+    }
+    Ok(all)
+}

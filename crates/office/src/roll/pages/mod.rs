@@ -1,8 +1,60 @@
-//! Pages of the roll.
+//! Pages of the roll, by topic.
 
-use crate::routes::Route;
+mod entry;
+mod list;
+mod objections;
+mod publish;
+
+use maud::Markup;
+
+use crate::access::{COMMITTEE, STAFF};
+use crate::cycle;
+use crate::failure::Outcome;
+use crate::routes::{Gate, Route, get, post};
+use crate::shell::Frame;
+use crate::web::Ctx;
 
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    let read = Gate::Roles(STAFF);
+    let write = Gate::Roles(COMMITTEE);
+    vec![
+        get("/u/{unit}/roll", read, list::list),
+        get("/u/{unit}/roll/print", read, list::print),
+        get("/u/{unit}/roll/cards", write, list::cards),
+        post("/u/{unit}/roll/cards", write, list::number_cards),
+        get("/u/{unit}/roll/versions/{no}", read, publish::version),
+        get("/u/{unit}/roll/publish", write, publish::ask),
+        post("/u/{unit}/roll/publish", write, publish::publish),
+        get("/u/{unit}/roll/new", write, entry::new),
+        post("/u/{unit}/roll/new", write, entry::add),
+        get("/u/{unit}/roll/{id}/edit", write, entry::edit),
+        post("/u/{unit}/roll/{id}/edit", write, entry::change),
+        get("/u/{unit}/roll/{id}/remove", write, entry::ask_remove),
+        post("/u/{unit}/roll/{id}/remove", write, entry::remove),
+        get("/u/{unit}/roll/objections", read, objections::list),
+        post("/u/{unit}/roll/objections", write, objections::file),
+        post("/u/{unit}/roll/objections/publish", write, objections::publish),
+        get("/u/{unit}/roll/objections/{id}", read, objections::one),
+        post("/u/{unit}/roll/objections/{id}", write, objections::decide),
+    ]
+}
+
+/// Address of the roll of the unit of this request.
+fn base(ctx: &Ctx) -> Outcome<String> {
+    Ok(format!("/u/{}/roll", ctx.unit()?.code))
+}
+
+/// The election that the unit's pages are about.
+async fn election(ctx: &Ctx) -> Outcome<entity::unit_election::Model> {
+    cycle::store::expect_current(ctx.app.db.read(), &ctx.unit()?.code).await
+}
+
+/// The frame of a page under the roll.
+fn frame(ctx: &Ctx, title: &str, election: &entity::unit_election::Model, body: Markup) -> Outcome<Markup> {
+    Ok(Frame::new(ctx, title)
+        .tab("/roll")
+        .crumb("选民登记", base(ctx)?)
+        .banner(cycle::regime(election)?.banner().map(str::to_owned))
+        .page(body))
 }

@@ -1,0 +1,88 @@
+//! `cunxuan import`: files into the data directory, by the same code as the pages. Further kinds are further subcommands.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::DataArgs;
+use crate::access::Actor;
+use crate::app::App;
+use crate::exchange;
+use crate::failure::{Failure, FieldError, Refusal};
+use crate::org::service::{import_units, problem_zh};
+
+/// Warnings that are printed; the rest is counted.
+const LISTED: usize = 20;
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub(super) enum Import {
+    /// 导入村社底册（Excel 或 CSV；要有编码、名称两列）
+    Units {
+        /// 文件
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+}
+
+/// Carries out an import and prints what is stored now.
+///
+/// # Errors
+/// When the file cannot be read or a row is wrong; then nothing was written.
+pub(super) async fn import(what: Import) -> Result<ExitCode, Failure> {
+    match what {
+        Import::Units { file, data } => {
+            let bytes = read_file(&file)?;
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let units = exchange::upload::blocking(move || exchange::units::read(&bytes, &name))
+                .await?
+                .map_err(|error| exchange::upload::unreadable(&error))?;
+            if !units.errors.is_empty() {
+                let mut refusal = Refusal::new(
+                    "UNITS_INVALID",
+                    format!("文件共 {} 行，其中 {} 处读不出，全部没有导入", units.total, units.errors.len()),
+                    "请按提示在原文件中改正后重新导入",
+                );
+                refusal.fields = units.errors.iter().map(|error| FieldError::new("", problem_zh(error))).collect();
+                return Err(refusal.into());
+            }
+            let app = App::open(data.config(false)).await?;
+            let rows = Arc::new(units.rows);
+            let report = app
+                .db
+                .write(move |tx| {
+                    let rows = rows.clone();
+                    Box::pin(async move { import_units(tx, &Actor::command_line(), &rows).await })
+                })
+                .await?;
+            for warning in units.warnings.iter().chain(&report.warnings).take(LISTED) {
+                eprintln!("请留意：{warning}");
+            }
+            let more = (units.warnings.len() + report.warnings.len()).saturating_sub(LISTED);
+            if more > 0 {
+                eprintln!("请留意：另有 {more} 条提示未列出");
+            }
+            println!(
+                "已导入 {} 行：新增 {}，改名 {}，没有变化 {}",
+                report.rows, report.added, report.renamed, report.unchanged
+            );
+            let [province, prefecture, county, township, village] = report.stored;
+            println!("现有单位：省 {province}，市 {prefecture}，县 {county}，乡 {township}，村 {village}");
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn read_file(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "没有这个文件，请核对路径".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+            _ => error.to_string(),
+        };
+        Refusal::new("FILE_UNREADABLE", format!("无法读取 {}：{why}", file.display()), "请核对文件后重试").into()
+    })
+}

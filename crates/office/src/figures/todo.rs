@@ -1,0 +1,187 @@
+//! What must be done: decided from timetables, stages, objections and findings; no database.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{objection, timetable_step, unit_election};
+
+use super::board::{Board, Entry, Township};
+use crate::cycle::plan::{self, Standing};
+use crate::cycle::{self, Stage, stage};
+use crate::failure::Outcome;
+use crate::ui::Tone;
+
+/// How urgent an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// 超期: a legal date has passed or is broken.
+    Late,
+    /// 受阻: the next step cannot go on until this is done.
+    Blocked,
+    /// 到期: within the next days, or behind plan.
+    Due,
+}
+
+impl Urgency {
+    /// The word on the page.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Urgency::Late => "超期",
+            Urgency::Blocked => "受阻",
+            Urgency::Due => "近期到期",
+        }
+    }
+
+    /// The mark beside the word.
+    pub fn tone(self) -> Tone {
+        match self {
+            Urgency::Late => Tone::Bad,
+            Urgency::Blocked => Tone::Warn,
+            Urgency::Due => Tone::Info,
+        }
+    }
+}
+
+/// One thing to do.
+#[derive(Clone, Debug)]
+pub struct Todo {
+    /// How urgent.
+    pub urgency: Urgency,
+    /// Day by which it must be done, where there is one.
+    pub by: Option<NaiveDate>,
+    /// Code of the unit.
+    pub unit: String,
+    /// Name of the unit.
+    pub unit_name: String,
+    /// Code of the township.
+    pub township: String,
+    /// Name of the township.
+    pub township_name: String,
+    /// What it is, with its figures.
+    pub what: String,
+    /// The article, where there is one.
+    pub basis: String,
+    /// The page where it is done.
+    pub href: String,
+}
+
+/// Everything to do in a board, the most urgent first.
+///
+/// # Errors
+/// When the law book does not hold together.
+pub fn todos(
+    board: &Board,
+    steps: &[timetable_step::Model],
+    objections: &[objection::Model],
+    today: NaiveDate,
+) -> Outcome<Vec<Todo>> {
+    let mut steps_of: HashMap<i64, Vec<timetable_step::Model>> = HashMap::new();
+    for step in steps {
+        steps_of.entry(step.election_id).or_default().push(step.clone());
+    }
+    let mut objections_of: HashMap<i64, Vec<&objection::Model>> = HashMap::new();
+    for objection in objections {
+        objections_of.entry(objection.election_id).or_default().push(objection);
+    }
+    let mut all = Vec::new();
+    for (township, entry) in board.entries() {
+        let election = &entry.election;
+        if stage(election) == Stage::Finished {
+            continue;
+        }
+        let rows = steps_of.remove(&election.id).unwrap_or_default();
+        let open = objections_of.remove(&election.id).unwrap_or_default();
+        all.extend(of_unit(township, entry, &rows, &open, today)?);
+    }
+    all.sort_by(|a, b| {
+        (a.urgency, a.by.unwrap_or(NaiveDate::MAX), &a.unit).cmp(&(b.urgency, b.by.unwrap_or(NaiveDate::MAX), &b.unit))
+    });
+    Ok(all)
+}
+
+fn of_unit(
+    township: &Township,
+    entry: &Entry,
+    rows: &[timetable_step::Model],
+    objections: &[&objection::Model],
+    today: NaiveDate,
+) -> Outcome<Vec<Todo>> {
+    let election = &entry.election;
+    let base = format!("/u/{}", election.unit_code);
+    let todo = |urgency, by, what: String, basis: String, page: String| Todo {
+        urgency,
+        by,
+        unit: election.unit_code.clone(),
+        unit_name: entry.name.clone(),
+        township: township.code.clone(),
+        township_name: township.name.clone(),
+        what,
+        basis,
+        href: format!("{base}{page}"),
+    };
+    let mut all = Vec::new();
+    // A profile that this program does not know must not empty the list of everybody else.
+    match cycle::regime(election) {
+        Err(crate::failure::Failure::Refused(refusal)) => {
+            all.push(todo(Urgency::Blocked, None, refusal.message, String::new(), "/timetable".into()));
+        }
+        Err(other) => return Err(other),
+        Ok(regime) => {
+            for line in plan::lines(election, &regime, rows, today) {
+                let urgency = match line.standing {
+                    Standing::Illegal | Standing::Late(_) => Urgency::Late,
+                    Standing::BehindPlan(_) | Standing::Due(_) => Urgency::Due,
+                    Standing::Done(_) | Standing::Open => continue,
+                };
+                let basis = cycle::cites_zh(&line.law.cites).into_iter().next().unwrap_or_default();
+                let what = match (&line.standing, line.findings.first()) {
+                    (Standing::Illegal, Some(finding)) => format!("{}：{}", line.law.title_zh, finding.message),
+                    _ => format!("{}：{}", line.law.title_zh, line.standing.zh()),
+                };
+                let by = if urgency == Urgency::Late { line.law.latest } else { line.target() };
+                all.push(todo(urgency, by, what, basis, format!("/timetable#step-{}", line.law.id)));
+            }
+            let due = |objection: &objection::Model| law::deadline::ruling_due(objection.received_on, &regime);
+            if let Some(first) = objections.iter().map(|objection| due(objection)).min() {
+                let urgency = if first < today { Urgency::Late } else { Urgency::Due };
+                let what = format!("{} 件选民名单申诉待处理，最早一件应在 {first} 前作出决定", objections.len());
+                all.push(todo(urgency, Some(first), what, String::new(), "/roll".into()));
+            }
+        }
+    }
+    if election.open_findings > 0 {
+        let what = format!("计票核对有 {} 条提示未改正或说明", election.open_findings);
+        all.push(todo(Urgency::Blocked, None, what, String::new(), "/count".into()));
+    }
+    match stage(election) {
+        Stage::Counting => {
+            all.push(todo(Urgency::Due, None, "计票结果待录入、比对和认定".into(), String::new(), "/count".into()));
+        }
+        Stage::NextRound => {
+            let what = "本轮没有选满，待组织下一轮投票".to_owned();
+            all.push(todo(Urgency::Blocked, None, what, String::new(), "/determination".into()));
+        }
+        _ if election.polling_day < today && !super::indicator::polled(election) => {
+            let what = format!("选举日 {} 已过，还没有录入投票结果", election.polling_day);
+            all.push(todo(Urgency::Late, Some(election.polling_day), what, String::new(), "/count".into()));
+        }
+        _ => {}
+    }
+    Ok(all)
+}
+
+/// The one step that a unit should take next, by its stage: words and page.
+pub fn next_action(election: &unit_election::Model) -> (&'static str, &'static str) {
+    match stage(election) {
+        Stage::Preparing if election.seats == 0 => ("填报应选职数", "/posts"),
+        Stage::Preparing => ("推选村民选举委员会，核对日程", "/committee"),
+        Stage::Registering => ("登记选民，公布选民名单", "/roll"),
+        Stage::RollPublished => ("处理申诉，组织提名（自荐）", "/candidates"),
+        Stage::Nominating => ("核对并公布候选人（自荐人）", "/candidates"),
+        Stage::CandidatesPublished => ("审核委托投票，布置会场，准备选票", "/polling"),
+        Stage::Polling => ("登记发出、收回选票，录入计票结果", "/count"),
+        Stage::Counting => ("比对双录，认定结果", "/count"),
+        Stage::NextRound => ("按认定意见组织下一轮投票", "/determination"),
+        Stage::Finished => ("打印当选公告和移交文书", "/notices"),
+    }
+}

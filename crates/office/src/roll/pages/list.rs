@@ -1,0 +1,286 @@
+//! The roll as a table, the list for the wall, the voters' cards.
+
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+
+use super::{base, election, frame};
+use crate::access::COMMITTEE;
+use crate::cycle;
+use crate::failure::{Failure, Outcome};
+use crate::people;
+use crate::roll::model::{self, CLASSES, INCLUDED, REMOVED, RollContent};
+use crate::roll::service;
+use crate::roll::store::{self, Filter};
+use crate::shell::Frame;
+use crate::ui::{self, Column, Filters, Pager, Table, Tile, Tone};
+use crate::web::{Ctx, Done, Fields, Page, html as page};
+
+/// Rows of a page unless the reader chooses otherwise.
+const SIZE: u64 = 50;
+const MOST: u64 = 100;
+
+fn number(ctx: &Ctx, name: &str, otherwise: u64) -> u64 {
+    ctx.param(name).and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// The tiles over the table: what stands on the roll, by class.
+async fn totals(ctx: &Ctx, election: &entity::unit_election::Model) -> Outcome<Markup> {
+    let by_class = store::totals(ctx.app.db.read(), election.id).await?;
+    let removed = store::removed(ctx.app.db.read(), election.id).await?;
+    let all: i64 = by_class.iter().map(|(_, n)| n).sum();
+    let base = base(ctx)?;
+    let mut tiles = vec![Tile::new("名单人数", ui::format::thousands(all)).href(base.clone())];
+    for (class, code) in CLASSES {
+        let n = by_class.iter().find(|(c, _)| c == code).map_or(0, |(_, n)| *n);
+        tiles.push(Tile::new(class.zh(), ui::format::thousands(n)).href(format!("{base}?class={code}")));
+    }
+    tiles.push(
+        Tile::new("已移出", ui::format::thousands(i64::try_from(removed).unwrap_or(i64::MAX)))
+            .href(format!("{base}?status={REMOVED}")),
+    );
+    Ok(ui::tiles(&tiles))
+}
+
+/// What is published, and whether the draft differs from it.
+async fn state(ctx: &Ctx, election: &entity::unit_election::Model) -> Outcome<Markup> {
+    let base = base(ctx)?;
+    let versions = store::versions(ctx.app.db.read(), election.id).await?;
+    let Some(last) = versions.first() else {
+        return Ok(ui::alert(
+            Tone::Info,
+            Some("名单尚未公布"),
+            html! { p { "可以登记、导入、更正、移出；公布后只能更正，更正以新版本公布。" } },
+        ));
+    };
+    let (_, hash) = service::draft(ctx.app.db.read(), election.id).await?.freeze()?;
+    Ok(html! {
+        @if hash == last.hash {
+            (ui::alert(Tone::Good, Some(&format!("第 {} 版已公布", last.no)), html! {
+                p { (ui::format::date_zh(last.published_on)) "公布，" (ui::format::thousands(i64::from(last.headcount))) " 名选民。" }
+            }))
+        } @else {
+            (ui::alert(Tone::Warn, Some("有更正尚未公布"), html! {
+                p { "名单已与公布的第 " (last.no) " 版不同；公布更正之前，选民数仍按第 " (last.no) " 版（" (last.headcount) " 名）计算。" }
+                p { a href={ (base) "/publish" } { "查看并公布更正" } }
+            }))
+        }
+        p {
+            "各版本："
+            @for version in &versions {
+                a href={ (base) "/versions/" (version.no) } { "第 " (version.no) " 版（" (ui::format::date(version.published_on)) "，" (version.headcount) " 名）" } " "
+            }
+        }
+    })
+}
+
+/// The roll.
+pub async fn list(ctx: Ctx) -> Page {
+    let unit = ctx.unit()?.clone();
+    let election = election(&ctx).await?;
+    let conn = ctx.app.db.read();
+    let base = base(&ctx)?;
+    let text = |name: &str| ctx.param(name).unwrap_or_default();
+    let q = text("q");
+    let tail = q.to_ascii_uppercase();
+    let by_number = tail.len() == 4 && tail.bytes().all(|b| b.is_ascii_digit() || b == b'X');
+    let persons = if by_number {
+        let (rows, _) = people::store::search(conn, &unit.code, &tail, 0, 200).await?;
+        Some(rows.into_iter().map(|person| person.id).collect())
+    } else {
+        None
+    };
+    let status = ctx.param("status").unwrap_or_else(|| INCLUDED.into());
+    let filter = Filter {
+        group: text("group"),
+        class: text("class"),
+        status: if status == "all" { String::new() } else { status.clone() },
+        name: if by_number { String::new() } else { q.clone() },
+        persons,
+    };
+    let total = store::count(conn, election.id, &filter).await?;
+    let size = number(&ctx, "size", SIZE).clamp(1, MOST);
+    let mut kept = Vec::new();
+    for (name, value) in [("group", &filter.group), ("class", &filter.class), ("status", &status), ("q", &q)] {
+        if !value.is_empty() {
+            kept.push((name.to_owned(), value.clone()));
+        }
+    }
+    let pager = Pager::new(base.clone(), kept, number(&ctx, "page", 1), size, total);
+    let rows = store::registrations(conn, election.id, &filter, pager.first_row() - 1, size).await?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.person_id).collect();
+    let persons: HashMap<i64, entity::person::Model> =
+        people::store::persons(conn, &ids).await?.into_iter().map(|person| (person.id, person)).collect();
+    let groups: Vec<(String, String)> =
+        store::groups(conn, election.id).await?.into_iter().map(|group| (group.clone(), group)).collect();
+    let classes: Vec<(&str, &str)> = CLASSES.iter().map(|(class, code)| (*code, class.zh())).collect();
+    let writes = COMMITTEE.contains(&ctx.actor.role);
+    let columns = vec![
+        Column::text("姓名").sticky(),
+        Column::state("性别"),
+        Column::state("出生日期"),
+        Column::state("身份证号"),
+        Column::text("小组"),
+        Column::text("户号"),
+        Column::text("登记类别"),
+        Column::number("年龄"),
+        Column::number("选民证号"),
+        Column::state("状态"),
+        Column::text("操作"),
+    ];
+    let mut table = Table::new("选民名单", columns).numbered().total(total);
+    for row in &rows {
+        let person = persons.get(&row.person_id);
+        let age = person.and_then(|p| law::registration::age_on(p.birth, election.polling_day));
+        let included = row.status == INCLUDED;
+        table = table.row(vec![
+            html! { (row.name) },
+            html! { (person.and_then(|p| people::sex_from_code(&p.sex)).map_or("—", law::posts::Sex::zh)) },
+            html! { (person.map_or_else(|| "—".to_owned(), |p| ui::format::date(p.birth))) },
+            html! { (person.and_then(|p| p.id_mask.clone()).unwrap_or_else(|| "—".into())) },
+            html! { (row.group_name) },
+            html! { (row.household) },
+            html! { (model::class_zh(&row.class)) },
+            html! { (age.map_or_else(|| "—".to_owned(), |age| age.to_string())) },
+            html! { (row.card_no.map_or_else(|| "—".to_owned(), |no| no.to_string())) },
+            if included {
+                ui::badge(Tone::Good, "在册")
+            } else {
+                html! { (ui::badge(Tone::Muted, "已移出")) " " (row.reason) }
+            },
+            html! {
+                @if writes {
+                    a href={ (base) "/" (row.id) "/edit" } { @if included { "更正" } @else { "恢复" } }
+                    @if included { " " a href={ (base) "/" (row.id) "/remove" } { "移出" } }
+                }
+            },
+        ]);
+    }
+    let table = table.pager(pager).empty(
+        "没有符合条件的选民",
+        html! { @if writes { (ui::button(&format!("{base}/import"), "导入登记表")) " " (ui::button(&format!("{base}/new"), "逐个登记")) } },
+    );
+    let published = service::is_published(&election);
+    let mut buttons = Vec::new();
+    if writes {
+        buttons.push(ui::button(&format!("{base}/new"), "登记一名"));
+        if !published {
+            buttons.push(ui::button(&format!("{base}/import"), "导入"));
+            buttons.push(ui::button(&format!("{base}/import/template"), "模板下载"));
+        }
+        buttons.push(ui::button(&format!("{base}/publish"), if published { "公布更正" } else { "公布名单" }));
+    }
+    if published {
+        buttons.push(ui::button(&format!("{base}/objections"), "申诉与处理"));
+        buttons.push(ui::button(&format!("{base}/print"), "打印选民榜"));
+        if writes {
+            buttons.push(ui::button(&format!("{base}/cards"), "选民证"));
+        }
+    }
+    let filters = Filters::new(base.clone())
+        .select("group", "小组", &groups, &filter.group)
+        .select("class", "类别", &classes, &filter.class)
+        .select("status", "状态", &[(INCLUDED, "在册"), (REMOVED, "已移出"), ("all", "不限")], &status)
+        .text("q", "姓名或身份证后 4 位", &q, "例如：王小明、1235");
+    let body = html! {
+        (totals(&ctx, &election).await?)
+        (state(&ctx, &election).await?)
+        (filters.render())
+        (ui::toolbar(&buttons))
+        (table.render())
+    };
+    Ok(page(
+        Frame::new(&ctx, "选民登记")
+            .tab("/roll")
+            .banner(cycle::regime(&election)?.banner().map(str::to_owned))
+            .page(body),
+    ))
+}
+
+/// A published list, group by group, as it hangs on the wall.
+pub(super) fn wall(content: &RollContent) -> Markup {
+    html! {
+        @for group in &content.groups {
+            section {
+                h2 { @if group.name.is_empty() { "未分组" } @else { (group.name) } "（" (group.voters.len()) " 名）" }
+                ul .name-list { @for voter in &group.voters { li { (voter) } } }
+            }
+        }
+    }
+}
+
+/// The newest published list for printing.
+pub async fn print(ctx: Ctx) -> Page {
+    let unit = ctx.unit()?;
+    let election = election(&ctx).await?;
+    let version = store::published(ctx.app.db.read(), election.id)
+        .await?
+        .ok_or_else(|| Failure::NotFound("已公布的选民名单（请先公布）".into()))?;
+    let content = RollContent::thaw(&version.content)?;
+    let title = format!("{}选民名单（第 {} 版）", unit.legal_name, version.no);
+    let body = html! {
+        p { "选举日：" (ui::format::date_zh(election.polling_day)) "　共 " (version.headcount) " 名" }
+        (wall(&content))
+        p { "对名单有不同意见的，请自名单公布之日起在规定期限内向村民选举委员会提出申诉。" }
+        p { (unit.legal_name) "村民选举委员会　" (ui::format::date_zh(version.published_on)) }
+    };
+    let drill = service::is_drill(ctx.app.db.read(), &election).await?;
+    let banner = cycle::regime(&election)?.banner();
+    Ok(page(ui::print_page(&title, &base(&ctx)?, drill, banner, body)))
+}
+
+/// The voters' cards as a list for issuing, with a column to sign.
+pub async fn cards(ctx: Ctx) -> Page {
+    let unit = ctx.unit()?;
+    let election = election(&ctx).await?;
+    let conn = ctx.app.db.read();
+    let voters = store::voters(conn, election.id).await?;
+    let missing = voters.iter().filter(|voter| voter.card_no.is_none()).count();
+    if missing > 0 || voters.is_empty() {
+        let body = ui::card(
+            "选民证编号",
+            html! {
+                p { (missing) " 名选民还没有选民证号。编号按名单顺序连续编排，已有的号不变，移出名单者的号不再使用。" }
+                @if service::is_published(&election) && missing > 0 {
+                    (ui::post_button(&format!("{}/cards", base(&ctx)?), &ctx.csrf, 0, &[("form_key", ctx.form_key())], "编排选民证号"))
+                } @else { p { "请先公布选民名单。" } }
+            },
+        );
+        return Ok(page(frame(&ctx, "选民证", &election, body)?));
+    }
+    let mut voters = voters;
+    voters.sort_by_key(|voter| voter.card_no);
+    let columns = vec![
+        Column::number("选民证号"),
+        Column::text("姓名"),
+        Column::text("小组"),
+        Column::text("户号"),
+        Column::text("领取人签名"),
+    ];
+    let rows = voters.iter().map(|voter| {
+        vec![
+            html! { (voter.card_no.unwrap_or_default()) },
+            html! { (voter.name) },
+            html! { (voter.group_name) },
+            html! { (voter.household) },
+            html! {},
+        ]
+    });
+    let table = Table::new("选民证发放登记", columns).rows(rows).total(voters.len() as u64).scroll_on_phone().render();
+    let drill = service::is_drill(conn, &election).await?;
+    let title = format!("{}选民证发放登记表", unit.legal_name);
+    Ok(page(ui::print_page(&title, &base(&ctx)?, drill, cycle::regime(&election)?.banner(), table)))
+}
+
+/// Numbers the cards.
+pub async fn number_cards(ctx: Ctx, fields: Fields) -> Page {
+    let (actor, unit, base) = (ctx.actor.clone(), ctx.unit()?.code.clone(), base(&ctx)?);
+    ctx.submit(&fields, move |tx| {
+        let (actor, unit, base) = (actor.clone(), unit.clone(), base.clone());
+        Box::pin(async move {
+            let new = service::number_cards(tx, &actor, &unit).await?;
+            Ok(Done::new(format!("{base}/cards"), format!("已编排 {new} 个选民证号")))
+        })
+    })
+    .await
+}
