@@ -133,7 +133,11 @@ impl Db {
     /// When the target exists or the disk is full.
     pub async fn snapshot(file: &Path, target: &Path) -> Outcome<()> {
         let conn = Database::connect(options(format!("sqlite://{}?mode=rw", file.display()), 1)).await?;
-        let statement = Statement::from_sql_and_values(DatabaseBackend::Sqlite, "VACUUM INTO ?", [target.display().to_string().into()]);
+        let statement = Statement::from_sql_and_values(
+            DatabaseBackend::Sqlite,
+            "VACUUM INTO ?",
+            [target.display().to_string().into()],
+        );
         conn.execute_raw(statement).await?;
         conn.close().await?;
         Ok(())

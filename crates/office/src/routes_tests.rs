@@ -10,8 +10,7 @@ use crate::testkit::{self, COUNTY, FAR_VILLAGE, TOWNSHIP, VILLAGE, day};
 
 const GOLDEN: &str = "tests/golden/routes.txt";
 /// A county beside the one of the test office.
-const OTHER_COUNTY: [(&str, &str); 3] =
-    [("990782000000", "邻县"), ("990782001000", "邻镇"), ("990782001201", "邻村")];
+const OTHER_COUNTY: [(&str, &str); 3] = [("990782000000", "邻县"), ("990782001000", "邻镇"), ("990782001201", "邻村")];
 
 fn place_of(role: Role) -> &'static str {
     match role {
@@ -71,9 +70,16 @@ async fn the_matrix_of_roles_and_routes_is_the_golden_one() {
     for route in &routes {
         let stranger = office.stranger();
         let path = concrete(route.path, VILLAGE);
-        let answer = if route.method == Method::GET { stranger.get(&path).await } else { stranger.post(&path, &[]).await };
+        let answer =
+            if route.method == Method::GET { stranger.get(&path).await } else { stranger.post(&path, &[]).await };
         let to_login = answer.status == StatusCode::SEE_OTHER && answer.location().starts_with("/login");
-        assert_eq!(!to_login, route.gate == Gate::Public, "{route:?} and a stranger: {} {}", answer.status, answer.location());
+        assert_eq!(
+            !to_login,
+            route.gate == Gate::Public,
+            "{route:?} and a stranger: {} {}",
+            answer.status,
+            answer.location()
+        );
         if route.gate == Gate::Public {
             let _ = writeln!(text, "{:4} {:58} public", route.method.as_str(), route.path);
             continue;
@@ -86,7 +92,8 @@ async fn the_matrix_of_roles_and_routes_is_the_golden_one() {
                 let path = concrete(route.path, unit);
                 // A session of its own for every request: one of the routes ends the session.
                 let client = office.login(role, place_of(role)).await;
-                let answer = if route.method == Method::GET { client.get(&path).await } else { client.post(&path, &[]).await };
+                let answer =
+                    if route.method == Method::GET { client.get(&path).await } else { client.post(&path, &[]).await };
                 assert!(!answer.status.is_server_error(), "{route:?} as {role:?}: {}", answer.text());
                 let open = answer.status != StatusCode::FORBIDDEN;
                 column.push(if open { letter(role) } else { '·' });

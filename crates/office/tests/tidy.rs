@@ -52,10 +52,8 @@ fn all_sources() -> Vec<Source> {
             let short = path.strip_prefix(&base).expect("below src").display().to_string();
             let context = short.split_once('/').map(|(first, _)| first.to_owned());
             let text = fs::read_to_string(&path).expect("source");
-            let lines = text
-                .lines()
-                .map(|line| line.split_once("//").map_or(line, |(code, _)| code).to_owned())
-                .collect();
+            let lines =
+                text.lines().map(|line| line.split_once("//").map_or(line, |(code, _)| code).to_owned()).collect();
             Source { path: short, context, lines }
         })
         .collect()
@@ -71,9 +69,8 @@ fn uses<'a>(line: &str, contexts: &'a BTreeMap<String, u32>) -> Vec<&'a str> {
         .keys()
         .filter(|name| {
             let direct = format!("crate::{name}");
-            line.match_indices(&direct).any(|(at, found)| {
-                !line[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
-            })
+            line.match_indices(&direct)
+                .any(|(at, found)| !line[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         })
         .map(String::as_str)
         .collect()
@@ -108,7 +105,8 @@ fn is_foundation(own: &str, used: &str) -> bool {
 
 #[test]
 fn queries_stand_in_stores_only() {
-    let marks = ["sea_orm::", "Entity::find", "ActiveModel", "Statement::from", "query_one", "query_all", "execute_unprepared"];
+    let marks =
+        ["sea_orm::", "Entity::find", "ActiveModel", "Statement::from", "query_one", "query_all", "execute_unprepared"];
     let mut wrong = Vec::new();
     for source in all_sources() {
         let store = source.path.ends_with("store.rs") || source.path.contains("/store/");
@@ -159,7 +157,8 @@ fn nothing_is_left_unfinished() {
 fn pure_crates_know_nothing_of_the_application() {
     for name in ["law", "paper", "sheet", "synth"] {
         let text = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).expect("Cargo.toml");
-        let dependencies = text.split("[dependencies]").nth(1).expect("dependencies").split("\n[").next().expect("section");
+        let dependencies =
+            text.split("[dependencies]").nth(1).expect("dependencies").split("\n[").next().expect("section");
         for forbidden in ["office", "entity", "sea-orm", "axum", "tokio", "sqlx"] {
             assert!(
                 !dependencies.lines().any(|line| line.starts_with(forbidden)),

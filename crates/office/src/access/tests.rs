@@ -47,7 +47,8 @@ async fn a_log_in_leads_nowhere_else() {
     let office = testkit::office().await;
     with_password(&office, "wang", false).await;
     for next in ["//evil.example", "https://evil.example", "/\\evil.example", ""] {
-        let answer = office.stranger().post("/login", &[("account", "wang"), ("password", PASSWORD), ("next", next)]).await;
+        let answer =
+            office.stranger().post("/login", &[("account", "wang"), ("password", PASSWORD), ("next", next)]).await;
         assert_eq!(answer.done(), "/", "{next}");
     }
 }
@@ -62,7 +63,11 @@ async fn five_wrong_passwords_lock_and_all_refusals_look_alike() {
         assert_eq!(wrong.replace("wang", "nobody"), unknown);
     }
     let locked = try_login(&office, "wang", PASSWORD).await.refused();
-    assert_eq!(locked.replace("wang", "nobody"), unknown, "the right password does not open a locked account, nor says so");
+    assert_eq!(
+        locked.replace("wang", "nobody"),
+        unknown,
+        "the right password does not open a locked account, nor says so"
+    );
     office.app.clock.set_ms(office.app.clock.now_ms() + 15 * 60 * 1000 + 1);
     try_login(&office, "wang", PASSWORD).await.done();
     assert_eq!(office.events("access.login_failed").await.len(), 7);
@@ -129,7 +134,13 @@ async fn a_form_posted_twice_has_one_effect() {
     let office = testkit::office().await;
     let admin = office.login(Role::SystemAdmin, "").await;
     let key = hidden(&admin.get("/accounts").await.ok(), "form_key");
-    let fields = [("form_key", key.as_str()), ("login", "li"), ("name", "李"), ("role", "observer"), ("first_password", "long enough 1")];
+    let fields = [
+        ("form_key", key.as_str()),
+        ("login", "li"),
+        ("name", "李"),
+        ("role", "observer"),
+        ("first_password", "long enough 1"),
+    ];
     let (a, b) = tokio::join!(admin.post("/accounts", &fields), admin.post("/accounts", &fields));
     assert_eq!((a.done(), b.done()), ("/accounts".to_owned(), "/accounts".to_owned()));
     assert_eq!(office.events("access.account_added").await.iter().filter(|(_, login, _)| login == "li").count(), 1);
@@ -143,7 +154,8 @@ async fn an_account_that_is_switched_off_is_out_at_once() {
     let admin = office.login(Role::SystemAdmin, "").await;
     let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
     clerk.get("/me").await.ok();
-    let account = store::account_by_login(office.app.db.read(), &format!("township_clerk@{TOWNSHIP}")).await.unwrap().unwrap();
+    let account =
+        store::account_by_login(office.app.db.read(), &format!("township_clerk@{TOWNSHIP}")).await.unwrap().unwrap();
     let path = format!("/accounts/{}/disable", account.id);
     assert_eq!(admin.post(&path, &[("version", "99")]).await.status, StatusCode::CONFLICT, "a stale tab");
     admin.post(&path, &[("version", &account.version.to_string())]).await.done();

@@ -60,7 +60,11 @@ async fn a_job_that_fails_after_writing_takes_nothing_of_its_neighbours_with_it(
         let result = job.await.unwrap();
         assert_eq!(result.is_ok(), n % 3 != 0, "{n}");
         let stored = store::setting(office.app.db.read(), &format!("key{n}")).await.unwrap();
-        assert_eq!(stored.is_some(), n % 3 != 0, "{n}: stored without having been acknowledged, or the other way round");
+        assert_eq!(
+            stored.is_some(),
+            n % 3 != 0,
+            "{n}: stored without having been acknowledged, or the other way round"
+        );
         done += usize::from(n % 3 != 0);
     }
     assert_eq!(office.events("test.event").await.len(), done);

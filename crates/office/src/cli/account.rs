@@ -15,7 +15,12 @@ use crate::failure::{Failure, Refusal};
 pub(super) async fn add(app: &App, login: &str, name: &str, role: &str, unit: &str) -> Result<ExitCode, Failure> {
     let Some(role) = Role::from_code(role) else {
         let known: Vec<String> = Role::ALL.iter().map(|role| format!("{}（{}）", role.code(), role.zh())).collect();
-        return Err(Refusal::new("UNKNOWN_ROLE", format!("没有角色「{role}」"), format!("可用的角色：{}", known.join("、"))).into());
+        return Err(Refusal::new(
+            "UNKNOWN_ROLE",
+            format!("没有角色「{role}」"),
+            format!("可用的角色：{}", known.join("、")),
+        )
+        .into());
     };
     let password: String = hex(&random32()).chars().take(16).collect();
     let new = NewAccount {

@@ -86,30 +86,47 @@ pub(super) async fn backup(data: &Path, file: &Path) -> Result<ExitCode, Failure
 /// When the directory already holds data, or a checksum or the chain does not fit; the directory is then left as it was.
 pub(super) async fn restore(file: &Path, data: &Path) -> Result<ExitCode, Failure> {
     if data.join(DATABASE).exists() || data.join(KEY_FILE).exists() {
-        return Err(refuse("DATA_EXISTS", format!("{} 中已有数据，没有覆盖", data.display()), "请恢复到一个空目录，核对后再替换"));
+        return Err(refuse(
+            "DATA_EXISTS",
+            format!("{} 中已有数据，没有覆盖", data.display()),
+            "请恢复到一个空目录，核对后再替换",
+        ));
     }
     let source = File::open(file).map_err(io("无法打开备份"))?;
-    let mut zip = ZipArchive::new(source).map_err(|error| refuse("NOT_A_BACKUP", format!("{} 不是备份文件：{error}", file.display()), "请选择 cunxuan backup 生成的文件"))?;
+    let mut zip = ZipArchive::new(source).map_err(|error| {
+        refuse("NOT_A_BACKUP", format!("{} 不是备份文件：{error}", file.display()), "请选择 cunxuan backup 生成的文件")
+    })?;
     let folder = data.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let stage = tempfile::Builder::new().prefix(".restore").tempdir_in(folder).map_err(io("无法建立临时目录"))?;
     let missing = |name: &str| refuse("NOT_A_BACKUP", format!("备份中缺少 {name}"), "备份不完整，请使用另一份备份");
     let mut sums = String::new();
     zip.by_name(SUMS).map_err(|_| missing(SUMS))?.read_to_string(&mut sums).map_err(io("无法读取备份"))?;
     for name in [DATABASE, KEY_FILE] {
-        let expected = sums.lines().find_map(|line| line.strip_suffix(name)).map(str::trim).ok_or_else(|| missing(name))?;
+        let expected =
+            sums.lines().find_map(|line| line.strip_suffix(name)).map(str::trim).ok_or_else(|| missing(name))?;
         let target = File::create(stage.path().join(name)).map_err(io("无法写入"))?;
         let entry = zip.by_name(name).map_err(|_| missing(name))?;
         let sum = copy_hashed(entry, &target).map_err(io("无法写入"))?;
         target.sync_all().map_err(io("无法写入"))?;
         if sum != expected {
-            return Err(refuse("BACKUP_DAMAGED", format!("备份中的 {name} 与校验值不符"), "备份已损坏，请使用另一份备份"));
+            return Err(refuse(
+                "BACKUP_DAMAGED",
+                format!("备份中的 {name} 与校验值不符"),
+                "备份已损坏，请使用另一份备份",
+            ));
         }
     }
     let (count, hash) = {
         let db = Db::open(&Place::Directory(stage.path().to_owned()), crate::clock::Clock::System).await?;
         match audit::verify(db.read()).await? {
             Ok(chain) => chain,
-            Err(broken) => return Err(refuse("AUDIT_BROKEN", format!("备份中的审计日志第 {} 条不通过：{}", broken.seq, broken.reason), "请使用另一份备份")),
+            Err(broken) => {
+                return Err(refuse(
+                    "AUDIT_BROKEN",
+                    format!("备份中的审计日志第 {} 条不通过：{}", broken.seq, broken.reason),
+                    "请使用另一份备份",
+                ));
+            }
         }
     };
     std::fs::create_dir_all(data).map_err(io("无法建立数据目录"))?;

@@ -18,9 +18,19 @@ pub(super) fn determine(file: &str) -> Result<ExitCode, Failure> {
     } else {
         std::fs::File::open(file).and_then(|mut f| f.read_to_string(&mut text))
     };
-    read.map_err(|error| Refusal::new("FILE_UNREADABLE", format!("文件 {file} 无法读取：{error}"), "请检查文件名和权限；写 - 表示从标准输入读取"))?;
+    read.map_err(|error| {
+        Refusal::new(
+            "FILE_UNREADABLE",
+            format!("文件 {file} 无法读取：{error}"),
+            "请检查文件名和权限；写 - 表示从标准输入读取",
+        )
+    })?;
     let value: Value = serde_json::from_str(&text).map_err(|error| {
-        Refusal::new("NOT_JSON", format!("{file} 不是 JSON：第 {} 行第 {} 列，{error}", error.line(), error.column()), "请按判定用例的格式提供")
+        Refusal::new(
+            "NOT_JSON",
+            format!("{file} 不是 JSON：第 {} 行第 {} 列，{error}", error.line(), error.column()),
+            "请按判定用例的格式提供",
+        )
     })?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for answer in law::determine::run(&value) {

@@ -42,12 +42,13 @@ impl Press {
     }
 
     fn print(&self, paper: &Paper) -> Outcome<Vec<u8>> {
-        let printer = self.printer.get_or_init(|| {
-            Fonts::load(&self.fonts).map(Printer::new).map_err(|error| error.to_string())
-        });
+        let printer =
+            self.printer.get_or_init(|| Fonts::load(&self.fonts).map(Printer::new).map_err(|error| error.to_string()));
         match printer {
             Ok(printer) => printer.pdf(paper).map_err(|error| not_printed(&error)),
-            Err(message) => Err(Refusal::new("FONTS_MISSING", message.clone(), "请按提示安装字体后重新启动程序").into()),
+            Err(message) => {
+                Err(Refusal::new("FONTS_MISSING", message.clone(), "请按提示安装字体后重新启动程序").into())
+            }
         }
     }
 }
