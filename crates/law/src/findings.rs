@@ -1,9 +1,12 @@
-//! Help pages of finding codes: what it means, which article, what to do now, per role.
+//! Help pages of finding codes: what it means, which article, what to do now, per role. The pages are data
+//! (`law/findings`); a test proves that every code of the rules that blocks or warns has one.
 
 use crate::cite::Cite;
 use crate::finding::Severity;
+use crate::regime::Regime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The help page of a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,20 +20,80 @@ pub struct Help {
     pub severity: Severity,
     /// What it means.
     pub meaning: String,
-    /// Articles.
+    /// Articles of all provinces; show those of the profile's texts.
     #[serde(default)]
     pub cites: Vec<Cite>,
     /// What to do now, by role: `clerk` 乡镇, `committee` 村民选举委员会, `typist` 录入员, `scrutineer` 监票人.
     pub now: BTreeMap<String, String>,
 }
 
+impl Help {
+    /// The articles that belong to the texts of this regime's profile.
+    pub fn cites_for(&self, regime: &Regime) -> Vec<Cite> {
+        let texts = &regime.profile().texts;
+        self.cites.iter().filter(|cite| texts.contains(&cite.text)).cloned().collect()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HelpFile {
+    help: Vec<Help>,
+}
+
+pub(crate) const FILES: &[(&str, &str)] = &[
+    ("findings/candidates.toml", include_str!("../../../law/findings/candidates.toml")),
+    ("findings/count.toml", include_str!("../../../law/findings/count.toml")),
+    ("findings/dates.toml", include_str!("../../../law/findings/dates.toml")),
+    ("findings/result.toml", include_str!("../../../law/findings/result.toml")),
+    ("findings/roll.toml", include_str!("../../../law/findings/roll.toml")),
+];
+
+fn pages() -> &'static BTreeMap<String, Help> {
+    static PAGES: OnceLock<BTreeMap<String, Help>> = OnceLock::new();
+    PAGES.get_or_init(|| {
+        // A test proves that every embedded file parses.
+        let files = FILES.iter().filter_map(|(_, source)| toml::from_str::<HelpFile>(source).ok());
+        files.flat_map(|file| file.help).map(|help| (help.code.clone(), help)).collect()
+    })
+}
+
 /// The help page of a code.
 pub fn help(code: &str) -> Option<&'static Help> {
-    let _ = code;
-    None
+    pages().get(code)
 }
 
 /// All help pages, by code.
 pub fn all() -> impl Iterator<Item = &'static Help> {
-    std::iter::empty()
+    pages().values()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::LawBook;
+
+    #[test]
+    fn every_file_parses_and_every_citation_exists() {
+        let book = LawBook::builtin().unwrap();
+        let mut seen = BTreeMap::new();
+        for (file, source) in FILES {
+            let parsed: HelpFile = toml::from_str(source).unwrap_or_else(|error| panic!("{file}: {error}"));
+            for help in parsed.help {
+                assert!(seen.insert(help.code.clone(), *file).is_none(), "{} twice", help.code);
+                assert!(help.severity != Severity::Info, "{}", help.code);
+                for cite in &help.cites {
+                    assert!(book.knows(cite), "{}: {cite}", help.code);
+                }
+                for (role, text) in &help.now {
+                    assert!(["clerk", "committee", "typist", "scrutineer"].contains(&role.as_str()), "{role}");
+                    assert!(text.ends_with('。'), "{}: {text}", help.code);
+                }
+                assert!(!help.now.is_empty() && help.meaning.ends_with('。'), "{}", help.code);
+            }
+        }
+        assert_eq!(all().count(), seen.len());
+        assert_eq!(help("F01").map(|help| help.severity), Some(Severity::Block));
+        assert!(help("F99").is_none());
+    }
 }

@@ -155,10 +155,11 @@ fn decide(case: &Value) -> Result<(Answer, Regime, &'static LawBook), NoOutcome>
     };
     let mut input = Input { fields: fields.clone() };
     let book = LawBook::builtin()?;
-    let reference = book.profile(profile_id).map(|profile| profile.reference_day());
     let polling_day: Option<NaiveDate> = input.optional("polling_day")?;
-    let day = polling_day.or(reference).unwrap_or_default();
-    let regime = book.regime(profile_id, day)?;
+    let regime = match polling_day {
+        Some(day) => book.regime(profile_id, day)?,
+        None => book.regime_undated(profile_id)?,
+    };
     let answer = match (body, kind) {
         ("VC", "poll" | "runoff" | "tie_revote" | "kin_revote") => votes::round(kind, &mut input, &regime),
         ("VC", "ballot") => votes::ballot(&mut input, &regime),

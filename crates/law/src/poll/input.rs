@@ -3,15 +3,19 @@
 use super::{RoundInput, RoundKind};
 use crate::finding::{Finding, Severity};
 use crate::posts::{PersonRef, Post};
+use crate::regime::Regime;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is impossible in the input. 收回 > 投票人数 is not among it: that is a verdict of the law, not a slip.
-pub(super) fn impossible(input: &RoundInput) -> Vec<Finding> {
+pub(super) fn impossible(input: &RoundInput, regime: &Regime) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut block = |code: &str, field: &str, message: String, figures: &[(&str, u64)]| {
         let mut finding = Finding::new(code, Severity::Block, field, message);
         for (name, value) in figures {
             finding = finding.figure(name, i64::try_from(*value).unwrap_or(i64::MAX));
+        }
+        if let Some(help) = crate::findings::help(code) {
+            finding = finding.citing(&help.cites_for(regime));
         }
         findings.push(finding);
     };

@@ -11,10 +11,12 @@
 
 mod input;
 pub(crate) mod kin;
+mod next;
 mod revote;
 mod round;
 mod select;
 mod steps;
+mod team;
 
 use crate::cite::Cite;
 use crate::finding::Finding;
@@ -279,7 +281,7 @@ pub struct Refused {
 
 /// Applies the law to a round. Refuses figures that cannot be true; a vote that is not valid is a verdict.
 pub fn determine(input: &RoundInput, regime: &Regime) -> Result<RoundVerdict, Refused> {
-    let findings = input::impossible(input);
+    let findings = input::impossible(input, regime);
     if !findings.is_empty() {
         return Err(Refused { findings });
     }
