@@ -1,12 +1,13 @@
 //! 公告、文书: papers of an election built from the data, numbered, frozen with a hash, printed as PDF. Recomputes no figures.
 
+mod build;
+mod facts;
+pub mod model;
+pub mod pages;
 mod render;
+pub mod service;
+pub mod store;
 
+pub use model::Template;
+pub use pages::routes;
 pub use render::Press;
-
-use crate::routes::Route;
-
-/// Routes of this context.
-pub fn routes() -> Vec<Route> {
-    Vec::new()
-}

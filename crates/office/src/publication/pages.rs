@@ -1,7 +1,6 @@
 //! Pages of the papers: the list with what is missing, preview, publication, correction, the frozen PDF, a township's batch.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
 use entity::{notice, unit_election};
 use maud::{Markup, html};
 
@@ -12,7 +11,7 @@ use super::{service, store};
 use crate::access::{COMMITTEE, STAFF};
 use crate::clock::stamp;
 use crate::cycle;
-use crate::failure::{Failure, Outcome, Refusal};
+use crate::failure::{Failure, Outcome};
 use crate::polling;
 use crate::routes::{Gate, Route, get, post};
 use crate::shell::{self, Frame};
@@ -53,7 +52,9 @@ fn banner(election: &unit_election::Model) -> Option<String> {
 
 fn state(frozen: Option<&notice::Model>) -> Markup {
     match frozen {
-        Some(notice) => ui::badge(Tone::Good, &notice.no.map_or_else(|| "已定稿".to_owned(), |no| format!("已公布 第{no}号"))),
+        Some(notice) => {
+            ui::badge(Tone::Good, &notice.no.map_or_else(|| "已定稿".to_owned(), |no| format!("已公布 第{no}号")))
+        }
         None => ui::badge(Tone::Muted, "未公布"),
     }
 }

@@ -67,11 +67,15 @@ pub async fn correct(
         return Err(Failure::Stale { what: format!("「{}」", old.title) });
     }
     if reason.is_empty() {
-        return Err(Refusal::new("CORRECTION_REASON", "更正公告须写明原因", "请填写更正原因").field("reason", "请填写更正原因").into());
+        return Err(Refusal::new("CORRECTION_REASON", "更正公告须写明原因", "请填写更正原因")
+            .field("reason", "请填写更正原因")
+            .into());
     }
     let template = Template::find(&old.template).ok_or_else(|| Failure::NotFound("文书样式".into()))?;
     let round_no = match old.round_id {
-        Some(id) => crate::polling::store::rounds(tx.read(), election.id).await?.into_iter().find(|r| r.id == id).map(|r| r.no),
+        Some(id) => {
+            crate::polling::store::rounds(tx.read(), election.id).await?.into_iter().find(|r| r.id == id).map(|r| r.no)
+        }
         None => None,
     };
     let all = store::notices(tx.read(), election.id).await?;
@@ -85,7 +89,12 @@ pub async fn correct(
         same
     };
     if same {
-        return Err(Refusal::new("PAPER_UNCHANGED", format!("「{}」的内容没有变化，不需要更正", old.title), "请先更正数据，再更正公告").into());
+        return Err(Refusal::new(
+            "PAPER_UNCHANGED",
+            format!("「{}」的内容没有变化，不需要更正", old.title),
+            "请先更正数据，再更正公告",
+        )
+        .into());
     }
     head_mut(&mut paper).supersedes = Some(Superseded {
         number: old.no.and_then(|no| u32::try_from(no).ok()),
@@ -96,7 +105,12 @@ pub async fn correct(
     freeze(tx, actor, unit, election, template, old.round_id, &all, paper, Some(old.id)).await
 }
 
-async fn round_id(tx: &Tx, election: &unit_election::Model, template: Template, no: Option<i32>) -> Outcome<Option<i64>> {
+async fn round_id(
+    tx: &Tx,
+    election: &unit_election::Model,
+    template: Template,
+    no: Option<i32>,
+) -> Outcome<Option<i64>> {
     if template.scope != super::model::Scope::Round {
         return Ok(None);
     }
@@ -106,7 +120,12 @@ async fn round_id(tx: &Tx, election: &unit_election::Model, template: Template, 
         None => rounds.into_iter().next_back(),
     };
     round.map(|r| Some(r.id)).ok_or_else(|| {
-        Refusal::new("PAPER_INCOMPLETE", format!("「{}」还缺：投票轮次", template.title), "请先到「投票准备」开启本轮投票").into()
+        Refusal::new(
+            "PAPER_INCOMPLETE",
+            format!("「{}」还缺：投票轮次", template.title),
+            "请先到「投票准备」开启本轮投票",
+        )
+        .into()
     })
 }
 
@@ -163,14 +182,24 @@ async fn freeze(
 ///
 /// # Errors
 /// `Stale`, or a refusal when nothing was typed.
-pub async fn note_posted(tx: &Tx, actor: &Actor, unit: &UnitRef, election: &unit_election::Model, id: i64, version: i64, note: &str) -> Outcome<()> {
+pub async fn note_posted(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    id: i64,
+    version: i64,
+    note: &str,
+) -> Outcome<()> {
     actor.require(COMMITTEE)?;
     let row = store::notice(tx.read(), election.id, id).await?;
     if row.version != version {
         return Err(Failure::Stale { what: format!("「{}」", row.title) });
     }
     if note.is_empty() {
-        return Err(Refusal::new("POSTED_NOTE", "请填写张贴的时间和地点", "例如：11月20日上午9时，村部公告栏").field("note", "请填写张贴的时间和地点").into());
+        return Err(Refusal::new("POSTED_NOTE", "请填写张贴的时间和地点", "例如：11月20日上午9时，村部公告栏")
+            .field("note", "请填写张贴的时间和地点")
+            .into());
     }
     store::put_posted(tx.conn(), id, note, row.version).await?;
     tx.audit(actor.event("publication.posted", &unit.code, row.title, json!({ "note": note })));
@@ -181,7 +210,13 @@ pub async fn note_posted(tx: &Tx, actor: &Actor, unit: &UnitRef, election: &unit
 ///
 /// # Errors
 /// A refusal naming each field that is wrong.
-pub async fn put_facts(tx: &Tx, actor: &Actor, unit: &UnitRef, election: &unit_election::Model, typed: &[(String, String)]) -> Outcome<usize> {
+pub async fn put_facts(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    typed: &[(String, String)],
+) -> Outcome<usize> {
     actor.require(COMMITTEE)?;
     let old = store::facts(tx.read(), election.id).await?;
     let mut refusal = Refusal::new("PAPER_FACTS", "公告所需事项有误", "请按提示改正");

@@ -9,15 +9,14 @@ use crate::failure::Outcome;
 use crate::{bodies, candidacy, people, roll};
 
 /// Names of a frozen roll version, by group in the order of publication.
-#[derive(Debug, serde::Deserialize)]
-struct FrozenGroup {
-    group: String,
-    names: Vec<String>,
+fn frozen_groups(content: &str) -> Outcome<Vec<Group>> {
+    let content: roll::model::RollContent = serde_json::from_str(content)?;
+    Ok(content.groups.into_iter().map(|group| Group { name: group.name, names: group.voters }).collect())
 }
 
-fn frozen_groups(content: &str) -> Outcome<Vec<Group>> {
-    let groups: Vec<FrozenGroup> = serde_json::from_str(content)?;
-    Ok(groups.into_iter().map(|group| Group { name: group.group, names: group.names }).collect())
+/// 「父母」「配偶」 from the point of view of the principal.
+fn relation_zh(code: &str) -> String {
+    people::store::relation_from_code(code).zh().to_owned()
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {
@@ -52,8 +51,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
     pub(super) async fn committee_change(self) -> Outcome<Paper> {
         let all = bodies::store::committee(self.conn, self.election.id).await?;
-        let mut successors: Vec<_> =
-            all.iter().filter(|m| m.status == bodies::store::ACTIVE && m.reason.contains("递补")).map(|m| m.name.clone()).collect();
+        let mut successors: Vec<_> = all
+            .iter()
+            .filter(|m| m.status == bodies::store::ACTIVE && m.reason.contains("递补"))
+            .map(|m| m.name.clone())
+            .collect();
         successors.reverse();
         let changes: Vec<Leave> = all
             .iter()
@@ -67,7 +69,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
             })
             .collect();
         if changes.is_empty() {
-            return Err(incomplete("选举委员会成员退出递补公告", "退出或递补的记录（没有成员退出时不需要这份公告）", "选委会"));
+            return Err(incomplete(
+                "选举委员会成员退出递补公告",
+                "退出或递补的记录（没有成员退出时不需要这份公告）",
+                "选委会",
+            ));
         }
         Ok(Paper::CommitteeChange(CommitteeChange {
             head: self.head_with(&self.regime.committee_quit_trigger().cites)?,
@@ -84,7 +90,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let who = vec![
             "户籍在本村并且在本村居住的村民".to_owned(),
             "户籍在本村，不在本村居住，本人表示参加选举的村民".to_owned(),
-            format!("户籍不在本村，在本村居住{}以上，本人申请参加选举，并经村民会议或者村民代表会议同意的公民", zh_months(months)),
+            format!(
+                "户籍不在本村，在本村居住{}以上，本人申请参加选举，并经村民会议或者村民代表会议同意的公民",
+                zh_months(months)
+            ),
         ];
         let place = Place {
             name: self.facts.text("registration_place"),
@@ -134,7 +143,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
     pub(super) async fn roll_rulings(self) -> Outcome<Paper> {
         let versions = roll::store::versions(self.conn, self.election.id).await?;
-        let (Some(first), Some(last)) = (versions.first(), versions.last()) else {
+        // The newest version comes first.
+        let (Some(first), Some(last)) = (versions.last(), versions.first()) else {
             return Err(incomplete("选民名单补正及申诉处理公告", "已公布的选民名单", "选民登记"));
         };
         let rulings: Vec<Ruling> = roll::store::objections(self.conn, self.election.id)
@@ -151,7 +161,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .collect();
         let (added, removed) = difference(&frozen_groups(&first.content)?, &frozen_groups(&last.content)?);
         if rulings.is_empty() && added.is_empty() && removed.is_empty() {
-            return Err(incomplete("选民名单补正及申诉处理公告", "申诉处理或名单补正的记录（没有时不需要这份公告）", "选民登记"));
+            return Err(incomplete(
+                "选民名单补正及申诉处理公告",
+                "申诉处理或名单补正的记录（没有时不需要这份公告）",
+                "选民登记",
+            ));
         }
         Ok(Paper::RollRulings(RollRulings {
             head: self.head_with(&self.regime.ruling_days().cites)?,
@@ -204,7 +218,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
         if candidates.is_empty() {
             return Err(incomplete("候选人（自荐人）名单公告", "已公布的候选人或自荐人", "候选人"));
         }
-        let persons = people::store::persons(self.conn, &candidates.iter().map(|c| c.person_id).collect::<Vec<_>>()).await?;
+        let persons =
+            people::store::persons(self.conn, &candidates.iter().map(|c| c.person_id).collect::<Vec<_>>()).await?;
         let mode = self.mode();
         let by_votes = mode == Mode::Candidates;
         let mut contests = Vec::new();
@@ -219,8 +234,12 @@ impl<C: ConnectionTrait> Source<'_, C> {
                         sex: Some(sex_zh(&c.sex).to_owned()),
                         born: c.birth.map(|day| day.format("%Y年%-m月").to_string()),
                         ethnicity: None,
-                        education: person.map(|p| p.education.clone()).filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
-                        party: person.map(|p| p.political.clone()).filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
+                        education: person
+                            .map(|p| p.education.clone())
+                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
+                        party: person
+                            .map(|p| p.political.clone())
+                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
                         votes: by_votes.then(|| u32::try_from(c.nomination_votes).unwrap_or(0)),
                     }
                 })
@@ -230,8 +249,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let issued = candidates.iter().filter_map(|c| c.published_on).max();
         let mut head = self.head_with(&self.regime.candidate_list_days_before().cites)?;
         head.issued_on = issued.unwrap_or(head.issued_on);
-        let withdraw_until =
-            self.regime.withdrawal_days_before().value.map(|days| law::deadline::days_before(self.regime.polling_day(), days));
+        let withdraw_until = self
+            .regime
+            .withdrawal_days_before()
+            .value
+            .map(|days| law::deadline::days_before(self.regime.polling_day(), days));
         Ok(Paper::CandidateList(CandidateList {
             head,
             polling_day: self.regime.polling_day(),
@@ -272,8 +294,29 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
+    /// Announced proxies with the names of both sides.
+    async fn announced(&self) -> Outcome<Vec<ProxyEntry>> {
+        let proxies: Vec<_> = roll::store::proxies(self.conn, self.election.id)
+            .await?
+            .into_iter()
+            .filter(|proxy| proxy.status == roll::store::ANNOUNCED)
+            .collect();
+        let mut entries = Vec::with_capacity(proxies.len());
+        for proxy in proxies {
+            let principal = roll::store::registration(self.conn, self.election.id, proxy.principal_id).await?;
+            let holder = roll::store::registration(self.conn, self.election.id, proxy.holder_id).await?;
+            entries.push(ProxyEntry {
+                principal: principal.name,
+                holder: holder.name,
+                relation: relation_zh(&proxy.relation),
+            });
+        }
+        Ok(entries)
+    }
+
     pub(super) async fn proxy_cards(self) -> Outcome<Paper> {
-        let cards: Vec<ProxyCard> = roll::store::announced(self.conn, self.election.id)
+        let cards: Vec<ProxyCard> = self
+            .announced()
             .await?
             .into_iter()
             .zip(1..)
@@ -291,11 +334,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) async fn proxy_list(self) -> Outcome<Paper> {
-        let entries: Vec<ProxyEntry> = roll::store::announced(self.conn, self.election.id)
-            .await?
-            .into_iter()
-            .map(|proxy| ProxyEntry { principal: proxy.principal, holder: proxy.holder, relation: proxy.relation_zh })
-            .collect();
+        let entries = self.announced().await?;
         if entries.is_empty() {
             return Err(incomplete("委托投票名单公告", "已公告的委托投票", "委托投票"));
         }
@@ -334,7 +373,8 @@ fn difference(old: &[Group], new: &[Group]) -> (Vec<Group>, Vec<Group>) {
     let minus = |from: &[Group], less: &[Group]| -> Vec<Group> {
         let mut out = Vec::new();
         for group in from {
-            let mut others: Vec<&String> = less.iter().filter(|g| g.name == group.name).flat_map(|g| &g.names).collect();
+            let mut others: Vec<&String> =
+                less.iter().filter(|g| g.name == group.name).flat_map(|g| &g.names).collect();
             let mut names = Vec::new();
             for name in &group.names {
                 match others.iter().position(|other| *other == name) {

@@ -12,8 +12,8 @@ use super::{Source, incomplete};
 use crate::cycle;
 use crate::determination;
 use crate::failure::Outcome;
-use crate::polling::model::{Contest, Duty as StaffDuty};
 use crate::polling;
+use crate::polling::model::{Contest, Duty as StaffDuty};
 
 /// Lines left for 「另选他人」 at a post with this many seats.
 fn write_in_lines(seats: u32) -> u32 {
@@ -40,9 +40,33 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     async fn verdict(&self, round: &poll_round::Model, title: &str) -> Outcome<RoundVerdict> {
-        determination::store::verdict(self.conn, round.id)
+        let row = determination::store::final_of(self.conn, round.id)
             .await?
-            .ok_or_else(|| incomplete(title, "经两名选委会成员确认的认定结果", "结果认定"))
+            .ok_or_else(|| incomplete(title, "经两名选委会成员确认的认定结果", "结果认定"))?;
+        determination::store::verdict(&row)
+    }
+
+    async fn totals(&self, round: &poll_round::Model, title: &str) -> Outcome<CountSheet> {
+        polling::store::totals(self.conn, round).await?.ok_or_else(|| incomplete(title, "全部定稿的计票单", "计票录入"))
+    }
+
+    /// Everybody elected so far, by rank of the post.
+    async fn team(&self, title: &str) -> Outcome<Vec<Elected>> {
+        let mut team = determination::service::elected(self.conn, self.election.id).await?;
+        if team.is_empty() {
+            return Err(incomplete(title, "当选人", "结果认定"));
+        }
+        team.sort_by(|(a, _), (b, _)| {
+            (std::cmp::Reverse(a.post.rank()), a.post, std::cmp::Reverse(a.votes)).cmp(&(
+                std::cmp::Reverse(b.post.rank()),
+                b.post,
+                std::cmp::Reverse(b.votes),
+            ))
+        });
+        Ok(team
+            .into_iter()
+            .map(|(one, known)| Elected { post: one.post.zh().into(), name: known.name, votes: one.votes })
+            .collect())
     }
 
     async fn duties(&self) -> Outcome<Vec<(StaffDuty, Option<i64>, String)>> {
@@ -79,7 +103,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
             places,
             bring: vec!["选民证（委托投票的另带委托投票证）".into(), "居民身份证".into()],
             staff,
-            proxies_until: Some(law::deadline::days_before(self.regime.polling_day(), self.regime.proxy_days_before().value)),
+            proxies_until: Some(law::deadline::days_before(
+                self.regime.polling_day(),
+                self.regime.proxy_days_before().value,
+            )),
             notes: vec!["选举日停止一切竞职活动。".into()],
         }))
     }
@@ -92,14 +119,19 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let places = polling::store::places(self.conn, self.election.id).await?;
         let mut duties: Vec<Duty> = Vec::new();
         for duty in StaffDuty::ALL {
-            let mut at: Vec<Option<i64>> = staff.iter().filter(|(d, ..)| *d == duty).map(|(_, place, _)| *place).collect();
+            let mut at: Vec<Option<i64>> =
+                staff.iter().filter(|(d, ..)| *d == duty).map(|(_, place, _)| *place).collect();
             at.sort_unstable();
             at.dedup();
             for place in at {
                 duties.push(Duty {
                     duty: duty.zh().to_owned(),
                     place: place.and_then(|id| places.iter().find(|p| p.id == id)).map(|p| p.name.clone()),
-                    names: staff.iter().filter(|(d, p, _)| *d == duty && *p == place).map(|(_, _, n)| n.clone()).collect(),
+                    names: staff
+                        .iter()
+                        .filter(|(d, p, _)| *d == duty && *p == place)
+                        .map(|(_, _, n)| n.clone())
+                        .collect(),
                 });
             }
         }
@@ -118,7 +150,9 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let Some(first) = mobile.first() else {
             return Err(incomplete("流动票箱公告", "流动票箱（不设流动票箱的不需要这份公告）", "投票准备"));
         };
-        let approved_on = first.approved_on.ok_or_else(|| incomplete("流动票箱公告", "乡镇（街道）批准流动票箱的日期", "投票准备"))?;
+        let approved_on = first
+            .approved_on
+            .ok_or_else(|| incomplete("流动票箱公告", "乡镇（街道）批准流动票箱的日期", "投票准备"))?;
         let approval_no = Some(first.approval_doc.clone()).filter(|text| !text.is_empty());
         let boxes = mobile
             .iter()
@@ -154,7 +188,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
     fn ballot_notes(&self, contest: &Contest) -> Vec<String> {
         let seats: Vec<String> = contest.seats.iter().map(|seat| format!("{}{}名", seat.post.zh(), seat.n)).collect();
-        let mut notes = vec![format!("应选：{}。每个职位所选人数等于或者少于应选人数的有效，多于的整张选票无效。", seats.join("、"))];
+        let mut notes = vec![format!(
+            "应选：{}。每个职位所选人数等于或者少于应选人数的有效，多于的整张选票无效。",
+            seats.join("、")
+        )];
         if self.regime.two_posts_on_ballot().value == law::regime::TwoPosts::BallotInvalid {
             notes.push("选举同一人为两项以上职务的，整张选票无效。".into());
         }
@@ -172,7 +209,12 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .map(|seat| BallotContest {
                 post: seat.post.zh().into(),
                 seats: seat.n,
-                candidates: contest.contestants.iter().filter(|c| c.post == seat.post).map(|c| c.label.clone()).collect(),
+                candidates: contest
+                    .contestants
+                    .iter()
+                    .filter(|c| c.post == seat.post)
+                    .map(|c| c.label.clone())
+                    .collect(),
                 write_ins: if contest.write_ins { write_in_lines(seat.n) } else { 0 },
             })
             .collect();
@@ -233,6 +275,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             polling_day: round.polling_day,
             round: round_of(&round.kind),
             unit: "各投票场所".into(),
+            room: number(round.registered),
             contests,
             ballots: None,
             signers: self.signers().await?,
@@ -252,7 +295,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
                     .filter(|line| line.post == seat.post)
                     .map(|line| ResultLine {
                         name: name_of(contest, &line.person),
-                        write_in: !contest.contestants.iter().any(|c| c.person == line.person && c.post == seat.post && c.is_candidate),
+                        write_in: !contest
+                            .contestants
+                            .iter()
+                            .any(|c| c.person == line.person && c.post == seat.post && c.is_candidate),
                         votes: line.votes,
                         against: None,
                         abstained: None,
@@ -268,10 +314,16 @@ impl<C: ConnectionTrait> Source<'_, C> {
     pub(super) async fn result_report(self) -> Outcome<Paper> {
         let (round, contest) = self.the_round("选举结果报告单")?;
         let verdict = self.verdict(&round, "选举结果报告单").await?;
-        let total = polling::store::totals(self.conn, &round).await?;
-        let stock = total.stock.unwrap_or(law::reconcile::Stock { printed: 0, issued: total.issued, spoiled: 0, unused: 0 });
-        let mut remarks = polling::store::closed_explanations(self.conn, round.id).await?;
-        remarks.retain(|text| !text.is_empty());
+        let total = self.totals(&round, "选举结果报告单").await?;
+        let stock =
+            total.stock.unwrap_or(law::reconcile::Stock { printed: 0, issued: total.issued, spoiled: 0, unused: 0 });
+        // An explanation that a second person closed prints on the report.
+        let remarks = polling::store::notes(self.conn, round.id)
+            .await?
+            .into_iter()
+            .filter(|note| note.closed_ms.is_some())
+            .map(|note| format!("{} {}（{}说明，{}核销）", note.code, note.explanation, note.by_name, note.closed_name))
+            .collect();
         Ok(Paper::ResultReport(ResultReport {
             head: self.head_with(&self.regime.turnout().cites)?,
             polling_day: round.polling_day,
@@ -296,16 +348,12 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) async fn elected_notice(self) -> Outcome<Paper> {
-        let (round, contest) = self.the_round("当选公告")?;
+        let (round, _) = self.the_round("当选公告")?;
         let verdict = self.verdict(&round, "当选公告").await?;
-        let team = determination::store::elected(self.conn, self.election.id).await?;
-        if team.is_empty() {
-            return Err(incomplete("当选公告", "当选人", "结果认定"));
-        }
-        let total = polling::store::totals(self.conn, &round).await?;
+        let team = self.team("当选公告").await?;
+        let total = self.totals(&round, "当选公告").await?;
         let head = self.head_with(&self.regime.win_first().cites)?;
         let unfilled = verdict.vacant.iter().map(|(post, n)| Seat { post: post.zh().into(), seats: *n }).collect();
-        let _ = contest;
         Ok(Paper::ElectedNotice(ElectedNotice {
             head,
             polling_day: round.polling_day,
@@ -322,29 +370,43 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) async fn certificates(self) -> Outcome<Paper> {
-        let team = determination::store::elected(self.conn, self.election.id).await?;
-        if team.is_empty() {
-            return Err(incomplete("当选证书", "当选人", "结果认定"));
-        }
+        let team = self.team("当选证书").await?;
         Ok(Paper::Certificates(Certificates {
             elected_on: self.round.as_ref().map_or(self.regime.polling_day(), |round| round.polling_day),
             term_years: self.facts.term_years(),
             holders: team
                 .into_iter()
                 .zip(1..)
-                .map(|(e, no)| CertificateHolder { name: e.name, post: e.post, certificate_no: Some(format!("{no:03}")) })
+                .map(|(e, no)| CertificateHolder {
+                    name: e.name,
+                    post: e.post,
+                    certificate_no: Some(format!("{no:03}")),
+                })
                 .collect(),
             head: self.head,
         }))
+    }
+
+    /// Votes of the round from which this one follows.
+    async fn votes_before(&self, round: &poll_round::Model) -> Outcome<Vec<law::poll::VoteLine>> {
+        let Some(parent) = round.parent_id else { return Ok(Vec::new()) };
+        match determination::store::final_of(self.conn, parent).await? {
+            Some(row) => Ok(determination::store::basis(&row)?.input.votes),
+            None => Ok(Vec::new()),
+        }
     }
 
     pub(super) async fn runoff_notice(self) -> Outcome<Paper> {
         let (round, contest) = self.the_round("另行选举（再次投票）公告")?;
         let kind = round_of(&round.kind);
         if kind == Round::First {
-            return Err(incomplete("另行选举（再次投票）公告", "另行选举或再次投票的轮次（首轮不需要这份公告）", "结果认定"));
+            return Err(incomplete(
+                "另行选举（再次投票）公告",
+                "另行选举或再次投票的轮次（首轮不需要这份公告）",
+                "结果认定",
+            ));
         }
-        let before = determination::store::votes_before(self.conn, &round).await?;
+        let before = self.votes_before(&round).await?;
         let contests = contest
             .seats
             .iter()
@@ -357,7 +419,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
                     .filter(|c| c.post == seat.post)
                     .map(|c| RunoffCandidate {
                         name: c.label.clone(),
-                        votes: before.iter().filter(|(p, post, _)| *p == c.person && *post == c.post).map(|(.., v)| *v).next().unwrap_or(0),
+                        votes: before
+                            .iter()
+                            .find(|line| line.person == c.person && line.post == c.post)
+                            .map_or(0, |line| line.votes),
                     })
                     .collect(),
             })
@@ -369,7 +434,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
                 self.regime.runoff_win().cites.clone(),
             )
         } else {
-            ("得票相等，不能确定当选人".to_owned(), "只在票数相等的人中选举，以得票多的当选。".to_owned(), self.regime.tie_turnout().cites.clone())
+            (
+                "得票相等，不能确定当选人".to_owned(),
+                "只在票数相等的人中选举，以得票多的当选。".to_owned(),
+                self.regime.tie_turnout().cites.clone(),
+            )
         };
         Ok(Paper::RunoffNotice(RunoffNotice {
             head: self.head_with(&cites)?,
@@ -390,7 +459,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .ok_or_else(|| incomplete("工作移交清单", "已产生的新一届村民委员会", "结果认定"))?;
         let due = law::handover::due(produced, &self.regime);
         let blank = |name: &str| HandoverItem { name: name.into(), quantity: String::new(), note: String::new() };
-        let section = |title: &str, items: &[&str]| HandoverSection { title: title.into(), items: items.iter().map(|i| blank(i)).collect() };
+        let section = |title: &str, items: &[&str]| HandoverSection {
+            title: title.into(),
+            items: items.iter().map(|i| blank(i)).collect(),
+        };
         Ok(Paper::HandoverList(HandoverList {
             head: self.head_with(&self.regime.handover_days().cites)?,
             elected_on: produced,
@@ -437,7 +509,8 @@ fn name_of(contest: &Contest, person: &PersonRef) -> String {
 fn outcome_zh(verdict: &RoundVerdict, person: &PersonRef, post: Post) -> &'static str {
     if verdict.elected.iter().any(|e| e.person == *person && e.post == post) {
         "当选"
-    } else if verdict.tie_revote.iter().chain(&verdict.kin_revote).any(|c| c.post == post && c.persons.contains(person)) {
+    } else if verdict.tie_revote.iter().chain(&verdict.kin_revote).any(|c| c.post == post && c.persons.contains(person))
+    {
         "再次投票"
     } else if verdict.kin_removed.iter().any(|k| k.person == *person && k.post == post) {
         "任职回避"
@@ -454,7 +527,12 @@ fn elected_by_post(contest: &Contest, verdict: &RoundVerdict) -> Vec<PostNames> 
         .iter()
         .map(|seat| PostNames {
             post: seat.post.zh().into(),
-            names: verdict.elected.iter().filter(|e| e.post == seat.post).map(|e| name_of(contest, &e.person)).collect(),
+            names: verdict
+                .elected
+                .iter()
+                .filter(|e| e.post == seat.post)
+                .map(|e| name_of(contest, &e.person))
+                .collect(),
         })
         .filter(|post| !post.names.is_empty())
         .collect()

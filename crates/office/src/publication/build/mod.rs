@@ -45,7 +45,8 @@ pub(super) async fn build<C: ConnectionTrait>(
     let regime = cycle::regime(election)?;
     let township = unit.above.rsplit(' ').next().unwrap_or_default().to_owned();
     let facts = Facts::new(store::facts(conn, election.id).await?, &regime, &township);
-    let cycle_row = cycle::store::cycle(conn, election.cycle_id).await?.ok_or_else(|| Failure::NotFound("换届".into()))?;
+    let cycle_row =
+        cycle::store::cycle(conn, election.cycle_id).await?.ok_or_else(|| Failure::NotFound("换届".into()))?;
     let head = Head {
         village: unit.legal_name.clone(),
         township,

@@ -32,7 +32,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
             clause(
                 "选民登记",
                 vec![
-                    format!("年满{}周岁的登记，年龄计算到选举日；依照法律被剥夺政治权利的人除外。", regime.reg_age().value),
+                    format!(
+                        "年满{}周岁的登记，年龄计算到选举日；依照法律被剥夺政治权利的人除外。",
+                        regime.reg_age().value
+                    ),
                     format!(
                         "选民名单在选举日的{}日前公布。有异议的，自名单公布之日起{}日内提出申诉，村民选举委员会自收到之日起{}日内作出处理决定。",
                         regime.roll_days_before().value,
@@ -75,9 +78,17 @@ impl<C: ConnectionTrait> Source<'_, C> {
         ballots.push("难以确认的选票由监票人提交村民选举委员会决定。".into());
         clauses.push(clause("投票和选票", ballots));
         let mut winning = vec![
-            format!("登记参加选举的村民{}投票，选举有效；候选人获得参加投票的村民{}的选票，始得当选。", regime.turnout().value.zh(), regime.win_first().value.zh()),
-            "获得规定票数的人数超过应选名额时，以得票多的当选；票数相等不能确定当选人时，就得票相等的人再次投票。".into(),
-            format!("当选人数不足应选名额的，不足的名额另行选举，以得票多的当选，但得票不得少于已投选票总数的{}。", regime.runoff_win().value.zh()),
+            format!(
+                "登记参加选举的村民{}投票，选举有效；候选人获得参加投票的村民{}的选票，始得当选。",
+                regime.turnout().value.zh(),
+                regime.win_first().value.zh()
+            ),
+            "获得规定票数的人数超过应选名额时，以得票多的当选；票数相等不能确定当选人时，就得票相等的人再次投票。"
+                .into(),
+            format!(
+                "当选人数不足应选名额的，不足的名额另行选举，以得票多的当选，但得票不得少于已投选票总数的{}。",
+                regime.runoff_win().value.zh()
+            ),
         ];
         if let Some(days) = regime.runoff_days().value {
             winning.push(format!("另行选举在投票日当日或者投票日后的{days}日内举行。"));
@@ -85,7 +96,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
         clauses.push(clause("当选", winning));
         clauses.push(clause(
             "移交",
-            vec![format!("村民委员会自新一届产生之日起{}日内完成工作移交，由村民选举委员会主持。", regime.handover_days().value)],
+            vec![format!(
+                "村民委员会自新一届产生之日起{}日内完成工作移交，由村民选举委员会主持。",
+                regime.handover_days().value
+            )],
         ));
         Ok(Paper::ElectionRules(ElectionRules {
             head: self.head_with(&regime.vc_size().cites)?,
