@@ -33,6 +33,8 @@ impl Cite {
     pub fn zh(&self, book: &LawBook) -> String {
         let text = book.text(&self.text);
         let title = text.map_or(self.text.as_str(), |text| text.title.as_str());
+        // A title inside a title takes single marks: 《河南省实施〈…〉办法》.
+        let title = title.replace('《', "〈").replace('》', "〉");
         format!("《{title}》{}", self.place_zh(book))
     }
 
@@ -152,6 +154,12 @@ mod tests {
         let book = LawBook::builtin().unwrap();
         let zh = |text: &str| text.parse::<Cite>().unwrap().zh(book);
         assert_eq!(zh("ZJ-VC2020@2020-07-31#27.2"), "《浙江省村民委员会选举办法》第二十七条第二款");
+        assert_eq!(
+            zh("HEN-VC2011@2011-07-29#38.2"),
+            "《河南省实施〈中华人民共和国村民委员会组织法〉办法》第三十八条第二款"
+        );
+        assert_eq!(zh("ZJ-VC2025@2025-11-26#1").split('》').next_back(), Some("第一项"));
+        assert!(zh("VCOL2025@2025-10-28#?").ends_with("（条号未核）"));
         assert_eq!(zh("VCOL2018@2018-12-29#13.2.3"), "《中华人民共和国村民委员会组织法》第十三条第二款第三项");
     }
 }

@@ -144,10 +144,7 @@ impl LawBook {
     /// The parameters of a profile on a polling day. A profile whose texts have been superseded still answers, with
     /// [`Regime::banner`] and [`Regime::notices`]; one that is not yet in force does not.
     pub fn regime(&self, profile_id: &str, polling_day: NaiveDate) -> Result<Regime, LawError> {
-        let profile = self.profile(profile_id).ok_or_else(|| LawError::UnknownProfile {
-            profile: profile_id.to_owned(),
-            known: self.profiles.keys().cloned().collect(),
-        })?;
+        let profile = self.known(profile_id)?;
         if polling_day < profile.from {
             return Err(LawError::ProfileNotYetInForce {
                 profile: profile.id.clone(),
@@ -155,12 +152,25 @@ impl LawBook {
                 polling_day,
             });
         }
-        Regime::new(
-            profile.clone(),
-            polling_day,
-            &self.resolve(profile, polling_day)?,
-            self.notices(profile, polling_day),
-        )
+        self.regime_on(profile, polling_day, false)
+    }
+
+    /// The parameters for a question that names no polling day: those of a day on which the profile's texts are known to be
+    /// current. Sentences then give no calendar dates.
+    pub fn regime_undated(&self, profile_id: &str) -> Result<Regime, LawError> {
+        let profile = self.known(profile_id)?;
+        self.regime_on(profile, profile.reference_day(), true)
+    }
+
+    fn known(&self, profile_id: &str) -> Result<&Profile, LawError> {
+        self.profile(profile_id).ok_or_else(|| LawError::UnknownProfile {
+            profile: profile_id.to_owned(),
+            known: self.profiles.keys().cloned().collect(),
+        })
+    }
+
+    fn regime_on(&self, profile: &Profile, day: NaiveDate, undated: bool) -> Result<Regime, LawError> {
+        Regime::new(profile.clone(), day, undated, &self.resolve(profile, day), self.notices(profile, day))
     }
 
     /// Does the citation name a text, version, article and paragraph of this book? `#?` (条号未核) is accepted only where
@@ -182,7 +192,7 @@ impl LawBook {
         paragraph_exists.then_some(article)
     }
 
-    fn resolve(&self, profile: &Profile, day: NaiveDate) -> Result<BTreeMap<String, Raw>, LawError> {
+    fn resolve(&self, profile: &Profile, day: NaiveDate) -> BTreeMap<String, Raw> {
         let mut chain = vec![profile];
         while let Some(parent) = chain[chain.len() - 1].inherits.as_deref() {
             // Loading refuses unknown parents and cycles.
@@ -203,7 +213,7 @@ impl LawBook {
                 resolved.insert(key.clone(), raw);
             }
         }
-        Ok(resolved)
+        resolved
     }
 
     fn notices(&self, profile: &Profile, day: NaiveDate) -> Vec<Finding> {

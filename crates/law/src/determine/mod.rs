@@ -1,11 +1,199 @@
 //! `cunxuan determine`: cases in the form of the test vectors, one answer each.
+//!
+//! A case is `{"id", "profile", "body", "kind", "input": {…}}`. Without `polling_day` in the input it is judged on a day on
+//! which the profile's texts are known to be current.
 
-use serde_json::Value;
+mod dates;
+mod people;
+mod votes;
 
-/// Answers a whole document (`{"vectors": […]}`), a list of cases, or a single case. Each answer has the case's `id`, the
-/// outcome under the keys of `expected`, and `reasons` (`[{code, message, cites}]`); a case this crate does not decide has
-/// `unsupported`, a malformed one `error`, both with a Chinese sentence.
+use crate::book::{LawBook, LawError};
+use crate::cite::Cite;
+use crate::finding::Finding;
+use crate::poll::Refused;
+use crate::regime::Regime;
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// Answers a whole document (`{"vectors": […]}` or `{"cases": […]}`), a list of cases, or a single case.
+///
+/// Each answer has the case's `id`, the outcome under the keys of `expected`, and `reasons`: a list of
+/// `{code, message, cites, cites_zh}`. Where `expected` itself calls its codes `reasons` (kind `proxy`), those stand there
+/// and the sentences under `reasons_cited`. A case this crate does not decide has `unsupported`, a malformed or impossible
+/// one `error`, both with a Chinese sentence. `banner` warns of texts that are not verified for the day.
 pub fn run(document: &Value) -> Vec<Value> {
-    let _ = document;
-    Vec::new()
+    let cases = match document {
+        Value::Array(cases) => cases.as_slice(),
+        Value::Object(map) => match map.get("vectors").or_else(|| map.get("cases")) {
+            Some(Value::Array(cases)) => cases.as_slice(),
+            _ => std::slice::from_ref(document),
+        },
+        _ => std::slice::from_ref(document),
+    };
+    cases.iter().map(answer).collect()
+}
+
+/// Why a case has no outcome.
+#[derive(Debug, thiserror::Error)]
+enum NoOutcome {
+    #[error("{0}")]
+    Unsupported(String),
+    #[error("案例格式不对：{0}")]
+    Malformed(String),
+    #[error(transparent)]
+    Law(#[from] LawError),
+    #[error(transparent)]
+    Refused(#[from] Refused),
+}
+
+type Outcome = Result<Answer, NoOutcome>;
+
+/// An outcome with its reasons.
+#[derive(Default)]
+struct Answer {
+    fields: Map<String, Value>,
+    reasons: Vec<Finding>,
+}
+
+impl Answer {
+    fn set(&mut self, key: &str, value: impl Into<Value>) {
+        self.fields.insert(key.to_owned(), value.into());
+    }
+
+    fn set_if(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.set(key, value);
+        }
+    }
+}
+
+/// A case's input, taken apart key by key so that a misspelt key is noticed.
+struct Input {
+    fields: Map<String, Value>,
+}
+
+impl Input {
+    fn has(&self, key: &str) -> bool {
+        self.fields.contains_key(key)
+    }
+
+    fn optional<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>, NoOutcome> {
+        match self.fields.remove(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => serde_json::from_value(value)
+                .map(Some)
+                .map_err(|error| NoOutcome::Malformed(format!("input.{key}：{error}"))),
+        }
+    }
+
+    fn required<T: DeserializeOwned>(&mut self, key: &str) -> Result<T, NoOutcome> {
+        self.optional(key)?.ok_or_else(|| NoOutcome::Malformed(format!("缺少input.{key}")))
+    }
+
+    /// Everything that is left, as one struct.
+    fn rest<T: DeserializeOwned>(&mut self) -> Result<T, NoOutcome> {
+        let fields = std::mem::take(&mut self.fields);
+        serde_json::from_value(Value::Object(fields)).map_err(|error| NoOutcome::Malformed(format!("input：{error}")))
+    }
+
+    /// Refuses keys that nothing has read.
+    fn finish(self) -> Result<(), NoOutcome> {
+        match self.fields.keys().next() {
+            None => Ok(()),
+            Some(key) => Err(NoOutcome::Malformed(format!("不认识input.{key}"))),
+        }
+    }
+}
+
+fn answer(case: &Value) -> Value {
+    let id = case.get("id").cloned().unwrap_or(Value::Null);
+    let mut map = Map::new();
+    map.insert("id".into(), id);
+    match decide(case) {
+        Ok((answer, regime, book)) => {
+            let reasons: Vec<Value> = answer.reasons.iter().map(|finding| reason(finding, book)).collect();
+            let key = if answer.fields.contains_key("reasons") { "reasons_cited" } else { "reasons" };
+            map.extend(answer.fields);
+            map.insert(key.into(), Value::Array(reasons));
+            if let Some(banner) = regime.banner() {
+                map.insert("banner".into(), banner.into());
+            }
+        }
+        Err(NoOutcome::Unsupported(message)) => {
+            map.insert("unsupported".into(), message.into());
+        }
+        Err(NoOutcome::Refused(refused)) => {
+            map.insert("error".into(), refused.to_string().into());
+            map.insert("findings".into(), json!(refused.findings));
+        }
+        Err(error) => {
+            map.insert("error".into(), error.to_string().into());
+        }
+    }
+    Value::Object(map)
+}
+
+fn reason(finding: &Finding, book: &LawBook) -> Value {
+    let cites: Vec<String> = finding.cites.iter().map(ToString::to_string).collect();
+    let zh: Vec<String> = finding.cites.iter().map(|cite| cite.zh(book)).collect();
+    json!({ "code": finding.code, "message": finding.message, "cites": cites, "cites_zh": zh })
+}
+
+fn decide(case: &Value) -> Result<(Answer, Regime, &'static LawBook), NoOutcome> {
+    let text = |key: &str| {
+        case.get(key).and_then(Value::as_str).ok_or_else(|| NoOutcome::Malformed(format!("缺少{key}（文字）")))
+    };
+    let (body, kind) = (text("body")?, text("kind")?);
+    if body != "VC" && body != "VEC" {
+        let message = format!("“{body}”（{}）的判定还没有实现，目前只判定村民委员会和村民选举委员会。", body_zh(body));
+        return Err(NoOutcome::Unsupported(message));
+    }
+    let profile_id = text("profile")?;
+    let Some(Value::Object(fields)) = case.get("input") else {
+        return Err(NoOutcome::Malformed("缺少input（对象）".to_owned()));
+    };
+    let mut input = Input { fields: fields.clone() };
+    let book = LawBook::builtin()?;
+    let polling_day: Option<NaiveDate> = input.optional("polling_day")?;
+    let regime = match polling_day {
+        Some(day) => book.regime(profile_id, day)?,
+        None => book.regime_undated(profile_id)?,
+    };
+    let answer = match (body, kind) {
+        ("VC", "poll" | "runoff" | "tie_revote" | "kin_revote") => votes::round(kind, &mut input, &regime),
+        ("VC", "ballot") => votes::ballot(&mut input, &regime),
+        ("VC", "kinship") => votes::kinship(&mut input, &regime),
+        ("VC", "vacancy") => votes::vacancy(&mut input, &regime),
+        ("VC", "acting_chair") => votes::acting_chair(&mut input, &regime),
+        ("VC", "recall") => votes::recall(&mut input, &regime),
+        ("VC", "proxy") => people::proxy(&mut input, &regime),
+        ("VC", "registration") => people::registration(&mut input, &regime),
+        ("VC", "candidates") => people::candidates(&mut input, &regime),
+        ("VEC", "committee") => people::committee(&mut input, &regime),
+        ("VC", "staff") => people::staff(&mut input, &regime),
+        ("VC", "deadline") => dates::deadline(polling_day, &mut input, &regime),
+        _ => Err(NoOutcome::Unsupported(format!("{body}没有“{kind}”这一类判定。"))),
+    }?;
+    input.finish()?;
+    Ok((answer, regime, book))
+}
+
+fn body_zh(body: &str) -> &'static str {
+    match body {
+        "VSC" => "村务监督委员会",
+        "RC" => "居民委员会",
+        "PO" => "村党组织",
+        "EC" => "农村集体经济组织",
+        "VA" => "村民会议",
+        "VRA" => "村民代表会议",
+        "VR" => "村民代表",
+        "ALL" => "各班子之间",
+        _ => "不认识的机构",
+    }
+}
+
+/// A reason that only names its articles.
+fn note(code: &str, message: String, cites: &[Cite]) -> Finding {
+    Finding::new(code, crate::finding::Severity::Info, "", message).citing(cites)
 }

@@ -5,6 +5,33 @@ use crate::kinship::{self, KinEdge, Kinship, Relation};
 use crate::posts::PersonRef;
 use crate::regime::Regime;
 
+/// Why one of two relatives leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// The other has a higher post.
+    LowerPost,
+    /// Same rank, the other has more votes.
+    FewerVotes,
+    /// Same rank and votes, the other won the vote between them.
+    LostRevote,
+}
+
+impl Ground {
+    /// In a sentence: 「职务较低」.
+    pub(crate) fn zh(self) -> &'static str {
+        match self {
+            Ground::LowerPost => "职务较低",
+            Ground::FewerVotes => "职务相同而得票较少",
+            Ground::LostRevote => "职务、票数相同，继续投票得票较少",
+        }
+    }
+
+    /// Of a person against a relative who stays, each as `(rank, votes)`.
+    pub(crate) fn of(leaves: (u8, u32), stays: (u8, u32)) -> Ground {
+        if stays.0 < leaves.0 { Ground::LowerPost } else { Ground::FewerVotes }
+    }
+}
+
 /// Somebody who leaves because a relative stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Leaves {
@@ -14,6 +41,8 @@ pub(crate) struct Leaves {
     pub because_of: PersonRef,
     /// How the one who stays is related.
     pub relation: Relation,
+    /// Why this one of the two.
+    pub ground: Ground,
 }
 
 /// What the rule says about a group of elected persons.
@@ -55,6 +84,7 @@ pub(crate) fn resolve(elected: &[Elected], edges: &[KinEdge], settled: &[Settled
                     person: person.person.clone(),
                     because_of: other.person.clone(),
                     relation,
+                    ground: Ground::of((person.post.rank(), person.votes), (other.post.rank(), other.votes)),
                 }),
                 None => free.push(*person),
             }
@@ -71,7 +101,8 @@ pub(crate) fn resolve(elected: &[Elected], edges: &[KinEdge], settled: &[Settled
             free.iter().copied().partition(|person| lost_to(&person.person).is_some());
         for person in lost {
             if let Some((because_of, relation)) = lost_to(&person.person) {
-                result.leaves.push(Leaves { person: person.person.clone(), because_of, relation });
+                let ground = Ground::LostRevote;
+                result.leaves.push(Leaves { person: person.person.clone(), because_of, relation, ground });
             }
         }
         let mut groups: Vec<Vec<PersonRef>> = Vec::new();

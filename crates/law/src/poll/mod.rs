@@ -11,10 +11,12 @@
 
 mod input;
 pub(crate) mod kin;
+mod next;
 mod revote;
 mod round;
 mod select;
 mod steps;
+mod team;
 
 use crate::cite::Cite;
 use crate::finding::Finding;

@@ -1,6 +1,6 @@
 //! Who is elected: top of those with enough votes, ties at the cut, relatives, those who follow, until nothing changes.
 
-use super::kin::{self, Leaves};
+use super::kin::{self, Ground, Leaves};
 use super::{Contested, Disqualified, Elected, RoundInput, RoundKind, VoteLine};
 use crate::kinship::{self, Kinship};
 use crate::posts::{PersonRef, Post, Sex};
@@ -97,7 +97,8 @@ fn hopeless_ties(input: &RoundInput, now: &Pass, serving: &[Elected], regime: &R
             });
             if let Some((other, relation)) = stronger {
                 let because_of = other.person.clone();
-                leaves.push((Leaves { person: person.clone(), because_of, relation }, tie.post));
+                let ground = Ground::of((tie.post.rank(), votes), (other.post.rank(), other.votes));
+                leaves.push((Leaves { person: person.clone(), because_of, relation, ground }, tie.post));
             }
         }
     }

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 pub struct Regime {
     profile: Profile,
     polling_day: NaiveDate,
+    undated: bool,
     params: Params,
     notices: Vec<Finding>,
     hash: String,
@@ -58,6 +59,11 @@ impl Regime {
         self.polling_day
     }
 
+    /// The polling day, unless the question named none.
+    pub fn dated(&self) -> Option<NaiveDate> {
+        (!self.undated).then_some(self.polling_day)
+    }
+
     /// SHA-256 (hex) over the canonical resolved parameters: equal hashes mean that the same law was applied.
     pub fn hash(&self) -> &str {
         &self.hash
@@ -94,12 +100,13 @@ impl Regime {
     pub(crate) fn new(
         profile: Profile,
         polling_day: NaiveDate,
+        undated: bool,
         raw: &BTreeMap<String, params::Raw>,
         notices: Vec<Finding>,
     ) -> Result<Self, LawError> {
         let params = Params::resolve(&profile.id, polling_day, raw)?;
         let hash = params.hash();
-        Ok(Regime { profile, polling_day, params, notices, hash })
+        Ok(Regime { profile, polling_day, undated, params, notices, hash })
     }
 }
 

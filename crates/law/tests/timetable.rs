@@ -1,0 +1,133 @@
+//! The timetable against the catalogue's rows, and what it refuses.
+
+use chrono::NaiveDate;
+use law::book::LawBook;
+use law::finding::Severity;
+use law::regime::{Mode, Regime};
+use law::timetable::{Dates, check, plan, steps};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn regime(profile: &str, polling_day: &str) -> Regime {
+    LawBook::builtin().unwrap().regime(profile, day(polling_day)).unwrap()
+}
+
+fn dates(list: &[(&str, &str)]) -> Dates {
+    list.iter().map(|(id, date)| ((*id).to_owned(), day(date))).collect()
+}
+
+#[test]
+fn latest_days_of_each_province() {
+    for (profile, mode, id, latest) in [
+        ("ZJ-2020", Mode::SelfNomination, "roll_published", "2025-03-08"),
+        ("ZJ-2020", Mode::SelfNomination, "self_nomination_closed", "2025-03-18"),
+        ("ZJ-2020", Mode::SelfNomination, "candidate_list_published", "2025-03-23"),
+        ("ZJ-2020", Mode::SelfNomination, "polling_notice", "2025-03-23"),
+        ("ZJ-2020", Mode::SelfNomination, "speech_requests_closed", "2025-03-23"),
+        ("ZJ-2020", Mode::Candidates, "withdrawal_closed", "2025-03-25"),
+        ("ZJ-2020", Mode::SelfNomination, "proxies_closed", "2025-03-25"),
+        ("ZJ-2020", Mode::SelfNomination, "proxy_list_published", "2025-03-27"),
+        ("ZJ-2020", Mode::SelfNomination, "meeting_voters", "2025-03-27"),
+        ("ZJ-2020", Mode::SelfNomination, "polling_day", "2025-03-28"),
+        ("ZJ-2020", Mode::SelfNomination, "result_published", "2025-03-29"),
+        ("ZJ-2020", Mode::SelfNomination, "runoff", "2025-04-27"),
+        ("ZJ-2020", Mode::SelfNomination, "handover", "2025-04-07"),
+        ("SH-2020", Mode::Candidates, "proxies_closed", "2025-03-23"),
+        ("SH-2020", Mode::Candidates, "proxy_list_published", "2025-03-26"),
+        ("SH-2020", Mode::Candidates, "seal_handover", "2025-03-28"),
+        ("SH-2020", Mode::Candidates, "ballots_sealed", "2025-03-28"),
+        ("SH-2020", Mode::Candidates, "runoff", "2025-04-27"),
+        ("BJ-2012", Mode::Candidates, "runoff", "2025-04-12"),
+        ("BJ-2012", Mode::Candidates, "proxies_closed", "2025-03-27"),
+        ("HEN-2011", Mode::Candidates, "withdrawal_closed_after_list", "2025-03-25"),
+        ("HEN-2011", Mode::Candidates, "group_leaders_elected", "2025-04-27"),
+    ] {
+        let steps = steps(&regime(profile, "2025-03-28"), mode);
+        let step = steps.iter().find(|step| step.id == id).unwrap_or_else(|| panic!("{profile} {id}"));
+        assert_eq!(step.latest, Some(day(latest)), "{profile} {id}");
+        assert!(!step.cites.is_empty(), "{profile} {id} cites nothing");
+    }
+}
+
+#[test]
+fn steps_differ_by_mode_and_province() {
+    let ids =
+        |profile, mode| steps(&regime(profile, "2025-03-28"), mode).into_iter().map(|step| step.id).collect::<Vec<_>>();
+    let own = ids("ZJ-2020", Mode::SelfNomination);
+    assert!(own.contains(&"self_nomination_closed".into()) && !own.contains(&"nomination".into()));
+    let with = ids("ZJ-2020", Mode::Candidates);
+    assert!(with.contains(&"nomination".into()) && !with.contains(&"self_nomination_closed".into()));
+    let open = ids("HEN-2011", Mode::Open);
+    assert!(!open.contains(&"candidate_list_published".into()));
+    assert!(!ids("ZJ-2020", Mode::Candidates).contains(&"seal_handover".into()));
+}
+
+#[test]
+fn every_profile_has_an_orderly_timetable() {
+    for info in LawBook::builtin().unwrap().profiles() {
+        for mode in [Mode::Candidates, Mode::SelfNomination, Mode::Open] {
+            let regime = regime(&info.id, "2026-03-28");
+            let steps = steps(&regime, mode);
+            let recommended: Dates =
+                steps.iter().filter_map(|step| Some((step.id.clone(), step.recommended?))).collect();
+            let findings = check(&regime, mode, &recommended, &Dates::new());
+            let bad: Vec<_> =
+                findings.iter().filter(|f| f.code.starts_with("DATE") && f.severity != Severity::Info).collect();
+            // SH takes proxies until E-5 and recommends the same day, which is its last: the hint is right.
+            let bad: Vec<_> = bad.into_iter().filter(|f| f.code != "DATE_ON_LAST_DAY").collect();
+            assert!(bad.is_empty(), "{} {mode:?}: {bad:#?}", info.id);
+            assert!(steps.iter().enumerate().all(|(i, step)| step.no as usize == i + 1));
+        }
+    }
+}
+
+#[test]
+fn unlawful_dates_are_refused_with_the_article() {
+    let regime = regime("ZJ-2020", "2025-03-28");
+    let codes = |planned: &[(&str, &str)], actual: &[(&str, &str)]| {
+        check(&regime, Mode::SelfNomination, &dates(planned), &dates(actual))
+            .into_iter()
+            .filter(|finding| finding.severity != Severity::Info)
+            .map(|finding| (finding.code, finding.field, finding.severity))
+            .collect::<Vec<_>>()
+    };
+    let found = |code: &str, field: &str, severity| vec![(code.to_owned(), field.to_owned(), severity)];
+    use Severity::{Block, Warn};
+    assert_eq!(codes(&[("roll_published", "2025-03-07")], &[]), vec![]);
+    assert_eq!(codes(&[("roll_published", "2025-03-08")], &[]), found("DATE_ON_LAST_DAY", "roll_published", Warn));
+    assert_eq!(codes(&[("roll_published", "2025-03-09")], &[]), found("DATE_TOO_LATE", "roll_published", Block));
+    // What was done counts, not what was planned.
+    assert_eq!(codes(&[("roll_published", "2025-03-09")], &[("roll_published", "2025-03-01")]), vec![]);
+    assert_eq!(codes(&[("polling_day", "2025-03-27")], &[]), found("DATE_TOO_EARLY", "polling_day", Block));
+    assert_eq!(codes(&[("meeting_voters", "2025-03-28")], &[]), found("DATE_TOO_LATE", "meeting_voters", Block));
+    assert_eq!(codes(&[("runoff", "2025-04-28")], &[]), found("DATE_TOO_LATE", "runoff", Block));
+    assert_eq!(
+        codes(&[("registration", "2025-02-20"), ("roll_published", "2025-02-19")], &[]),
+        found("DATE_ORDER", "roll_published", Block)
+    );
+    assert_eq!(codes(&[("no_such_step", "2025-02-20")], &[]), found("UNKNOWN_STEP", "no_such_step", Warn));
+
+    let findings = check(&regime, Mode::SelfNomination, &dates(&[("roll_published", "2025-03-09")]), &Dates::new());
+    let late = findings.iter().find(|finding| finding.code == "DATE_TOO_LATE").unwrap();
+    assert_eq!(late.message, "“公布选民名单”定在2025-03-09，最迟应在2025-03-08（选举日的20日前），晚了1日。");
+    assert_eq!(late.cites[0].to_string(), "ZJ-VC2020@2020-07-31#14.1");
+}
+
+#[test]
+fn a_mode_the_texts_do_not_know_is_named() {
+    let findings = check(&regime("ZJ-2020", "2025-03-28"), Mode::Open, &Dates::new(), &Dates::new());
+    let finding = findings.iter().find(|finding| finding.code == "MODE_NOT_ALLOWED").unwrap();
+    assert_eq!(finding.severity, Severity::Block);
+}
+
+#[test]
+fn dependent_days_follow_what_was_done() {
+    let regime = regime("ZJ-2020", "2025-03-28");
+    let known = dates(&[("roll_published", "2025-03-01"), ("result_published", "2025-04-20")]);
+    let steps = plan(&regime, Mode::SelfNomination, &known);
+    let latest = |id: &str| steps.iter().find(|step| step.id == id).unwrap().latest;
+    assert_eq!(latest("objections_closed"), Some(day("2025-03-06")));
+    assert_eq!(latest("handover"), Some(day("2025-04-30")));
+}
