@@ -40,6 +40,8 @@ pub struct App {
     pub clock: Clock,
     /// How it was started.
     pub config: Arc<Config>,
+    /// The printing press for papers.
+    pub press: crate::publication::Press,
     /// Guesses at passwords.
     pub throttle: crate::access::Throttle,
 }
@@ -64,6 +66,7 @@ impl App {
             sessions: Sessions::default(),
             directory: Directory::default(),
             clock: config.clock.clone(),
+            press: crate::publication::Press::new(config.fonts.clone()),
             throttle: crate::access::Throttle::default(),
             config: Arc::new(config),
         })

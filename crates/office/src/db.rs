@@ -127,6 +127,22 @@ impl Db {
         &self.read
     }
 
+    /// Writes a consistent copy of a SQLite file to a new file, also while an office is using it.
+    ///
+    /// # Errors
+    /// When the target exists or the disk is full.
+    pub async fn snapshot(file: &Path, target: &Path) -> Outcome<()> {
+        let conn = Database::connect(options(format!("sqlite://{}?mode=rw", file.display()), 1)).await?;
+        let statement = Statement::from_sql_and_values(
+            DatabaseBackend::Sqlite,
+            "VACUUM INTO ?",
+            [target.display().to_string().into()],
+        );
+        conn.execute_raw(statement).await?;
+        conn.close().await?;
+        Ok(())
+    }
+
     /// Grows with every committed batch, so that a cache knows when it is old.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)

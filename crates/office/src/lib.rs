@@ -25,3 +25,6 @@ pub mod shell;
 pub mod testkit;
 pub mod ui;
 pub mod web;
+
+#[cfg(test)]
+mod routes_tests;

@@ -285,7 +285,29 @@ impl Answer {
     }
 }
 
+impl Office {
+    /// A client with a cookie that the office has set.
+    pub async fn client(&self, cookie: &str) -> Client {
+        Client { router: self.router.clone(), cookie: cookie.to_owned(), csrf: String::new() }
+    }
+}
+
 impl Client {
+    /// The same browser with another form token.
+    pub fn with_csrf(mut self, csrf: String) -> Self {
+        self.csrf = csrf;
+        self
+    }
+
+    /// Sends a form as a page of another site would.
+    pub async fn post_from(&self, origin: &str, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        let mut request = self.form(path, pairs);
+        for (name, value) in [(header::ORIGIN, origin), (header::HOST, "127.0.0.1")] {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        self.send(request).await
+    }
+
     async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -298,20 +320,21 @@ impl Client {
         self.send(Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap()).await
     }
 
-    /// Sends a form; the session token is added.
-    pub async fn post(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+    fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Request<Body> {
         let mut body = format!("csrf={}", self.csrf);
         for (name, value) in pairs {
             body.push_str(&format!("&{}={}", encode(name), encode(value)));
         }
-        self.send(
-            Request::post(path)
-                .header(header::COOKIE, &self.cookie)
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(Body::from(body))
-                .unwrap(),
-        )
-        .await
+        Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap()
+    }
+
+    /// Sends a form; the session token is added.
+    pub async fn post(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        self.send(self.form(path, pairs)).await
     }
 
     /// Sends a file as the field `file`; the session token goes into the address, as the forms do it.

@@ -98,6 +98,7 @@ pub(crate) fn in_range(date: NaiveDate) -> Result<NaiveDate, DateFault> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

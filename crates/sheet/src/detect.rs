@@ -109,6 +109,7 @@ pub(crate) fn package<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Optio
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

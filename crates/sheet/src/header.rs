@@ -98,7 +98,9 @@ pub(crate) fn find(source: &mut Source<'_>, spec: &SheetSpec<'_>) -> Result<Head
         return Err(FileError::NoHeader { expected: expected.collect() });
     };
     let name = |i: usize| sheets.get(i).map(|s| s.name.clone()).unwrap_or_default();
-    let rivals = seen.iter().filter(|(i, m)| *i != sheet && *m == candidate.matched).map(|(i, _)| name(*i)).collect();
+    let rivals = seen.iter().filter(|(i, m)| *i != sheet && *m == candidate.matched).map(|(i, _)| name(*i));
+    // Text files have no sheets with names, only separators.
+    let rivals = rivals.filter(|name| !name.is_empty()).collect();
     let merges = source.merges(sheet)?;
     let candidate = with_lower_titles(source, sheet, candidate, &merges)?;
     assign(spec, &titles, sheet, name(sheet), candidate, rivals)

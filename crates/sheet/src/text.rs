@@ -13,9 +13,17 @@ fn is_edge(c: char) -> bool {
     c.is_whitespace() || is_invisible(c) || matches!(c, '\u{200C}' | '\u{200D}')
 }
 
+/// Most cells: visible ASCII and common Chinese characters, nothing to clean, narrow or warn about.
+pub(crate) fn is_plain(s: &str) -> bool {
+    s.chars().all(|c| matches!(c, '!'..='~' | '\u{4E00}'..='\u{9FFF}'))
+}
+
 /// Trims spaces of every width (NBSP and U+3000 included) and removes invisible characters; line breaks and tabs
 /// inside become one space.
 pub(crate) fn clean(s: &str) -> Cow<'_, str> {
+    if is_plain(s) {
+        return Cow::Borrowed(s);
+    }
     let trimmed = s.trim_matches(is_edge);
     if !trimmed.chars().any(|c| is_invisible(c) || (c.is_whitespace() && c != ' ' && c != '\u{3000}')) {
         return Cow::Borrowed(trimmed);

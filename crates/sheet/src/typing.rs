@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::date::{self, DateFault};
 use crate::source::Raw;
-use crate::text::{clean, is_private, mask, narrow, narrow_alphanumerics};
+use crate::text::{clean, is_plain, is_private, mask, narrow, narrow_alphanumerics};
 use crate::{Cell, Column, Kind, Rule, zh};
 
 /// What is wrong with one cell, before it has a place.
@@ -27,6 +27,8 @@ impl Fault {
 pub(crate) enum Note {
     /// A formula: its stored result was taken.
     Formula,
+    /// A formula whose stored result is nothing.
+    FormulaEmpty,
     /// A private-use character.
     PrivateUse,
     /// A bare number read as Excel's day count.
@@ -67,7 +69,7 @@ impl<'s> Typer<'s> {
             return if self.column.required {
                 Err(Fault::new(Rule::Required, zh::required(self.column.title_zh)))
             } else {
-                Ok((Cell::Empty, None))
+                Ok((Cell::Empty, formula.then_some(Note::FormulaEmpty)))
             };
         }
         let (cell, note) = match self.column.kind {
@@ -86,7 +88,9 @@ impl<'s> Typer<'s> {
         if let Raw::Date(d) = raw {
             return Err(Fault::new(Rule::TextBecameDate, zh::text_became_date(*d)));
         }
-        let text = narrow_alphanumerics(raw.shown());
+        let shown = raw.shown();
+        let plain = is_plain(&shown);
+        let text = if plain { shown } else { narrow_alphanumerics(shown) };
         let limit = usize::from(self.column.max_chars);
         // Bytes are an upper bound of characters: most texts need no counting.
         if text.len() > limit {
@@ -95,7 +99,7 @@ impl<'s> Typer<'s> {
                 return Err(Fault::new(Rule::TextTooLong, zh::text_too_long(length, limit)));
             }
         }
-        let note = text.chars().any(is_private).then_some(Note::PrivateUse);
+        let note = (!plain && text.chars().any(is_private)).then_some(Note::PrivateUse);
         Ok((Cell::Text(text.into_owned()), note))
     }
 
@@ -135,7 +139,11 @@ pub(crate) fn value_for_message(column: &Column<'_>, raw: &Raw<'_>) -> String {
 }
 
 /// Text as typed, without spaces and the apostrophe that forces text in Excel, in half-width form.
-fn compact(s: &str) -> String {
+fn compact(s: Cow<'_, str>) -> Cow<'_, str> {
+    if s.bytes().all(|b| b.is_ascii_alphanumeric()) { s } else { Cow::Owned(compacted(&s)) }
+}
+
+fn compacted(s: &str) -> String {
     narrow(clean(s))
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -161,21 +169,19 @@ fn id_number(raw: &Raw<'_>) -> Result<Cell, Fault> {
         Raw::Float(x) if *x >= 1e15 => {
             return Err(Fault::new(Rule::IdNumberPrecisionLost, zh::id_number_precision_lost()));
         }
-        other => compact(&other.shown()),
+        other => compact(other.shown()),
     };
     if is_scientific(&text) {
         return Err(Fault::new(Rule::IdNumberPrecisionLost, zh::id_number_precision_lost()));
     }
-    let text: String = text
-        .chars()
-        .map(|c| match c {
-            'x' | '×' | 'х' | 'Х' | 'χ' | 'Χ' => 'X',
-            c => c,
-        })
-        .collect();
+    // A small x, the multiplication sign and the Cyrillic and Greek letters that look like it.
+    const LIKE_X: [char; 6] = ['x', '×', 'х', 'Х', 'χ', 'Χ'];
+    let text = if text.contains(LIKE_X) { Cow::Owned(text.replace(LIKE_X, "X")) } else { text };
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     match (text.chars().count(), text.is_ascii()) {
-        (18, true) if digits(&text[..17]) && (digits(&text[17..]) || text.ends_with('X')) => Ok(Cell::Text(text)),
+        (18, true) if digits(&text[..17]) && (digits(&text[17..]) || text.ends_with('X')) => {
+            Ok(Cell::Text(text.into_owned()))
+        }
         (15, true) if digits(&text) => Err(Fault::new(Rule::IdNumberFifteen, zh::id_number_fifteen())),
         _ if text.contains(['*', '＊', '•']) => Err(Fault::new(Rule::IdNumberMasked, zh::id_number_masked())),
         (length, _) => Err(Fault::new(Rule::IdNumberShape, zh::id_number_shape(length))),
@@ -184,7 +190,7 @@ fn id_number(raw: &Raw<'_>) -> Result<Cell, Fault> {
 
 fn phone(raw: &Raw<'_>) -> Result<Cell, Fault> {
     let fault = || Fault::new(Rule::PhoneShape, zh::phone_shape());
-    let text = compact(&raw.shown());
+    let text = compact(raw.shown());
     let text = text.strip_prefix("+86").or_else(|| text.strip_prefix("0086")).unwrap_or(&text);
     let text = text.trim_start_matches('-');
     let bare: String = text.chars().filter(|c| !matches!(c, '-' | '(' | ')' | '—')).collect();
@@ -209,14 +215,14 @@ fn digits(raw: &Raw<'_>, min: u16, max: u16) -> Result<Cell, Fault> {
         Raw::Float(x) if *x >= 1e15 => {
             return Err(Fault::new(Rule::DigitsPrecisionLost, zh::digits_precision_lost()));
         }
-        other => compact(&other.shown()),
+        other => compact(other.shown()),
     };
     if is_scientific(&text) {
         return Err(Fault::new(Rule::DigitsPrecisionLost, zh::digits_precision_lost()));
     }
     let fits = (usize::from(min)..=usize::from(max)).contains(&text.len());
     if fits && text.bytes().all(|b| b.is_ascii_digit()) {
-        Ok(Cell::Text(text))
+        Ok(Cell::Text(text.into_owned()))
     } else {
         Err(Fault::new(Rule::DigitsShape, zh::digits_shape(min, max)))
     }
@@ -227,7 +233,7 @@ fn integer(raw: &Raw<'_>, min: i64, max: i64) -> Result<Cell, Fault> {
     let n = match raw {
         Raw::Int(n) => *n,
         Raw::Text(s) => {
-            let text = compact(s);
+            let text = compacted(s);
             let (head, tail) = text.rsplit_once('.').unwrap_or((&text, ""));
             if !tail.bytes().all(|b| b == b'0') || !is_grouped(head) {
                 return Err(shape());
@@ -264,7 +270,7 @@ fn fold_choice(s: &str) -> String {
     if s.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)) {
         return s.to_owned();
     }
-    compact(s).to_lowercase()
+    compacted(s).to_lowercase()
 }
 
 impl<'s> Choices<'s> {

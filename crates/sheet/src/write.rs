@@ -9,6 +9,8 @@ pub(crate) const LAST_ROW: u32 = 1_048_575;
 pub(crate) const LAST_COLUMN: u32 = 16_383;
 
 pub(crate) const RED: u32 = 0xC0_00_00;
+/// Excel's built-in number format `@`.
+const TEXT: u8 = 49;
 const GREY: u32 = 0x80_80_80;
 const PALE: u32 = 0xF2_F2_F2;
 const PALE_RED: u32 = 0xFF_E5_E5;
@@ -35,15 +37,15 @@ impl Style {
             .set_border(FormatBorder::Thin)
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::VerticalCenter)
-            .set_num_format("@");
+            .set_num_format_index(TEXT);
         let error = Format::new().set_font_color(RED).set_text_wrap().set_align(FormatAlign::Top);
         Style {
             title: Format::new().set_bold().set_font_size(14),
             header_required: header.clone().set_font_color(RED),
             header,
             wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
-            text: Format::new().set_num_format("@"),
-            quoted: Format::new().set_num_format("@").set_quote_prefix(),
+            text: Format::new().set_num_format_index(TEXT),
+            quoted: Format::new().set_num_format_index(TEXT).set_quote_prefix(),
             date: Format::new().set_num_format("yyyy-mm-dd"),
             error_title: error.clone().set_bold().set_background_color(PALE_RED),
             error,

@@ -300,6 +300,9 @@ pub(crate) fn warn_note(note: Note, letter: &str, title: &str, line: u32, times:
         format!("{letter} 列“{title}”第 {line} 行{}", if times > 1 { format!("等 {times} 处") } else { String::new() });
     match note {
         Note::Formula => format!("{place}是公式，取了文件里保存的计算结果"),
+        Note::FormulaEmpty => {
+            format!("{place}是公式，文件里没有它的结果或结果为空，按空白处理；若应有值，请用 Excel 打开保存一次再上传")
+        }
         Note::PrivateUse => {
             format!("{place}有自造字（别的电脑上可能显示不出），已照原样保存，请核对姓名用字并尽量改用规范汉字")
         }

@@ -1,5 +1,8 @@
 //! The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong use.
 
+mod account;
+mod backup;
+mod determine;
 mod serve;
 
 use std::path::PathBuf;
@@ -56,6 +59,43 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: String,
     },
+    /// 按法规判定一个或一批用例（JSON），每行输出一个结果
+    Determine {
+        /// 用例文件；- 表示标准输入
+        file: String,
+    },
+    /// 新增账号（用于首次安装）
+    Account {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 登录名
+        login: String,
+        /// 角色，例如 system_admin、county_office、township_clerk
+        #[arg(long)]
+        role: String,
+        /// 姓名
+        #[arg(long, default_value = "")]
+        name: String,
+        /// 管辖单位编码；不填表示全部单位
+        #[arg(long, default_value = "")]
+        unit: String,
+    },
+    /// 备份数据目录（可在运行中进行）
+    Backup {
+        /// 数据目录
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// 备份文件，不能已存在
+        file: PathBuf,
+    },
+    /// 从备份恢复到一个空的数据目录
+    Restore {
+        /// 备份文件
+        file: PathBuf,
+        /// 数据目录，不能已有数据
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
     /// 核对审计日志的校验链
     VerifyAudit {
         #[command(flatten)]
@@ -103,6 +143,13 @@ fn report(failure: &Failure) {
 
 async fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::Determine { file } => determine::determine(&file),
+        Command::Account { data, login, role, name, unit } => {
+            let app = App::open(data.config(false)).await?;
+            account::add(&app, &login, &name, &role, &unit).await
+        }
+        Command::Backup { data, file } => backup::backup(&data, &file).await,
+        Command::Restore { file, data } => backup::restore(&file, &data).await,
         Command::Serve { data, listen } => serve::serve(&data, &listen).await,
         Command::VerifyAudit { data } => {
             let app = App::open(data.config(false)).await?;

@@ -1,8 +1,17 @@
-//! exchange: to be written.
+//! 数据交换: files that come in (kept until they are confirmed) and tables that go out.
+//!
+//! An upload is read twice by the same code: once for the page that shows what it would do, and once when it is confirmed.
+
+pub mod store;
+pub mod units;
+pub mod upload;
 
 use crate::routes::Route;
 
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    units::routes()
 }
+
+#[cfg(test)]
+mod tests;

@@ -363,6 +363,16 @@ fn place(
         },
         None => ancestors_of(&unit.code).into_iter().find_map(|code| paths.get(&code).map(|found| (code, found))),
     };
+    if unit.level == Level::Village
+        && unit.parent_code.is_none()
+        && !parent.as_ref().is_some_and(|(_, (_, level))| *level == Level::Township)
+    {
+        return Err(row.problem(
+            "code",
+            "找不到这个村（社区）所属的乡镇（街道）",
+            "请先导入乡镇（街道），或在文件中补上；确实直属上级的，请填写上级编码",
+        ));
+    }
     match parent {
         Some((code, (path, level))) => {
             if *level >= unit.level {

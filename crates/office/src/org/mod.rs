@@ -6,7 +6,7 @@ pub mod pages;
 pub mod service;
 pub mod store;
 
-pub use model::{Directory, Level, UnitRef};
+pub use model::{Directory, Level, UnitRef, shown};
 pub use pages::routes;
 
 #[cfg(test)]

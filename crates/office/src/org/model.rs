@@ -142,3 +142,8 @@ pub fn legal_name(name: &str) -> String {
     }
     name.to_owned()
 }
+
+/// A name for the screen: characters of the private use areas, which no common font has, are shown as 〓.
+pub fn shown(name: &str) -> String {
+    name.chars().map(|c| if super::import::is_private_use(c) { '〓' } else { c }).collect()
+}

@@ -257,3 +257,13 @@ pub async fn delete_group(conn: &impl ConnectionTrait, id: i64) -> Outcome<()> {
     villagers_group::Entity::delete_by_id(id).exec(conn).await?;
     Ok(())
 }
+
+/// All villages and communities at or below a path of the tree, in the order of their codes.
+pub async fn villages_below(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::Path.starts_with(path))
+        .filter(Column::Level.eq(Level::Village.number()))
+        .order_by_asc(Column::Code)
+        .all(conn)
+        .await?)
+}

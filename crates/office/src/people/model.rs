@@ -112,6 +112,11 @@ impl PersonInput {
     }
 }
 
+/// 学历 as offered in forms.
+pub const EDUCATION: [&str; 8] = ["研究生", "大学本科", "大学专科", "中等专科", "高中", "初中", "小学", "其他"];
+/// 政治面貌 as offered in forms.
+pub const POLITICAL: [&str; 5] = ["中共党员", "中共预备党员", "共青团员", "群众", "其他党派"];
+
 /// The code of a sex in the database: `male`, `female`.
 pub fn sex_code(sex: Sex) -> &'static str {
     match sex {

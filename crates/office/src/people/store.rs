@@ -200,3 +200,19 @@ pub async fn delete_kin(conn: &impl ConnectionTrait, id: i64) -> Outcome<()> {
     kinship::Entity::delete_by_id(id).exec(conn).await?;
     Ok(())
 }
+
+/// Persons of any unit with one of these keyed indexes: number, unit, index. For finding one person on two rolls.
+pub async fn by_indexes(conn: &impl ConnectionTrait, indexes: &[String]) -> Outcome<Vec<(i64, String, String)>> {
+    let mut all = Vec::new();
+    for some in indexes.chunks(1000) {
+        let rows: Vec<(i64, String, Option<String>)> = person::Entity::find()
+            .select_only()
+            .columns([person::Column::Id, person::Column::UnitCode, person::Column::IdIndex])
+            .filter(person::Column::IdIndex.is_in(some.iter().map(String::as_str)))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows.into_iter().filter_map(|(id, unit, index)| Some((id, unit, index?))));
+    }
+    Ok(all)
+}

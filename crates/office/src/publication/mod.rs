@@ -1,8 +1,13 @@
-//! publication: to be written.
+//! 公告、文书: papers of an election built from the data, numbered, frozen with a hash, printed as PDF. Recomputes no figures.
 
-use crate::routes::Route;
+mod build;
+mod facts;
+pub mod model;
+pub mod pages;
+mod render;
+pub mod service;
+pub mod store;
 
-/// Routes of this context.
-pub fn routes() -> Vec<Route> {
-    Vec::new()
-}
+pub use model::Template;
+pub use pages::routes;
+pub use render::Press;

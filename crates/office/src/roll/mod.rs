@@ -1,10 +1,15 @@
 //! 选民登记、委托: who is on the roll, its published versions, objections, proxies. Knows nothing of votes.
 
+pub mod bulk;
+pub mod lookup;
+pub mod model;
+pub mod objections;
+pub mod pages;
+pub mod proxies;
+pub mod service;
 pub mod store;
 
-use crate::routes::Route;
+pub use pages::routes;
 
-/// Routes of this context.
-pub fn routes() -> Vec<Route> {
-    Vec::new()
-}
+#[cfg(test)]
+mod tests;

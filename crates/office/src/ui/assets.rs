@@ -1,5 +1,7 @@
 //! The style sheets and scripts, embedded in the binary and served with their content hash in the address.
 
+use std::borrow::Cow;
+
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,6 +30,11 @@ pub fn href(name: &str) -> String {
 /// The first 64 bits of the content's SHA-256 in hexadecimal.
 fn tag(file: &EmbeddedFile) -> String {
     file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Every embedded file with its name, for programs that write pages to a directory.
+pub fn files() -> impl Iterator<Item = (Cow<'static, str>, Cow<'static, [u8]>)> {
+    Dist::iter().filter_map(|name| Dist::get(&name).map(|file| (name, file.data)))
 }
 
 /// Answers `GET /assets/{*path}`.

@@ -24,9 +24,11 @@ pub use form::{Field, FieldError, Form, PaperCell, PaperForm, count_input, error
 pub use icon::{Icon, icon};
 pub use ledger::{Column, Filters, Pager, Row, Table, actions, toolbar};
 pub use mark::{FindingView, Flash, Level, Tone, alert, badge, chip, cite, finding};
-pub use pages::{DemoAccount, Login, Projector, bare_page, login_page, print_page, problem, projector_page};
+pub use pages::{
+    BoardRow, DemoAccount, Login, Projector, bare_page, board, login_page, print_page, problem, projector_page,
+};
 pub use parts::{
-    Confirm, Difference, Step, StepState, Tab, Tile, button, card, card_with, columns, confirm_page, drawer,
-    drawer_link, empty, fold, kv, primary_button, progress, stale_page, steps_bar, tabs, tiles,
+    Confirm, Difference, Step, StepState, Tab, Tile, button, card, card_with, columns, confirm_link, confirm_page,
+    drawer, drawer_link, empty, fold, kv, primary_button, progress, stale_page, steps_bar, tabs, tiles,
 };
 pub use shell::{NavItem, Shell, UserChip, page};

@@ -131,7 +131,8 @@ pub fn projector_page(p: &Projector<'_>, live: Markup) -> Markup {
                     h1 { (p.place_zh) " " (p.title) }
                     @if let Some(subtitle) = p.subtitle { p { (subtitle) } }
                 }
-                div #live .projector-live data-live=(p.live_href) data-every=(p.every_s.max(1)) aria-live="polite" { (live) }
+                div #live .projector-live data-live=(p.live_href) data-every=(p.every_s.max(1)) { (live) }
+                p #live-status .visually-hidden aria-live="polite" {}
                 div #live-lost .projector-lost role="alert" hidden {
                     p { "连接中断" }
                     small { "数字可能不是最新，已暂时隐藏；恢复后自动显示" }
@@ -141,6 +142,43 @@ pub fn projector_page(p: &Projector<'_>, live: Markup) -> Markup {
         },
     )
 }
+
+/// One person on the board of a public count.
+#[derive(Debug, Clone)]
+pub struct BoardRow {
+    /// Name as on the ballot.
+    pub name: String,
+    /// Votes called so far.
+    pub votes: u32,
+}
+
+/// The board of a public count (live part of the projector page): name, 正 strokes and number per person; totals at the right.
+///
+/// `called` is the number of ballots called so far; it is read out to those who do not see the screen once in ten ballots.
+#[must_use]
+pub fn board(rows: &[BoardRow], called: u32, totals: &[(&str, String)]) -> Markup {
+    html! {
+        div .board data-announce=[(called >= 10).then(|| format!("已唱 {} 张", called / 10 * 10))] {
+            table .board-rows {
+                caption .visually-hidden { "得票" }
+                thead .visually-hidden { tr { th scope="col" { "姓名" } th scope="col" { "正字" } th scope="col" { "票数" } } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            th scope="row" { (row.name) }
+                            td .board-strokes { (super::chart::tally(row.votes, BOARD_PER_LINE)) }
+                            td .board-votes { (row.votes) }
+                        }
+                    }
+                }
+            }
+            dl .board-totals { @for (label, value) in totals { div { dt { (label) } dd { (value) } } } }
+        }
+    }
+}
+
+/// Characters in a line of strokes on the board.
+const BOARD_PER_LINE: u32 = 40;
 
 /// A page made to be printed by the browser (tables; documents with a seal are PDF).
 #[must_use]

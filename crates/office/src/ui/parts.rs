@@ -402,6 +402,13 @@ pub fn drawer_link(href: &str, label: &str) -> Markup {
     html! { a href=(href) hx-get=(href) hx-target="#drawer" hx-swap="innerHTML" { (label) } }
 }
 
+/// A link to a confirmation page, shown over the present page when scripts run.
+#[must_use]
+pub fn confirm_link(href: &str, label: &str, danger: bool) -> Markup {
+    let class = if danger { "btn-outline-danger" } else { "btn-primary" };
+    html! { a .btn.(class) href=(href) hx-get=(href) hx-target="#drawer" hx-select=".confirm" hx-swap="innerHTML" { (label) } }
+}
+
 /// Content of the drawer.
 #[must_use]
 pub fn drawer(title: &str, full_href: &str, body: Markup) -> Markup {

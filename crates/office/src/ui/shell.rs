@@ -147,7 +147,12 @@ pub fn page(shell: &Shell<'_>, body: Markup) -> Markup {
                     h1 .page-title { (shell.title) @if let Some(sub) = shell.subtitle { small .page-sub { (sub) } } }
                     @if let Some(primary) = &shell.primary { div .page-actions { (primary) } }
                 }
-                @if let Some(flash) = shell.flash { (alert(flash.tone, None, html! { p { (flash.text) } })) }
+                @if let Some(flash) = shell.flash {
+                    // The script forgets a sent draft when the command was carried out.
+                    div data-flash=(if flash.tone == Tone::Good { "good" } else { "other" }) {
+                        (alert(flash.tone, None, html! { p { (flash.text) } }))
+                    }
+                }
                 (body)
             }
             @if !shell.bottom.is_empty() { (bottom_tabs(shell)) }
@@ -175,7 +180,9 @@ pub(super) fn document(title: &str, csrf: &str, body_class: &str, body: Markup) 
                 // Restores large text and the folded menu before the first paint; everything else waits for the document.
                 script src=(assets::href("early.js")) {}
                 script src=(assets::href("htmx.min.js")) defer {}
+                @if body_class == "shell" { script src=(assets::href("bootstrap.bundle.min.js")) defer {} }
                 script src=(assets::href("house.js")) type="module" {}
+                script src=(assets::href("forms.js")) type="module" {}
             }
             body .(body_class) { (body) }
         }

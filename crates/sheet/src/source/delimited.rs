@@ -25,31 +25,28 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     if faulty { Err(FileError::UnknownEncoding) } else { Ok(text) }
 }
 
-/// Rows looked at to find the separator.
-const PROBE_ROWS: usize = 20;
-
-/// A decoded text with its separator.
+/// A decoded text. It is offered as one sheet per separator: the one in which the header is found is the right one.
 pub(crate) struct Text<'a> {
     text: Cow<'a, str>,
-    separator: u8,
+    separators: Vec<u8>,
     /// Lines in front of the table: the `sep=;` that Excel understands.
     skipped: u32,
-    sheet: [SheetInfo; 1],
+    sheets: Vec<SheetInfo>,
 }
 
 impl<'a> Text<'a> {
     pub(crate) fn new(text: Cow<'a, str>) -> Self {
-        let sheet = [SheetInfo { name: String::new(), hidden: false }];
         let declared = text.strip_prefix("sep=").and_then(|rest| rest.bytes().next()).filter(|b| b",;\t|".contains(b));
-        let (separator, skipped) = match declared {
-            Some(b) => (b, 1),
-            None => (probe(&text), 0),
+        let (separators, skipped) = match declared {
+            Some(b) => (vec![b], 1),
+            None => (vec![b',', b'\t', b';'], 0),
         };
-        Text { text, separator, skipped, sheet }
+        let sheets = separators.iter().map(|_| SheetInfo { name: String::new(), hidden: false }).collect();
+        Text { text, separators, skipped, sheets }
     }
 
     pub(crate) fn sheets(&self) -> &[SheetInfo] {
-        &self.sheet
+        &self.sheets
     }
 
     /// An upper bound of its rows.
@@ -57,25 +54,22 @@ impl<'a> Text<'a> {
         self.text.bytes().filter(|b| *b == b'\n' || *b == b'\r').count() as u64 + 1
     }
 
-    pub(crate) fn each_row(&self, visit: &mut Visit<'_>) -> Result<(), FileError> {
+    pub(crate) fn each_row(&self, sheet: usize, visit: &mut Visit<'_>) -> Result<(), FileError> {
         let body = match self.skipped {
             0 => &self.text[..],
             _ => self.text.find('\n').map_or("", |i| &self.text[i + 1..]),
         };
-        let mut reader = reader(self.separator, body);
+        let mut reader = reader(self.separators.get(sheet).copied().unwrap_or(b','), body);
         let mut record = StringRecord::new();
-        // The reader counts lines of the file and leaves out blank ones; Excel counts records. They differ by the line
-        // breaks inside quoted fields.
-        let mut breaks = 0;
+        let mut index = self.skipped;
         loop {
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
                 Err(_) => return Err(FileError::Damaged { part: zh::part_structure().to_owned() }),
             }
-            let line = record.position().map_or(0, csv::Position::line);
-            let index = u32::try_from(line.saturating_sub(1 + breaks)).unwrap_or(u32::MAX).saturating_add(self.skipped);
-            breaks += record.iter().map(|f| f.bytes().filter(|b| *b == b'\n').count() as u64).sum::<u64>();
+            let start = record.position().map_or(0, csv::Position::byte);
+            index += breaks_before(body, usize::try_from(start).unwrap_or(usize::MAX));
             let cells: Vec<RawCell<'_>> = (0..)
                 .zip(record.iter())
                 .filter(|(_, field)| !field.is_empty())
@@ -92,26 +86,23 @@ impl<'a> Text<'a> {
     }
 }
 
-fn reader(separator: u8, text: &str) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes())
+/// The rows that Excel counts between two records: the reader leaves out blank lines, Excel shows them. `start` is where
+/// the reader went on: after the first character of the line break, or at the beginning.
+fn breaks_before(body: &str, start: usize) -> u32 {
+    let run = body.as_bytes().get(start.saturating_sub(1)..).unwrap_or_default();
+    let mut breaks = 0;
+    let mut previous = b' ';
+    for b in run.iter().take_while(|b| matches!(b, b'\r' | b'\n')) {
+        if !(previous == b'\r' && *b == b'\n') {
+            breaks += 1;
+        }
+        previous = *b;
+    }
+    breaks
 }
 
-/// The separator that gives the widest row near the top.
-fn probe(text: &str) -> u8 {
-    let mut best = (b',', 1);
-    for separator in [b',', b'\t', b';'] {
-        let width = reader(separator, text)
-            .records()
-            .take(PROBE_ROWS)
-            .map_while(Result::ok)
-            .map(|r| r.iter().filter(|f| !f.trim().is_empty()).count())
-            .max()
-            .unwrap_or(0);
-        if width > best.1 {
-            best = (separator, width);
-        }
-    }
-    best.0
+fn reader(separator: u8, text: &str) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
 /// `="0012"`, by which some systems keep leading zeros in CSV, is `0012`.
@@ -120,13 +111,14 @@ fn unwrap(field: &str) -> &str {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
-    fn rows(bytes: &[u8]) -> Vec<(u32, Vec<String>)> {
+    fn rows(bytes: &[u8], sheet: usize) -> Vec<(u32, Vec<String>)> {
         let mut out = Vec::new();
         Text::new(decode(bytes).unwrap())
-            .each_row(&mut |row| {
+            .each_row(sheet, &mut |row| {
                 out.push((row.index + 1, row.cells.iter().map(|c| c.value.shown().into_owned()).collect()));
                 Ok(Flow::Continue)
             })
@@ -145,7 +137,7 @@ mod tests {
         let utf16: Vec<u8> =
             b"\xFF\xFE".iter().copied().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for bytes in [text.as_bytes(), &gb, &marked, &utf16] {
-            assert_eq!(rows(bytes), expected);
+            assert_eq!(rows(bytes, 0), expected);
         }
         assert!(matches!(decode(b"\xFF\xFF\xFF"), Err(FileError::UnknownEncoding)));
     }
@@ -153,19 +145,18 @@ mod tests {
     #[test]
     fn lines_are_those_that_excel_shows() {
         let text = b"a,b\r\n\r\n\"x\r\ny\",2\r\n3,4\n";
-        let lines: Vec<u32> = rows(text).into_iter().map(|r| r.0).collect();
+        let lines: Vec<u32> = rows(text, 0).into_iter().map(|r| r.0).collect();
         assert_eq!(lines, [1, 3, 4]);
-        let lines: Vec<u32> = rows(b"sep=;\n1;2\n3;4\n").into_iter().map(|r| r.0).collect();
+        let lines: Vec<u32> = rows(b"sep=;\n1;2\n3;4\n", 0).into_iter().map(|r| r.0).collect();
         assert_eq!(lines, [2, 3]);
     }
 
     #[test]
-    fn separators() {
-        for (text, width) in [("a;b;c\n1;2;3", 3), ("a\tb\n1,5\t2", 2), ("标题,,\na,b,c", 3), ("只有一列\n1", 1)]
-        {
-            let found = rows(text.as_bytes()).iter().map(|r| r.1.len()).max();
-            assert_eq!(found, Some(width), "{text}");
+    fn separators_are_sheets() {
+        let widths = |text: &str, sheet| rows(text.as_bytes(), sheet).iter().map(|r| r.1.len()).max();
+        for (text, sheet, width) in [("a,b;c\n1,2", 0, 2), ("a\tb\n1,5\t2", 1, 2), ("a;b;c\n1;2;3", 2, 3)] {
+            assert_eq!(widths(text, sheet), Some(width), "{text}");
         }
-        assert_eq!(rows(b"=\"0012\",2")[0].1, ["0012", "2"]);
+        assert_eq!(rows(b"=\"0012\",2", 0)[0].1, ["0012", "2"]);
     }
 }

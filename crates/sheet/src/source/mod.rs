@@ -72,7 +72,7 @@ impl Raw<'_> {
     pub(crate) fn number(x: f64) -> Raw<'static> {
         const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
         let whole = x as i64;
-        if x > -EXACT && x < EXACT && whole as f64 == x { Raw::Int(whole) } else { Raw::Float(x) }
+        if x.abs() < EXACT && whole as f64 == x { Raw::Int(whole) } else { Raw::Float(x) }
     }
 
     /// A number shown as a day; a number if it is no day.
@@ -135,7 +135,7 @@ pub(crate) struct SheetInfo {
 
 /// A file that can be walked row by row, as often as needed.
 pub(crate) enum Source<'a> {
-    Xlsx(xlsx::Book<'a>),
+    Xlsx(Box<xlsx::Book<'a>>),
     Xls(xls::Book),
     Delimited(delimited::Text<'a>),
 }
@@ -155,7 +155,7 @@ impl<'a> Source<'a> {
         match detect::container(bytes).map_err(wrong)? {
             Container::Zip => match package::inspect(bytes, limits)? {
                 package::Package::Other(found) => Err(wrong(found)),
-                package::Package::Workbook(facts) => Ok(Source::Xlsx(xlsx::Book::open(bytes, facts)?)),
+                package::Package::Workbook(facts) => Ok(Source::Xlsx(Box::new(xlsx::Book::open(bytes, facts)?))),
             },
             Container::Ole => match ole::inspect(bytes, limits)? {
                 ole::Ole::Other(found) => Err(wrong(found)),
@@ -211,7 +211,7 @@ impl<'a> Source<'a> {
         match self {
             Source::Xlsx(book) => book.each_row(sheet, visit),
             Source::Xls(book) => book.each_row(sheet, visit),
-            Source::Delimited(text) => text.each_row(visit),
+            Source::Delimited(text) => text.each_row(sheet, visit),
         }
     }
 }

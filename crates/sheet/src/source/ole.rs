@@ -18,6 +18,8 @@ pub(crate) enum Ole {
 const MAX_MATRIX: u64 = 4 << 20;
 /// .xls is read as a whole.
 const MAX_BYTES: usize = 48 << 20;
+/// The last column of the format, from 0.
+const LAST_COLUMN: u16 = 255;
 const NO_SECTOR: u32 = 0xFFFF_FFFA;
 
 /// Decides what the file is and checks a workbook against the limits.
@@ -211,6 +213,9 @@ fn check_records(stream: &[u8], limits: &Limits) -> Result<Ole, FileError> {
                 }
             }
             _ => {}
+        }
+        if sheet.seen && sheet.columns.1 > LAST_COLUMN {
+            return Err(damaged(zh::part_rows()));
         }
         if matrix + sheet.area() > MAX_MATRIX {
             return Err(FileError::UnpacksTooLarge { limit: limits.max_unpacked_bytes });

@@ -22,6 +22,8 @@ pub(crate) enum Package {
 pub(crate) struct Facts {
     /// Some sheet has merged areas.
     pub(crate) has_merges: bool,
+    /// Some sheet has formulas.
+    pub(crate) has_formulas: bool,
     /// Most rows with at least one value in one entry.
     pub(crate) valued_rows: u64,
 }
@@ -71,13 +73,7 @@ struct Total<'l> {
     limits: &'l Limits,
 }
 
-impl Total<'_> {
-    fn too_large(&self) -> FileError {
-        FileError::UnpacksTooLarge { limit: self.limits.max_unpacked_bytes }
-    }
-}
-
-/// Walks one entry tag by tag without keeping any of it.
+/// Reads one entry to its end without keeping any of it.
 fn scan(
     mut entry: BufReader<impl Read>,
     packed: u64,
@@ -86,103 +82,164 @@ fn scan(
     facts: &mut Facts,
 ) -> Result<(), FileError> {
     let limits = total.limits;
-    let (mut size, mut outside, mut in_data, mut row_counted) = (0u64, 0u64, false, false);
-    let (mut rows, mut strings, mut formats, mut parts) = (0u64, 0u64, 0u64, 0u64);
-    let mut name = [0u8; 24];
+    let mut tags = Tags::default();
+    let mut size = 0u64;
     loop {
-        // Never more than the stretch plus a buffer is passed over before the limits are looked at again.
-        let passed = (&mut entry).take(MAX_STRETCH + 1).skip_until(b'<').map_err(|e| unpack_error(&e))? as u64;
-        if passed == 0 {
+        let chunk = entry.fill_buf().map_err(|e| unpack_error(&e))?;
+        if chunk.is_empty() {
             break;
         }
-        size += passed;
-        if passed > MAX_STRETCH && !media {
-            return Err(FileError::Damaged { part: zh::part_long_text().to_owned() });
+        if !media {
+            tags.feed(chunk);
         }
-        if !in_data {
-            outside += passed;
-        }
-        if size > RATIO_FROM && size / packed > limits.max_ratio
-            || total.unpacked + size > limits.max_unpacked_bytes
-            || total.resident + outside > limits.max_resident_bytes
-            || (media && size > limits.max_file_bytes)
-        {
-            return Err(total.too_large());
-        }
-        if media {
-            continue;
-        }
-        let length = tag_name(&mut entry, &mut name).map_err(|e| unpack_error(&e))?;
+        let length = chunk.len();
+        entry.consume(length);
         size += length as u64;
-        let tag = &name[..length];
-        match tag.iter().rposition(|b| *b == b':').map_or(tag, |i| &tag[i + 1..]) {
-            b"sheetData" => in_data = tag.first() != Some(&b'/'),
-            b"row" => row_counted = false,
-            b"v" | b"is" if in_data && !row_counted => {
-                row_counted = true;
-                rows += 1;
-            }
-            b"mergeCell" => facts.has_merges = true,
-            b"sst" => check_count(&mut entry, limits)?,
-            b"si" => strings += 1,
-            b"xf" => formats += 1,
-            b"sheet" | b"Relationship" | b"definedName" => parts += 1,
-            b"/sheetData" => in_data = false,
-            _ => {}
+        let resident = if tags.in_data { 0 } else { size - tags.data_bytes };
+        if (size > RATIO_FROM && size / packed > limits.max_ratio)
+            || total.unpacked + size > limits.max_unpacked_bytes
+            || total.resident + resident > limits.max_resident_bytes
+            || (media && size > limits.max_file_bytes)
+            || tags.strings.max(tags.promised) > MAX_STRINGS
+            || tags.formats > MAX_FORMATS
+            || tags.parts > MAX_PARTS
+        {
+            return Err(FileError::UnpacksTooLarge { limit: limits.max_unpacked_bytes });
         }
-        if strings > MAX_STRINGS || formats > MAX_FORMATS || parts > MAX_PARTS {
-            return Err(total.too_large());
+        if tags.longest > MAX_STRETCH {
+            return Err(FileError::Damaged { part: zh::part_long_text().to_owned() });
         }
     }
     total.unpacked += size;
-    total.resident += outside;
-    facts.valued_rows = facts.valued_rows.max(rows);
+    total.resident += size.saturating_sub(tags.data_bytes);
+    facts.has_merges |= tags.merges;
+    facts.has_formulas |= tags.formulas;
+    facts.valued_rows = facts.valued_rows.max(tags.rows);
     Ok(())
 }
 
-/// The name of the tag that begins here, up to its first 24 bytes. Consumes what it returns.
-fn tag_name(entry: &mut impl BufRead, name: &mut [u8; 24]) -> std::io::Result<usize> {
-    let mut length = 0;
-    loop {
-        let buffer = entry.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(length);
+/// Counts tags in a stream of bytes. It knows no XML beyond `<name`: what it counts too much or too little in a
+/// made-up file only moves a limit.
+#[derive(Default)]
+struct Tags {
+    /// The beginning of the name being read, and how much of it there is; `None` outside a name.
+    name: [u8; NAME],
+    length: Option<usize>,
+    /// Bytes since the last `<`, and the most there ever were.
+    stretch: u64,
+    longest: u64,
+    /// Inside `<sheetData>`, and the bytes there.
+    in_data: bool,
+    data_bytes: u64,
+    row_counted: bool,
+    rows: u64,
+    strings: u64,
+    formats: u64,
+    parts: u64,
+    merges: bool,
+    formulas: bool,
+    /// The attributes of `<sst>` being read, and the number of texts that they promise.
+    attributes: Option<Vec<u8>>,
+    promised: u64,
+}
+
+const NAME: usize = 24;
+
+impl Tags {
+    fn feed(&mut self, chunk: &[u8]) {
+        if self.in_data {
+            self.data_bytes += chunk.len() as u64;
         }
-        let room = &buffer[..buffer.len().min(name.len() - length)];
-        // `<row/>` ends at its slash, `</row>` begins with one.
-        let end = room.iter().enumerate().position(|(i, b)| {
-            matches!(b, b' ' | b'>' | b'<' | b'\t' | b'\r' | b'\n') || (*b == b'/' && length + i > 0)
-        });
-        let taken = end.unwrap_or(room.len());
-        name[length..length + taken].copy_from_slice(&room[..taken]);
-        entry.consume(taken);
-        length += taken;
-        if end.is_some() || length == name.len() {
-            return Ok(length);
+        let mut rest = chunk;
+        loop {
+            if let Some(mut attributes) = self.attributes.take() {
+                let end = rest.iter().position(|b| *b == b'>');
+                let part = &rest[..end.unwrap_or(rest.len())];
+                attributes.extend_from_slice(&part[..part.len().min(4096usize.saturating_sub(attributes.len()))]);
+                if end.is_none() {
+                    self.attributes = Some(attributes);
+                    return;
+                }
+                self.promised = self.promised.max(promise(&attributes));
+            }
+            if let Some(length) = self.length {
+                let used = self.read_name(rest, length);
+                self.stretch += used as u64;
+                rest = &rest[used..];
+                if rest.is_empty() {
+                    return;
+                }
+                if self.attributes.is_some() {
+                    continue;
+                }
+            }
+            match rest.iter().position(|b| *b == b'<') {
+                None => {
+                    self.stretch += rest.len() as u64;
+                    self.longest = self.longest.max(self.stretch);
+                    return;
+                }
+                Some(at) => {
+                    self.longest = self.longest.max(self.stretch + at as u64);
+                    self.stretch = 0;
+                    self.length = Some(0);
+                    rest = &rest[at + 1..];
+                }
+            }
+        }
+    }
+
+    /// Takes the bytes of a name, perhaps only the first ones of it, and says how many.
+    fn read_name(&mut self, rest: &[u8], mut length: usize) -> usize {
+        for (used, b) in rest.iter().enumerate() {
+            // `<row/>` ends at its slash, `</row>` begins with one.
+            let ends = matches!(b, b' ' | b'>' | b'<' | b'\t' | b'\r' | b'\n') || (*b == b'/' && length > 0);
+            if ends || length == NAME {
+                self.length = None;
+                self.tag(length);
+                return used;
+            }
+            self.name[length] = *b;
+            length += 1;
+        }
+        self.length = Some(length);
+        rest.len()
+    }
+
+    fn tag(&mut self, length: usize) {
+        let whole = &self.name[..length];
+        let closing = whole.first() == Some(&b'/');
+        let name = whole.strip_prefix(b"/").unwrap_or(whole);
+        let local = name.iter().rposition(|b| *b == b':').map_or(name, |i| &name[i + 1..]);
+        match (local, closing) {
+            (b"sheetData", closing) => self.in_data = !closing,
+            (_, true) => {}
+            (b"row", _) => self.row_counted = false,
+            (b"v" | b"is", _) if self.in_data && !self.row_counted => {
+                self.row_counted = true;
+                self.rows += 1;
+            }
+            (b"f", _) => self.formulas = true,
+            (b"mergeCell", _) => self.merges = true,
+            (b"sst", _) => self.attributes = Some(Vec::new()),
+            (b"si", _) => self.strings += 1,
+            (b"xf", _) => self.formats += 1,
+            (b"sheet" | b"Relationship" | b"definedName", _) => self.parts += 1,
+            _ => {}
         }
     }
 }
 
 /// The parser reserves room for as many shared texts as `uniqueCount` promises; an absurd promise would end the
-/// process, so it is refused here.
-fn check_count(entry: &mut impl BufRead, limits: &Limits) -> Result<(), FileError> {
-    let mut attributes = Vec::new();
-    entry.take(4096).read_until(b'>', &mut attributes).map_err(|e| unpack_error(&e))?;
-    let text = String::from_utf8_lossy(&attributes);
-    for promise in text.split("uniqueCount").skip(1) {
-        let digits: String = promise
-            .trim_start_matches(['=', '"', '\'', ' ', '\t', '\r', '\n'])
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .collect();
-        if digits.len() > 9 || digits.parse::<u64>().unwrap_or(0) > MAX_STRINGS {
-            return Err(FileError::UnpacksTooLarge { limit: limits.max_unpacked_bytes });
-        }
-    }
-    if attributes.len() >= 4096 {
-        return Err(FileError::Damaged { part: zh::part_structure().to_owned() });
-    }
-    Ok(())
+/// process.
+fn promise(attributes: &[u8]) -> u64 {
+    let text = String::from_utf8_lossy(attributes);
+    let digits = |rest: &str| -> String {
+        let from = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+        from.chars().take_while(char::is_ascii_digit).collect()
+    };
+    // More digits than fit are as absurd as they look.
+    text.split("uniqueCount").skip(1).map(|rest| digits(rest).parse().unwrap_or(u64::MAX)).max().unwrap_or(0)
 }
 
 fn zip_error(error: &ZipError) -> FileError {

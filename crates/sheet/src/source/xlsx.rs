@@ -67,10 +67,18 @@ impl<'a> Book<'a> {
         };
         let mut cells: Vec<RawCell<'_>> = Vec::new();
         let mut row = 0;
+        let has_formulas = self.facts.has_formulas;
         loop {
-            let next = guarded(|| reader.next_cell_with_formula_metadata())?.map_err(|e| fault(&e))?;
-            let Some(record) = next else { break };
-            let (at, column) = record.pos;
+            // Looking for formulas costs time in every cell, so only where there are any.
+            let next = if has_formulas {
+                guarded(|| reader.next_cell_with_formula_metadata())?
+                    .map(|c| c.map(|c| (c.pos, raw(&c.value, is_1904), c.formula.is_some())))
+            } else {
+                guarded(|| reader.next_cell())?
+                    .map(|c| c.map(|c| (c.get_position(), raw(c.get_value(), is_1904), false)))
+            };
+            let Some((position, value, formula)) = next.map_err(|e| fault(&e))? else { break };
+            let (at, column) = position;
             if at > LAST_ROW || column > LAST_COLUMN || at < row {
                 return Err(damaged(zh::part_rows()));
             }
@@ -83,8 +91,6 @@ impl<'a> Book<'a> {
                 }
                 row = at;
             }
-            let formula = record.formula.is_some();
-            let value = raw(record.value, is_1904);
             if value == Raw::Empty && !formula {
                 continue;
             }
@@ -100,18 +106,17 @@ impl<'a> Book<'a> {
     }
 }
 
-fn raw(value: DataRef<'_>, is_1904: bool) -> Raw<'_> {
+fn raw<'a>(value: &DataRef<'a>, is_1904: bool) -> Raw<'a> {
     match value {
         DataRef::Empty => Raw::Empty,
         DataRef::SharedString(s) => Raw::Text(Cow::Borrowed(s)),
-        DataRef::String(s) => Raw::Text(Cow::Owned(s)),
-        DataRef::Int(n) => Raw::Int(n),
-        DataRef::Float(x) => Raw::number(x),
-        DataRef::Bool(b) => Raw::Bool(b),
+        DataRef::String(s) | DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => Raw::Text(Cow::Owned(s.clone())),
+        DataRef::Int(n) => Raw::Int(*n),
+        DataRef::Float(x) => Raw::number(*x),
+        DataRef::Bool(b) => Raw::Bool(*b),
         DataRef::DateTime(t) if t.is_datetime() => Raw::serial(t.as_f64(), is_1904),
         DataRef::DateTime(t) => Raw::number(t.as_f64()),
-        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => Raw::Text(Cow::Owned(s)),
-        DataRef::Error(e) => Raw::Error(super::error_text(&e)),
+        DataRef::Error(e) => Raw::Error(super::error_text(e)),
     }
 }
 

@@ -1,0 +1,724 @@
+//! Commands of determination; the only writer of its table.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use entity::{determination, poll_round, unit_election};
+use law::kinship::KinEdge;
+use law::poll::{Disqualified, Elected, Next, RoundInput, RoundKind, RoundVerdict};
+use law::posts::{PersonRef, Post, Sex};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use super::model::{self, Basis, Choices, Known, Match, State};
+use super::store;
+use crate::access::{Actor, COMMITTEE};
+use crate::cycle::{self, model::Progress, model::Stage};
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::UnitRef;
+use crate::polling::model::{Contest, RoundState, kind_from_code, kind_zh, label};
+use crate::polling::service::{DECIDERS, NewRound};
+use crate::{people, polling, roll};
+
+/// The law applied to a closed round, not yet written.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    /// What it rests on.
+    pub basis: Basis,
+    /// What the law says.
+    pub verdict: RoundVerdict,
+    /// Hash over both.
+    pub hash: String,
+}
+
+fn kind(round: &poll_round::Model) -> Outcome<RoundKind> {
+    kind_from_code(&round.kind).ok_or_else(|| Failure::Internal(format!("round kind {}", round.kind)))
+}
+
+/// Verdicts of earlier rounds that this round builds on, oldest first.
+async fn earlier(
+    conn: &impl ConnectionTrait,
+    rounds: &[poll_round::Model],
+    before: i32,
+) -> Outcome<Vec<(RoundKind, RoundVerdict, Basis)>> {
+    let mut all = Vec::new();
+    for round in rounds.iter().filter(|r| r.no < before) {
+        if let Some(row) = store::final_of(conn, round.id).await? {
+            all.push((kind(round)?, store::verdict(&row)?, store::basis(&row)?));
+        }
+    }
+    Ok(all)
+}
+
+/// Everybody elected in frozen determinations, over all rounds, with who they are.
+pub async fn elected(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<(Elected, Known)>> {
+    let rounds = polling::store::rounds(conn, election_id).await?;
+    let all = earlier(conn, &rounds, i32::MAX).await?;
+    let mut persons: BTreeMap<String, Known> = BTreeMap::new();
+    for (_, _, basis) in &all {
+        persons.extend(basis.persons.clone());
+    }
+    let elected = model::combined(all.iter().map(|(kind, verdict, _)| (*kind, verdict)));
+    Ok(elected
+        .into_iter()
+        .map(|one| {
+            let known = persons.get(&one.person.0).cloned().unwrap_or_else(|| Known {
+                person_id: None,
+                name: one.person.0.clone(),
+                sex: one.sex,
+                is_candidate: one.is_candidate,
+            });
+            (one, known)
+        })
+        .collect())
+}
+
+/// Applies the law to a closed round with these choices. Reads only.
+///
+/// # Errors
+/// When the round is not closed, or the figures cannot be true.
+pub async fn compute(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    round: &poll_round::Model,
+    choices: &Choices,
+) -> Outcome<Computed> {
+    if round.state != RoundState::Closed.code() {
+        return Err(Refusal::new(
+            "ROUND_NOT_CLOSED",
+            format!("第 {} 轮计票还没有结束", round.no),
+            "请先在计票录入页面全部定稿并结束计票",
+        )
+        .into());
+    }
+    let total = polling::store::totals(conn, round)
+        .await?
+        .ok_or_else(|| Failure::Internal("a closed round without figures".into()))?;
+    let contest = polling::store::contest(round)?;
+    let rounds = polling::store::rounds(conn, election.id).await?;
+    let before = earlier(conn, &rounds, round.no).await?;
+    let mut persons = persons_of(&contest);
+    for (_, _, basis) in &before {
+        for (label, known) in &basis.persons {
+            persons.entry(label.clone()).or_insert_with(|| known.clone());
+        }
+    }
+    let matched = matched(conn, choices, &mut persons).await?;
+    let votes = model::vote_lines(&total, &contest, &matched);
+    for line in &votes {
+        persons.entry(line.person.0.clone()).or_insert_with(|| Known {
+            person_id: None,
+            name: line.person.0.clone(),
+            sex: line.sex,
+            is_candidate: false,
+        });
+    }
+    let regime = cycle::model::regime(election)?;
+    let input = RoundInput {
+        kind: kind(round)?,
+        registered: total.registered,
+        issued: total.issued,
+        checked_in: total.checked_in,
+        recovered: total.recovered,
+        invalid: total.invalid,
+        seats: contest.seats.clone(),
+        votes,
+        relations: relations(conn, election, &persons).await?,
+        already_elected: model::combined(before.iter().map(|(kind, verdict, _)| (*kind, verdict))),
+        settled: settled(conn, &rounds, round).await?,
+        disqualified: choices.disqualified.clone(),
+    };
+    let verdict = law::poll::determine(&input, &regime).map_err(refused)?;
+    let basis = Basis { input, persons, choices: choices.clone(), regime: regime.hash().to_owned() };
+    let hash = model::hash(&basis, &verdict)?;
+    Ok(Computed { basis, verdict, hash })
+}
+
+fn refused(refused: law::poll::Refused) -> Failure {
+    let code = refused.findings.first().map_or("FIGURES", |f| f.code.as_str()).to_owned();
+    Refusal::new(code, refused.to_string(), "请由两名村选委会成员办理更正，核对计票单后重新结束计票").into()
+}
+
+fn persons_of(contest: &Contest) -> BTreeMap<String, Known> {
+    let known = |c: &crate::polling::model::Contestant| Known {
+        person_id: people::store::person_id(&c.person),
+        name: c.name.clone(),
+        sex: c.sex,
+        is_candidate: c.is_candidate,
+    };
+    contest.contestants.iter().map(|c| (c.label.clone(), known(c))).collect()
+}
+
+/// Labels and sexes of the persons to whom written names were matched. Adds them to `persons`.
+async fn matched(
+    conn: &impl ConnectionTrait,
+    choices: &Choices,
+    persons: &mut BTreeMap<String, Known>,
+) -> Outcome<BTreeMap<(Post, String), (String, Option<Sex>)>> {
+    let ids: Vec<i64> = choices.matches.iter().map(|m| m.person_id).collect();
+    let rows = people::store::persons(conn, &ids).await?;
+    let mut matched = BTreeMap::new();
+    for one in &choices.matches {
+        let row = rows
+            .iter()
+            .find(|p| p.id == one.person_id)
+            .ok_or_else(|| Failure::NotFound(format!("另选人「{}」对应的人员", one.written)))?;
+        let known = persons.iter().find(|(_, k)| k.person_id == Some(row.id)).map(|(label, _)| label.clone());
+        let own = match known {
+            Some(label) => label,
+            None => {
+                let person = people::store::person_ref(row.id);
+                let repeats = persons.values().any(|k| k.name == row.name && k.person_id != Some(row.id));
+                let own = label(&row.name, &person, repeats);
+                let sex = polling::service::sex(&row.sex);
+                let known = Known { person_id: Some(row.id), name: row.name.clone(), sex, is_candidate: false };
+                persons.insert(own.clone(), known);
+                own
+            }
+        };
+        matched.insert((one.post, one.written.clone()), (own, polling::service::sex(&row.sex)));
+    }
+    Ok(matched)
+}
+
+async fn relations(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    persons: &BTreeMap<String, Known>,
+) -> Outcome<Vec<KinEdge>> {
+    let labels: BTreeMap<PersonRef, PersonRef> = persons
+        .iter()
+        .filter_map(|(label, known)| Some((people::store::person_ref(known.person_id?), PersonRef(label.clone()))))
+        .collect();
+    let mut edges: Vec<KinEdge> = people::store::kin_edges(conn, &election.unit_code)
+        .await?
+        .into_iter()
+        .filter_map(|edge| {
+            let (a, b) = (labels.get(&edge.a)?.clone(), labels.get(&edge.b)?.clone());
+            Some(KinEdge { a, b, relation: edge.relation })
+        })
+        .collect();
+    // The order of rows must not change the hash.
+    edges.sort_by(|x, y| (&x.a, &x.b, x.relation).cmp(&(&y.a, &y.b, y.relation)));
+    edges.dedup();
+    Ok(edges)
+}
+
+/// Outcomes of revotes that were called by this round.
+async fn settled(
+    conn: &impl ConnectionTrait,
+    rounds: &[poll_round::Model],
+    round: &poll_round::Model,
+) -> Outcome<Vec<law::poll::Settled>> {
+    let mut all = Vec::new();
+    for child in rounds.iter().filter(|r| r.parent_id == Some(round.id)) {
+        let kind = kind(child)?;
+        if !matches!(kind, RoundKind::TieRevote | RoundKind::KinRevote) {
+            continue;
+        }
+        if let Some(row) = store::final_of(conn, child.id).await? {
+            let verdict = store::verdict(&row)?;
+            if verdict.next == Next::ResumeRound {
+                all.extend(model::settled(kind, &polling::store::contest(child)?, &verdict));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Whether a frozen determination waits for the outcome of a revote that is now there.
+async fn may_resume(
+    conn: &impl ConnectionTrait,
+    rounds: &[poll_round::Model],
+    row: &determination::Model,
+) -> Outcome<bool> {
+    let Some(round) = rounds.iter().find(|r| r.id == row.round_id) else { return Ok(false) };
+    Ok(settled(conn, rounds, round).await?.len() > store::basis(row)?.input.settled.len())
+}
+
+async fn load(tx: &Tx, unit: &UnitRef, id: i64, version: i64) -> Outcome<(unit_election::Model, determination::Model)> {
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let row = store::row(tx.read(), election.id, id).await?;
+    if row.version != version {
+        return Err(Failure::Stale { what: "结果认定".into() });
+    }
+    Ok((election, row))
+}
+
+fn state(row: &determination::Model) -> Outcome<State> {
+    State::from_code(&row.state).ok_or_else(|| Failure::Internal(format!("determination state {}", row.state)))
+}
+
+/// Applies the law to a closed round and keeps the result as a draft; an older draft of the round is replaced, and a
+/// confirmation it had is lost. Answers with the row's number.
+///
+/// # Errors
+/// When the round is not closed, is already determined and no revote was settled since, or the figures cannot be true.
+pub async fn determine(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, choices: &Choices) -> Outcome<i64> {
+    actor.require(COMMITTEE)?;
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let round = polling::store::round(tx.read(), election.id, round_id).await?;
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    let mut choices = choices.clone();
+    if let Some(frozen) = store::final_of(tx.read(), round.id).await? {
+        if !may_resume(tx.read(), &rounds, &frozen).await? {
+            return Err(Refusal::new(
+                "ALREADY_DETERMINED",
+                format!("第 {} 轮结果已经认定", round.no),
+                "认定有误的，由两名村选委会成员办理更正；不能修改已认定的结果",
+            )
+            .into());
+        }
+        // What was decided about the round before the revote still holds.
+        for earlier in store::basis(&frozen)?.choices.matches {
+            if !choices.matches.iter().any(|m| m.post == earlier.post && m.written == earlier.written) {
+                choices.matches.push(earlier);
+            }
+        }
+    }
+    let computed = compute(tx.read(), &election, &round, &choices).await?;
+    let drafts = store::all(tx.read(), election.id).await?;
+    let old = drafts.into_iter().find(|r| {
+        r.round_id == round.id && matches!(State::from_code(&r.state), Some(State::Draft | State::ConfirmedOnce))
+    });
+    let fresh = determination::Model {
+        id: old.as_ref().map_or(0, |r| r.id),
+        round_id: round.id,
+        election_id: election.id,
+        input: serde_json::to_string(&computed.basis)?,
+        verdict: serde_json::to_string(&computed.verdict)?,
+        hash: computed.hash.clone(),
+        state: State::Draft.code().into(),
+        first_by: None,
+        first_name: String::new(),
+        first_ms: None,
+        second_by: None,
+        second_name: String::new(),
+        second_ms: None,
+        version: old.as_ref().map_or(1, |r| r.version),
+    };
+    let id = match old {
+        Some(row) => {
+            store::update(tx.conn(), fresh).await?;
+            row.id
+        }
+        None => store::insert(tx.conn(), fresh).await?,
+    };
+    let detail = json!({ "hash": computed.hash, "next": computed.verdict.next, "valid": computed.verdict.valid });
+    tx.audit(actor.event("determination.drafted", &unit.code, format!("第 {} 轮", round.no), detail));
+    Ok(id)
+}
+
+/// Says who was meant by a name written on ballots; the draft is made anew.
+///
+/// # Errors
+/// When the person is not on the roll of this election, or the row is no draft.
+pub async fn match_write_in(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    new: &Match,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (election, row) = load(tx, unit, id, version).await?;
+    draft(&row)?;
+    if roll::store::registration_of(tx.read(), election.id, new.person_id).await?.is_none() {
+        let message = format!("另选人「{}」对应的人员不在本村选民登记中", new.written);
+        return Err(Refusal::new("WRITE_IN_NOT_ON_ROLL", message, "请按姓名在选民名单中选择本人").into());
+    }
+    let mut choices = store::basis(&row)?.choices;
+    choices.matches.retain(|m| m.post != new.post || m.written != new.written);
+    choices.matches.push(new.clone());
+    tx.audit(actor.event(
+        "determination.write_in_matched",
+        &unit.code,
+        format!("{} 另选人 {}", new.post.zh(), new.written),
+        json!({ "person": new.person_id }),
+    ));
+    determine(tx, actor, unit, row.round_id, &choices).await
+}
+
+/// 当选无效: the committee records that somebody's election is invalid, with the reason; the draft is made anew.
+///
+/// # Errors
+/// When the person is not elected in the draft, or the row is no draft.
+pub async fn disqualify(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    person: &str,
+    reason: &str,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (_, row) = load(tx, unit, id, version).await?;
+    draft(&row)?;
+    if !store::verdict(&row)?.elected.iter().any(|e| e.person.0 == person) {
+        return Err(Refusal::new("NOT_ELECTED", format!("「{person}」不在本轮当选人中"), "请核对姓名").into());
+    }
+    let mut choices = store::basis(&row)?.choices;
+    choices.disqualified.push(Disqualified { person: PersonRef::from(person), reason: reason.to_owned() });
+    tx.audit(actor.event("determination.disqualified", &unit.code, person, json!({ "reason": reason })));
+    determine(tx, actor, unit, row.round_id, &choices).await
+}
+
+fn draft(row: &determination::Model) -> Outcome<()> {
+    match state(row)? {
+        State::Draft | State::ConfirmedOnce => Ok(()),
+        other => Err(Refusal::new(
+            "DETERMINATION_FROZEN",
+            format!("这份结果认定是「{}」，不能修改", other.zh()),
+            "认定有误的，由两名村选委会成员办理更正",
+        )
+        .into()),
+    }
+}
+
+/// A member of the committee confirms the result with this hash. The second confirmation, by another account, freezes it.
+/// Answers whether it is frozen now.
+///
+/// # Errors
+/// When the same account confirmed already, the result changed since, or an elected write-in was not matched to a person.
+pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64, hash: &str) -> Outcome<bool> {
+    actor.require(DECIDERS)?;
+    let (election, mut row) = load(tx, unit, id, version).await?;
+    draft(&row)?;
+    let round = polling::store::round(tx.read(), election.id, row.round_id).await?;
+    let now = compute(tx.read(), &election, &round, &store::basis(&row)?.choices).await?;
+    if now.hash != row.hash || hash != row.hash {
+        return Err(Refusal::new(
+            "RESULT_CHANGED",
+            "认定所依据的数字、亲属关系或法规参数在认定稿形成后有变化",
+            "请重新生成认定稿，核对后再确认",
+        )
+        .into());
+    }
+    if let Some(unknown) =
+        now.verdict.elected.iter().find(|e| now.basis.persons.get(&e.person.0).is_none_or(|k| k.person_id.is_none()))
+    {
+        let message = format!("当选人「{}」是另选人，还没有对应到选民名单中的本人", unknown.person);
+        return Err(Refusal::new("WRITE_IN_UNMATCHED", message, "请先在本页「另选人核对」中选定本人").into());
+    }
+    if row.first_by == Some(actor.account_id) {
+        return Err(
+            Refusal::new("SECOND_PERSON_NEEDED", "您已经确认过这份结果", "请由另一名村选委会成员登录后确认").into()
+        );
+    }
+    let frozen = row.first_by.is_some();
+    if frozen {
+        if let Some(resumed) = store::final_of(tx.read(), round.id).await? {
+            store::replace(tx.conn(), &resumed, State::Resumed).await?;
+        }
+        row.second_by = Some(actor.account_id);
+        row.second_name = actor.name.clone();
+        row.second_ms = Some(tx.now_ms());
+        row.state = State::Final.code().into();
+    } else {
+        row.first_by = Some(actor.account_id);
+        row.first_name = actor.name.clone();
+        row.first_ms = Some(tx.now_ms());
+        row.state = State::ConfirmedOnce.code().into();
+    }
+    store::update(tx.conn(), row).await?;
+    let action = if frozen { "determination.final" } else { "determination.confirmed" };
+    let figures: Vec<_> = now.verdict.elected.iter().map(|e| json!([e.post.code(), e.person, e.votes])).collect();
+    let detail = json!({ "hash": now.hash, "elected": figures, "next": now.verdict.next });
+    tx.audit(actor.event(action, &unit.code, format!("第 {} 轮 {}", round.no, kind_zh(kind(&round)?)), detail));
+    if frozen {
+        progress(tx, &election, &round, &now.verdict).await?;
+    }
+    Ok(frozen)
+}
+
+/// Whole years from birth to a day.
+fn age(birth: NaiveDate, on: NaiveDate) -> i32 {
+    let had_birthday = (on.month(), on.day()) >= (birth.month(), birth.day());
+    on.year() - birth.year() - i32::from(!had_birthday)
+}
+
+/// Progress columns after a result was frozen.
+async fn progress(
+    tx: &Tx,
+    election: &unit_election::Model,
+    round: &poll_round::Model,
+    verdict: &RoundVerdict,
+) -> Outcome<()> {
+    let all = elected(tx.conn(), election.id).await?;
+    let ids: Vec<i64> = all.iter().filter_map(|(_, known)| known.person_id).collect();
+    let rows = people::store::persons(tx.conn(), &ids).await?;
+    let women = all.iter().filter(|(_, known)| known.sex == Some(Sex::Female)).count();
+    let ages: i32 = rows.iter().map(|p| age(p.birth, election.polling_day)).sum();
+    let done = verdict.next == Next::Done;
+    let mut progress = Progress {
+        stage: Some(if done { Stage::Finished } else { Stage::NextRound }),
+        elected: Some(i32::try_from(all.len()).unwrap_or(i32::MAX)),
+        elected_women: Some(i32::try_from(women).unwrap_or(i32::MAX)),
+        elected_age_sum: Some(ages),
+        finished_on: done.then(|| tx.today()),
+        ..Progress::default()
+    };
+    if round.no == 1 {
+        progress.valid_poll = Some(verdict.valid);
+        progress.first_ballot_full = Some(done && verdict.valid);
+    } else if verdict.valid {
+        progress.valid_poll = Some(true);
+    }
+    cycle::store::note(tx.conn(), election.id, &progress).await
+}
+
+/// How the next round is to be held.
+#[derive(Clone, Debug)]
+pub struct NextRound {
+    /// Which of the lawful steps.
+    pub step: Next,
+    /// Day of the vote.
+    pub polling_day: NaiveDate,
+    /// Candidates of a runoff; empty takes those whom the law takes from the top.
+    pub candidates: Vec<(Post, PersonRef)>,
+}
+
+/// Creates the round that a frozen result calls for; answers with its number in the database.
+///
+/// # Errors
+/// When the result does not call for this step, the day is not lawful, or the candidates of a runoff are not.
+pub async fn next_round(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    plan: &NextRound,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (election, row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::Final {
+        return Err(Refusal::new("NOT_FINAL", "结果还没有由两名村选委会成员确认", "请先完成两人确认").into());
+    }
+    let verdict = store::verdict(&row)?;
+    let basis = store::basis(&row)?;
+    if verdict.next != plan.step && !verdict.options.contains(&plan.step) {
+        let message =
+            format!("本轮结果的下一步是「{}」，不是「{}」", model::next_zh(verdict.next), model::next_zh(plan.step));
+        return Err(Refusal::new("STEP_NOT_LAWFUL", message, "请按认定结果办理").into());
+    }
+    let round = polling::store::round(tx.read(), election.id, row.round_id).await?;
+    if plan.polling_day < round.polling_day {
+        let message = format!("投票日 {} 早于上一轮投票日 {}", plan.polling_day, round.polling_day);
+        return Err(Refusal::new("ROUND_DAY_BEFORE", message, "请填写上一轮投票当日或以后的日期")
+            .field("polling_day", "日期过早")
+            .into());
+    }
+    let (kind, contest) = match plan.step {
+        Next::Repoll => (kind(&round)?, polling::store::contest(&round)?),
+        Next::TieRevote => (RoundKind::TieRevote, model::revote_contest(&verdict.tie_revote, &basis.persons)),
+        Next::KinRevote => (RoundKind::KinRevote, model::revote_contest(&verdict.kin_revote, &basis.persons)),
+        Next::Runoff => (RoundKind::Runoff, runoff(&election, &verdict, &basis, plan)?),
+        other => {
+            let message = format!("「{}」不是再举行一轮投票", model::next_zh(other));
+            return Err(Refusal::new("STEP_WITHOUT_ROUND", message, "请按认定页面的提示办理").into());
+        }
+    };
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    for other in rounds.iter().filter(|r| r.no > round.no && r.kind == polling::model::kind_code(kind)) {
+        let same = polling::store::contest(other)?;
+        if same.contestants == contest.contestants && same.seats == contest.seats {
+            return Err(Refusal::new(
+                "ROUND_EXISTS",
+                format!("已经发起了第 {} 轮 {}", other.no, kind_zh(kind)),
+                "请继续办理该轮",
+            )
+            .into());
+        }
+    }
+    let new = NewRound {
+        kind,
+        // A repeated revote belongs to the round that called for the revote, not to the void attempt.
+        parent_id: if plan.step == Next::Repoll { round.parent_id.or(Some(round.id)) } else { Some(round.id) },
+        polling_day: plan.polling_day,
+        registered: polling::store::count(round.registered),
+        contest,
+    };
+    Ok(polling::service::create_round(tx, actor, unit, &election, &new).await?.id)
+}
+
+fn runoff(
+    election: &unit_election::Model,
+    verdict: &RoundVerdict,
+    basis: &Basis,
+    plan: &NextRound,
+) -> Outcome<Contest> {
+    let lawful = verdict.runoff.as_ref().ok_or_else(|| Failure::Internal("a runoff without plan".into()))?;
+    let regime = cycle::model::regime(election)?;
+    // The plan of the law knows the day of the election; a plan without a day is measured from it as well.
+    let latest = lawful
+        .latest
+        .or_else(|| regime.runoff_days().value.map(|n| law::deadline::days_after(election.polling_day, n)));
+    if let Some(latest) = latest
+        && plan.polling_day > latest
+    {
+        let book = cycle::model::book()?;
+        let basis = regime.runoff_days().cites.iter().map(|c| c.zh(book)).collect::<Vec<_>>().join("、");
+        let message = format!("另行选举定在 {}，最迟应在 {latest}", plan.polling_day);
+        return Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期")
+            .basis(basis)
+            .field("polling_day", "超过法定期限")
+            .into());
+    }
+    let chosen = if plan.candidates.is_empty() { model::default_runoff(lawful) } else { plan.candidates.clone() };
+    model::runoff_contest(lawful, &chosen, &basis.persons).map_err(|bad| {
+        Refusal::new("RUNOFF_CANDIDATES", bad.to_string(), "请从得票多的未当选人中依次确定候选人").into()
+    })
+}
+
+fn record(row: &determination::Model, state: State, actor: &Actor, at_ms: i64, input: String) -> determination::Model {
+    determination::Model {
+        id: 0,
+        round_id: row.round_id,
+        election_id: row.election_id,
+        input,
+        verdict: "null".into(),
+        hash: String::new(),
+        state: state.code().into(),
+        first_by: Some(actor.account_id),
+        first_name: actor.name.clone(),
+        first_ms: Some(at_ms),
+        second_by: None,
+        second_name: String::new(),
+        second_ms: None,
+        version: 1,
+    }
+}
+
+/// Asks to correct a frozen result, with the reason. Nothing changes until a second member agrees.
+///
+/// # Errors
+/// When it is not frozen, or a later round builds on it.
+pub async fn ask_correction(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    reason: &str,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (election, row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::Final {
+        return Err(Refusal::new("NOT_FINAL", "只有已认定的结果才需要更正", "认定稿可以直接重新生成").into());
+    }
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    let round = polling::store::round(tx.read(), election.id, row.round_id).await?;
+    if let Some(later) = rounds.iter().find(|r| r.no > round.no) {
+        let message = format!("第 {} 轮投票是根据这份结果举行的", later.no);
+        return Err(
+            Refusal::new("LATER_ROUND", message, "请先更正后面的轮次；确需推翻的，报乡镇换届选举指导组处理").into()
+        );
+    }
+    let waiting = store::all(tx.read(), election.id).await?;
+    if waiting.iter().any(|r| r.round_id == row.round_id && r.state == State::CorrectionAsked.code()) {
+        return Err(Refusal::new("CORRECTION_ASKED", "已有更正申请等待复核", "请由另一名村选委会成员复核").into());
+    }
+    let input = json!({ "of": row.id, "hash": row.hash, "reason": reason }).to_string();
+    let id = store::insert(tx.conn(), record(&row, State::CorrectionAsked, actor, tx.now_ms(), input)).await?;
+    let detail = json!({ "hash": row.hash, "reason": reason });
+    tx.audit(actor.event("determination.correction_asked", &unit.code, format!("第 {} 轮", round.no), detail));
+    Ok(id)
+}
+
+/// A second member agrees: the frozen result is superseded and the count of its round opens again.
+///
+/// # Errors
+/// When the same account asked.
+pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let (election, mut row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::CorrectionAsked {
+        return Err(Refusal::new("NO_CORRECTION", "没有等待复核的更正申请", "请查看结果认定页面").into());
+    }
+    if row.first_by == Some(actor.account_id) {
+        return Err(Refusal::new(
+            "SECOND_PERSON_NEEDED",
+            "更正是您申请的，不能由您复核",
+            "请由另一名村选委会成员登录后复核",
+        )
+        .into());
+    }
+    let frozen =
+        store::final_of(tx.read(), row.round_id).await?.ok_or_else(|| Failure::NotFound("要更正的结果认定".into()))?;
+    let reason =
+        serde_json::from_str::<serde_json::Value>(&row.input)?["reason"].as_str().unwrap_or_default().to_owned();
+    polling::service::reopen_round(tx, actor, unit, &election, row.round_id, &reason).await?;
+    store::replace(tx.conn(), &frozen, State::Superseded).await?;
+    row.second_by = Some(actor.account_id);
+    row.second_name = actor.name.clone();
+    row.second_ms = Some(tx.now_ms());
+    row.state = State::Correction.code().into();
+    store::update(tx.conn(), row).await?;
+    tx.audit(actor.event("determination.superseded", &unit.code, frozen.hash, json!({ "reason": reason })));
+    Ok(())
+}
+
+/// Records the decision of the assembly to leave the open seats empty. A second member confirms it with
+/// [`confirm_vacancy`].
+///
+/// # Errors
+/// When the frozen result does not allow it.
+pub async fn ask_vacancy(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    decided_on: NaiveDate,
+    document: &str,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (election, row) = load(tx, unit, id, version).await?;
+    let verdict = (state(&row)? == State::Final).then(|| store::verdict(&row)).transpose()?;
+    let allowed = |next: &Next| matches!(next, Next::AssemblyDecision | Next::VacancyAllowed);
+    if !verdict.is_some_and(|v| allowed(&v.next) || v.options.iter().any(allowed)) {
+        return Err(Refusal::new("VACANCY_NOT_ALLOWED", "本轮结果没有可以空缺的名额", "请按认定结果办理下一步").into());
+    }
+    let all = store::all(tx.read(), election.id).await?;
+    if all.iter().any(|r| matches!(State::from_code(&r.state), Some(State::Vacancy | State::VacancyAsked))) {
+        return Err(Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名村选委会成员复核").into());
+    }
+    let input = json!({ "of": row.id, "decided_on": decided_on, "document": document }).to_string();
+    let id = store::insert(tx.conn(), record(&row, State::VacancyAsked, actor, tx.now_ms(), input)).await?;
+    let detail = json!({ "decided_on": decided_on, "document": document });
+    tx.audit(actor.event("determination.vacancy_asked", &unit.code, "不足名额空缺", detail));
+    Ok(id)
+}
+
+/// A second member confirms the decision to leave seats empty; the election is finished.
+///
+/// # Errors
+/// When the same account recorded it.
+pub async fn confirm_vacancy(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let (election, mut row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::VacancyAsked {
+        return Err(Refusal::new("NO_VACANCY", "没有等待复核的空缺决定", "请查看结果认定页面").into());
+    }
+    if row.first_by == Some(actor.account_id) {
+        return Err(Refusal::new(
+            "SECOND_PERSON_NEEDED",
+            "空缺决定是您登记的，不能由您复核",
+            "请由另一名村选委会成员登录后复核",
+        )
+        .into());
+    }
+    row.second_by = Some(actor.account_id);
+    row.second_name = actor.name.clone();
+    row.second_ms = Some(tx.now_ms());
+    row.state = State::Vacancy.code().into();
+    store::update(tx.conn(), row).await?;
+    let progress = Progress { stage: Some(Stage::Finished), finished_on: Some(tx.today()), ..Progress::default() };
+    cycle::store::note(tx.conn(), election.id, &progress).await?;
+    tx.audit(actor.event("determination.vacancy", &unit.code, "不足名额空缺", json!({})));
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Receiving a file from a form, and running the reader without holding up other requests.
+
+use axum::extract::Multipart;
+
+use crate::failure::{Failure, Outcome, Refusal};
+
+/// A file as it was sent.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Its name on the sender's computer; a hint for messages only.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Takes the field `file` of a form.
+///
+/// # Errors
+/// A refusal when no file was chosen or the transfer broke off.
+pub async fn receive(mut form: Multipart) -> Outcome<Received> {
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        Failure::from(
+            Refusal::new(
+                "UPLOAD_BROKEN",
+                format!("文件没有收全：{}", error.body_text()),
+                "请检查网络和文件大小（不超过 64 MB）后重新上传",
+            )
+            .field("file", "文件没有收全，请重新上传"),
+        )
+    };
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            let bytes = field.bytes().await.map_err(broken)?.to_vec();
+            if !bytes.is_empty() {
+                return Ok(Received { name, bytes });
+            }
+        }
+    }
+    Err(Refusal::new("UPLOAD_MISSING", "没有选择文件", "请选择要导入的 Excel 或 CSV 文件")
+        .field("file", "请选择文件")
+        .into())
+}
+
+/// A file that cannot be read at all, as a refusal.
+pub fn unreadable(error: &sheet::FileError) -> Failure {
+    let message = error.to_string();
+    Refusal::new("FILE_UNREADABLE", message.clone(), error.remedy_zh())
+        .field("file", format!("{}。{}", message.trim_end_matches('。'), error.remedy_zh()))
+        .into()
+}
+
+/// Runs `work` on a thread where it may take long.
+///
+/// # Errors
+/// `Internal` when the work panicked.
+pub async fn blocking<T, F>(work: F) -> Outcome<T>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Internal(format!("background work: {error}")))
+}

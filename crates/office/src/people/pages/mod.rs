@@ -1,0 +1,29 @@
+//! Pages of persons: the list of a village, the person's form, kinship, and the full number after a purpose was typed.
+
+mod form;
+mod kin;
+mod list;
+
+use crate::access::{COMMITTEE, Role};
+use crate::routes::{Gate, Route, get, post};
+
+/// Who may see persons with their masked numbers: those who decide in the village and the clerks. Typists, scrutineers and
+/// observers work with the roll and the ballot, not with files on persons.
+pub const READERS: &[Role] = COMMITTEE;
+
+/// Routes of this context.
+pub fn routes() -> Vec<Route> {
+    let gate = Gate::Roles(READERS);
+    vec![
+        get("/u/{unit}/people", gate, list::people),
+        get("/u/{unit}/people/new", gate, form::new_person),
+        post("/u/{unit}/people", gate, form::add_person),
+        get("/u/{unit}/people/{id}", gate, form::person_page),
+        get("/u/{unit}/people/{id}/edit", gate, form::edit_person),
+        post("/u/{unit}/people/{id}", gate, form::change_person),
+        post("/u/{unit}/people/{id}/reveal", gate, form::reveal),
+        post("/u/{unit}/people/{id}/kin", gate, kin::add),
+        get("/u/{unit}/kin/{id}/remove", gate, kin::confirm_remove),
+        post("/u/{unit}/kin/{id}/remove", gate, kin::remove),
+    ]
+}

@@ -1,0 +1,86 @@
+//! What the law says about the figures of a round, place by place and in all, with what was explained and closed.
+
+use entity::{finding_note, poll_round, unit_election};
+use law::finding::{Finding, Severity};
+use law::reconcile::{self, CountSheet};
+use law::regime::Regime;
+use sea_orm::ConnectionTrait;
+use sha2::{Digest, Sha256};
+
+use super::{model::PlaceKind, store};
+use crate::cycle;
+use crate::failure::Outcome;
+
+/// A finding, where it is, and what was said about it.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// Place, or none for the village as a whole.
+    pub place_id: Option<i64>,
+    /// The place in Chinese, 「全村合计」 for the whole.
+    pub place_zh: String,
+    /// The finding.
+    pub finding: Finding,
+    /// Key of the finding with its figures: an explanation of other figures does not count for these.
+    pub subject: String,
+    /// The newest explanation, if there is one.
+    pub note: Option<finding_note::Model>,
+}
+
+impl Located {
+    /// Whether something is left to do: an error stands, a warning is not explained and closed.
+    pub fn open(&self) -> bool {
+        match self.finding.severity {
+            Severity::Block => true,
+            Severity::Warn => !self.note.as_ref().is_some_and(|note| note.closed_ms.is_some()),
+            Severity::Info => false,
+        }
+    }
+}
+
+/// Key of a finding: where, which field, and a mark of its sentence, which contains the figures.
+pub fn subject(place_id: Option<i64>, finding: &Finding) -> String {
+    let scope = place_id.map_or_else(|| "total".to_owned(), |id| format!("place:{id}"));
+    let mark = crate::crypto::hex(&Sha256::digest(finding.message.as_bytes())[..4]);
+    format!("{scope}|{}|{mark}", finding.field)
+}
+
+/// Findings that a round of this kind can have. A revote among a few is judged by its own rules, not by the turnout of
+/// the village; [`law::poll`] does that.
+fn check(sheet: &CountSheet, regime: &Regime) -> Vec<Finding> {
+    reconcile::check(sheet, regime)
+}
+
+/// All findings of a round, places first, then the whole when every place has agreed figures.
+pub async fn of_round(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    round: &poll_round::Model,
+) -> Outcome<Vec<Located>> {
+    let regime = cycle::model::regime(election)?;
+    let places = store::places(conn, election.id).await?;
+    let sheets = store::sheets(conn, round.id).await?.len();
+    let settled = store::settled(conn, round).await?;
+    let notes = store::notes(conn, round.id).await?;
+    let mut all = Vec::new();
+    let mut add = |place_id: Option<i64>, place_zh: String, findings: Vec<Finding>| {
+        for finding in findings {
+            let subject = subject(place_id, &finding);
+            let note = notes.iter().rev().find(|n| n.code == finding.code && n.subject == subject).cloned();
+            all.push(Located { place_id, place_zh: place_zh.clone(), finding, subject, note });
+        }
+    };
+    for (sheet, figures) in &settled {
+        let zh = places.iter().find(|p| p.id == sheet.place_id).map_or_else(String::new, |place| {
+            let kind = PlaceKind::from_code(&place.kind).map_or("", PlaceKind::zh);
+            format!("{kind} {}", place.name)
+        });
+        add(Some(sheet.place_id), zh, check(figures, &regime));
+    }
+    if settled.len() == sheets && sheets > 0 {
+        let figures: Vec<CountSheet> = settled.into_iter().map(|(_, sheet)| sheet).collect();
+        if let Some(total) = store::total(&figures, store::count(round.registered)) {
+            add(None, "全村合计".into(), check(&total, &regime));
+        }
+    }
+    Ok(all)
+}

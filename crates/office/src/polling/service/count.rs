@@ -1,0 +1,367 @@
+//! The count: two typists, comparison, signature, correction.
+
+use entity::{count_sheet, poll_round};
+use serde_json::{Value, json};
+
+use super::{SIGNERS, refused_by};
+use crate::access::{Actor, COMMITTEE, COUNTERS};
+use crate::cycle;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::UnitRef;
+use crate::polling::model::{
+    Asked, Cell, Command, Correction, CountForm, Event, Record, Refused, RoundState, SheetState, Signed, Slot,
+};
+use crate::polling::{findings, store};
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Refusal::new(refused.code(), refused.to_string(), refused.remedy()).into()
+    }
+}
+
+struct Loaded {
+    sheet: count_sheet::Model,
+    round: poll_round::Model,
+    record: Record,
+    state: SheetState,
+    /// Number of the newest entry, and of the newest revision per slot.
+    last_entry: i64,
+    revisions: [i32; 2],
+}
+
+/// Two selects: the sheet with its round, and its entries.
+async fn load(tx: &Tx, unit: &UnitRef, sheet_id: i64) -> Outcome<Loaded> {
+    let (sheet, round) = store::sheet_of_unit(tx.read(), &unit.code, sheet_id).await?;
+    let entries = store::entries(tx.read(), sheet.id).await?;
+    let record = store::record(&sheet)?;
+    let state = store::state(&sheet, &record, &entries)?;
+    let newest = |slot: Slot| entries.iter().filter(|e| e.slot == slot.number()).map(|e| e.revision).max().unwrap_or(0);
+    let revisions = [newest(Slot::First), newest(Slot::Second)];
+    let last_entry = entries.iter().map(|e| e.id).max().unwrap_or(0);
+    Ok(Loaded { sheet, round, record, state, last_entry, revisions })
+}
+
+impl Loaded {
+    fn fresh(&self, version: i64) -> Outcome<()> {
+        if self.sheet.version == version { Ok(()) } else { Err(Failure::Stale { what: "这张计票单".into() }) }
+    }
+
+    fn counting(&self) -> Outcome<()> {
+        if self.round.state == RoundState::Counting.code() {
+            return Ok(());
+        }
+        let state = RoundState::from_code(&self.round.state).map_or("", RoundState::zh);
+        Err(Refusal::new(
+            "ROUND_NOT_COUNTING",
+            format!("第 {} 轮现在是「{state}」，不能录入或改动计票单", self.round.no),
+            "投票中的，请先由村选委会登记「集中开箱」；计票已结束的，先由两名村选委会成员更正结果认定",
+        )
+        .basis("《中华人民共和国村民委员会组织法》第十五条第三款")
+        .into())
+    }
+
+    /// Writes the state, the entry if there is one, and the event: two writes.
+    async fn write(
+        self,
+        tx: &Tx,
+        actor: &Actor,
+        unit: &UnitRef,
+        next: &SheetState,
+        record: &Record,
+        entered: Option<(Slot, &CountForm)>,
+        action: &str,
+        mut detail: Value,
+    ) -> Outcome<()> {
+        if let Some((slot, form)) = entered {
+            let revision = self.revisions[if slot == Slot::First { 0 } else { 1 }] + 1;
+            store::insert_entry(tx.conn(), self.sheet.id, slot, revision, actor.account_id, form, tx.now_ms()).await?;
+            detail["slot"] = json!(slot.number());
+            detail["revision"] = json!(revision);
+            detail["form"] = serde_json::to_value(form)?;
+        }
+        store::write_sheet(tx.conn(), &self.sheet, next, record).await?;
+        let subject = format!("第 {} 轮 计票单 {}（场所 {}）", self.round.no, self.sheet.id, self.sheet.place_id);
+        detail["state"] = json!(next.code().code());
+        tx.audit(actor.event(action, &unit.code, subject, detail));
+        Ok(())
+    }
+}
+
+/// Starts typing: the sheet is reserved for this typist.
+///
+/// # Errors
+/// When the two-person rule or the state of the sheet forbids it.
+pub async fn open_sheet(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, version: i64) -> Outcome<()> {
+    actor.require(COUNTERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    // Opening what one has already opened is a second click, not a conflict.
+    if let SheetState::FirstTyping { by } | SheetState::SecondTyping { by, .. } = &loaded.state
+        && *by == actor.account_id
+    {
+        return Ok(());
+    }
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let (next, _) = loaded.state.clone().apply(Command::Open { by: actor.account_id })?;
+    let record = loaded.record.clone();
+    loaded.write(tx, actor, unit, &next, &record, None, "count.opened", json!({})).await
+}
+
+/// Keeps a whole form as first or second entry. Answers with the cells that differ when it was the second.
+///
+/// The hot path: two selects, two writes, one event. A second post of the same form (a double click, a repeated request
+/// after a broken line) changes nothing and is answered like the first.
+///
+/// # Errors
+/// Stale version, two-person rule, state of sheet or round, or a form that does not fit the contest.
+pub async fn save_entry(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    sheet_id: i64,
+    version: i64,
+    form: &CountForm,
+) -> Outcome<Option<Vec<Cell>>> {
+    actor.require(COUNTERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    let form = form.clone().normal();
+    if loaded.sheet.version != version {
+        if let Some(answer) = already(&loaded.state, actor.account_id, &form) {
+            return Ok(answer);
+        }
+        loaded.fresh(version)?;
+    }
+    loaded.counting()?;
+    let contest = store::contest(&loaded.round)?;
+    fits(&form, &contest)?;
+    let (next, event) = loaded.state.clone().apply(Command::Submit { by: actor.account_id, form })?;
+    entered(tx, actor, unit, loaded, next, event, "count.entered").await
+}
+
+/// What this typist already submitted last, if it is the same form.
+fn already(state: &SheetState, by: i64, form: &CountForm) -> Option<Option<Vec<Cell>>> {
+    match state {
+        SheetState::FirstDone { first } if first.by == by && first.form == *form => Some(None),
+        SheetState::Differs { first, second } if second.by == by && second.form == *form => {
+            Some(Some(crate::polling::model::differences(&first.form, &second.form)))
+        }
+        SheetState::Agreed { second, .. } if second.by == by && second.form == *form => Some(Some(Vec::new())),
+        _ => None,
+    }
+}
+
+fn fits(form: &CountForm, contest: &crate::polling::model::Contest) -> Outcome<()> {
+    if form.votes.len() != contest.contestants.len() {
+        return Err(Refusal::new(
+            "SHEET_OTHER_BALLOT",
+            format!("计票单有 {} 行，选票上有 {} 人", form.votes.len(), contest.contestants.len()),
+            "请刷新页面后重新录入",
+        )
+        .into());
+    }
+    if !contest.write_ins && !form.write_ins.is_empty() {
+        return Err(Refusal::new(
+            "NO_WRITE_INS",
+            format!("本轮只在{}人中投票，不能另选他人", contest.contestants.len()),
+            "写有其他姓名的选票请按无效票或疑难票处理",
+        )
+        .into());
+    }
+    if let Some(line) = form.write_ins.iter().find(|w| contest.seats_of(w.post) == 0) {
+        let message = format!("本轮没有{}的名额，另选人「{}」不能计票", line.post.zh(), line.name);
+        return Err(Refusal::new("WRITE_IN_POST", message, "请核对另选人所填职务").into());
+    }
+    Ok(())
+}
+
+async fn entered(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    loaded: Loaded,
+    next: SheetState,
+    event: Event,
+    action: &str,
+) -> Outcome<Option<Vec<Cell>>> {
+    let Event::Entered { slot, form, differing } = event else {
+        return Err(Failure::Internal("an entry that is none".into()));
+    };
+    let mut record = loaded.record.clone();
+    record.form = next.agreed().cloned();
+    let detail = json!({ "differing": differing.as_ref().map(Vec::len) });
+    loaded.write(tx, actor, unit, &next, &record, Some((slot, &form)), action, detail).await?;
+    Ok(differing)
+}
+
+/// Types the differing cells again; answers with those that still differ.
+///
+/// # Errors
+/// When other cells are sent, by somebody who typed neither entry, or with a stale version.
+pub async fn recheck(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    sheet_id: i64,
+    version: i64,
+    cells: &[(Cell, u32)],
+) -> Outcome<Vec<Cell>> {
+    actor.require(COUNTERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let command = Command::Recheck { by: actor.account_id, cells: cells.to_vec() };
+    let (next, event) = loaded.state.clone().apply(command)?;
+    Ok(entered(tx, actor, unit, loaded, next, event, "count.rechecked").await?.unwrap_or_default())
+}
+
+/// Gives a sheet back without figures.
+///
+/// # Errors
+/// When somebody else holds it and the actor is not of the committee.
+pub async fn release(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, version: i64) -> Outcome<()> {
+    let supervisor = COMMITTEE.contains(&actor.role);
+    if !supervisor {
+        actor.require(COUNTERS)?;
+    }
+    let loaded = load(tx, unit, sheet_id).await?;
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let (next, _) = loaded.state.clone().apply(Command::Release { by: actor.account_id, supervisor })?;
+    let record = loaded.record.clone();
+    loaded.write(tx, actor, unit, &next, &record, None, "count.released", json!({})).await
+}
+
+/// 两录作废: gives up both entries of a sheet that is not final; they stay on record.
+///
+/// # Errors
+/// When the sheet is empty or final.
+pub async fn discard(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, version: i64, reason: &str) -> Outcome<()> {
+    actor.require(SIGNERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let (next, _) = loaded.state.clone().apply(Command::Discard { by: actor.account_id })?;
+    let correction = Correction {
+        reason: reason.to_owned(),
+        asked_by: actor.name.clone(),
+        granted_by: String::new(),
+        before: None,
+        at_ms: tx.now_ms(),
+    };
+    let record = given_up(&loaded, correction);
+    loaded.write(tx, actor, unit, &next, &record, None, "count.discarded", json!({ "reason": reason })).await
+}
+
+fn given_up(loaded: &Loaded, correction: Correction) -> Record {
+    let mut corrections = loaded.record.corrections.clone();
+    corrections.push(correction);
+    Record { since: loaded.last_entry, form: None, signed: None, asked: None, corrections }
+}
+
+/// Makes an agreed sheet final. Errors of the reconciliation stop it; warnings are explained before the round closes.
+///
+/// # Errors
+/// When a finding blocks, or the actor typed the sheet.
+pub async fn finalise(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, version: i64) -> Outcome<()> {
+    actor.require(SIGNERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let signed = Signed { by: actor.account_id, name: actor.name.clone(), at_ms: tx.now_ms() };
+    let (next, _) = loaded.state.clone().apply(Command::Finalise { signed: signed.clone() })?;
+    let election = cycle::store::election(tx.read(), loaded.round.election_id).await?;
+    let all = findings::of_round(tx.read(), &election, &loaded.round).await?;
+    let own = all.iter().find(|l| l.place_id == Some(loaded.sheet.place_id) && l.finding.blocks());
+    if let Some(located) = own {
+        let remedy = "请对照计票单原件：录入有误的作废两录重新录入；原件本身不平的，当众复核票箱后再录入";
+        return Err(refused_by(&located.finding, remedy)?.into());
+    }
+    let mut record = loaded.record.clone();
+    record.signed = Some(signed);
+    let figures = serde_json::to_value(&record.form)?;
+    let round = loaded.round.clone();
+    loaded.write(tx, actor, unit, &next, &record, None, "count.final", json!({ "form": figures })).await?;
+    note_progress(tx, &election, &round).await
+}
+
+/// Brings the progress columns up to the agreed figures of a round.
+pub(super) async fn note_progress(
+    tx: &Tx,
+    election: &entity::unit_election::Model,
+    round: &poll_round::Model,
+) -> Outcome<()> {
+    let open = findings::of_round(tx.conn(), election, round).await?.iter().filter(|l| l.open()).count();
+    let mut progress =
+        cycle::model::Progress { open_findings: Some(i32::try_from(open).unwrap_or(i32::MAX)), ..Default::default() };
+    if let Some(total) = store::totals(tx.conn(), round).await? {
+        progress.issued = Some(store::column(total.issued));
+        progress.recovered = Some(store::column(total.recovered));
+        progress.invalid = Some(store::column(total.invalid));
+    }
+    cycle::store::note(tx.conn(), election.id, &progress).await
+}
+
+/// Asks to correct a final sheet, with the reason; nothing changes until a second person agrees.
+///
+/// # Errors
+/// When the sheet is not final or the round is closed.
+pub async fn ask_correction(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    sheet_id: i64,
+    version: i64,
+    reason: &str,
+) -> Outcome<()> {
+    actor.require(SIGNERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let asked = Asked { by: actor.account_id, name: actor.name.clone(), reason: reason.to_owned() };
+    let (next, _) = loaded.state.clone().apply(Command::Ask { asked: asked.clone() })?;
+    let mut record = loaded.record.clone();
+    record.asked = Some(asked);
+    loaded.write(tx, actor, unit, &next, &record, None, "count.correction_asked", json!({ "reason": reason })).await
+}
+
+/// Agrees to a correction: the sheet is typed anew by two, everything typed before is kept.
+///
+/// # Errors
+/// When the same person asked.
+pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, version: i64) -> Outcome<()> {
+    actor.require(SIGNERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let (next, _) = loaded.state.clone().apply(Command::Confirm { by: actor.account_id })?;
+    let asked = loaded.record.asked.clone();
+    let correction = Correction {
+        reason: asked.as_ref().map(|a| a.reason.clone()).unwrap_or_default(),
+        asked_by: asked.map(|a| a.name).unwrap_or_default(),
+        granted_by: actor.name.clone(),
+        before: loaded.record.form.clone(),
+        at_ms: tx.now_ms(),
+    };
+    let detail = json!({ "before": serde_json::to_value(&correction.before)?, "reason": correction.reason });
+    let record = given_up(&loaded, correction);
+    let round = loaded.round.clone();
+    loaded.write(tx, actor, unit, &next, &record, None, "count.reopened", detail).await?;
+    let election = cycle::store::election(tx.conn(), round.election_id).await?;
+    note_progress(tx, &election, &round).await
+}
+
+/// Takes a request for correction back, or refuses it.
+///
+/// # Errors
+/// When none was asked.
+pub async fn withdraw_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, version: i64) -> Outcome<()> {
+    actor.require(SIGNERS)?;
+    let loaded = load(tx, unit, sheet_id).await?;
+    loaded.fresh(version)?;
+    loaded.counting()?;
+    let (next, _) = loaded.state.clone().apply(Command::Withdraw { by: actor.account_id })?;
+    let mut record = loaded.record.clone();
+    record.asked = None;
+    loaded.write(tx, actor, unit, &next, &record, None, "count.correction_withdrawn", json!({})).await
+}

@@ -1,0 +1,36 @@
+//! Commands of polling; the only writer of its tables.
+
+mod count;
+mod notes;
+mod places;
+mod rounds;
+
+pub use count::{
+    ask_correction, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
+    withdraw_correction,
+};
+pub use notes::{NewDoubtful, add_doubtful, close_note, decide_doubtful, explain};
+pub use places::{
+    PlaceInput, StaffInput, StockInput, add_place, add_staff, remove_place, remove_staff, set_stock, update_place,
+};
+pub(crate) use rounds::sex;
+pub use rounds::{Gate, NewRound, close_round, create_round, gates, open_round, reopen_round, start_count};
+
+use crate::access::Role;
+
+/// Those who may sign a sheet and explain findings: 监票人 and 村选委会成员.
+pub const SIGNERS: &[Role] = &[Role::CommitteeMember, Role::Scrutineer];
+/// The election committee alone.
+pub const DECIDERS: &[Role] = &[Role::CommitteeMember];
+
+use law::finding::Finding;
+
+use crate::cycle;
+use crate::failure::{Outcome, Refusal};
+
+/// A refusal that rests on a finding of the law.
+pub(crate) fn refused_by(finding: &Finding, remedy: &str) -> Outcome<Refusal> {
+    let book = cycle::model::book()?;
+    let basis = finding.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("、");
+    Ok(Refusal::new(finding.code.clone(), finding.message.clone(), remedy).basis(basis))
+}

@@ -1,0 +1,194 @@
+//! Doubtful ballots, and explanations of warnings.
+
+use entity::{doubtful_ballot, finding_note};
+use law::finding::Severity;
+use serde_json::json;
+
+use super::count::note_progress;
+use super::{DECIDERS, SIGNERS};
+use crate::access::{Actor, VILLAGE};
+use crate::cycle;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::UnitRef;
+use crate::polling::model::RoundState;
+use crate::polling::{findings, store};
+
+/// A ballot in doubt as it is handed in.
+#[derive(Clone, Debug)]
+pub struct NewDoubtful {
+    /// Round.
+    pub round_id: i64,
+    /// Place where it was found.
+    pub place_id: Option<i64>,
+    /// What is in doubt; never who cast it.
+    pub description: String,
+}
+
+async fn running(tx: &Tx, election_id: i64, round_id: i64) -> Outcome<entity::poll_round::Model> {
+    let round = store::round(tx.read(), election_id, round_id).await?;
+    if round.state == RoundState::Closed.code() {
+        return Err(Refusal::new(
+            "ROUND_CLOSED",
+            format!("第 {} 轮计票已经结束", round.no),
+            "确有错误的，先由两名村选委会成员更正结果认定",
+        )
+        .into());
+    }
+    Ok(round)
+}
+
+/// Records a ballot in doubt; answers with its number on the list.
+///
+/// # Errors
+/// When the round is closed.
+pub async fn add_doubtful(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewDoubtful) -> Outcome<i32> {
+    actor.require(VILLAGE)?;
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let round = running(tx, election.id, new.round_id).await?;
+    if let Some(place) = new.place_id {
+        store::place(tx.read(), election.id, place).await?;
+    }
+    let number = store::doubtful(tx.read(), round.id).await?.iter().map(|d| d.number).max().unwrap_or(0) + 1;
+    let row = doubtful_ballot::Model {
+        id: 0,
+        round_id: round.id,
+        place_id: new.place_id,
+        number,
+        description: new.description.clone(),
+        valid: None,
+        reason: String::new(),
+        decided_by: String::new(),
+        decided_ms: None,
+        version: 1,
+    };
+    store::insert_doubtful(tx.conn(), row).await?;
+    let detail = json!({ "description": new.description, "place": new.place_id });
+    tx.audit(actor.event(
+        "count.doubtful_added",
+        &unit.code,
+        format!("第 {} 轮疑难票第 {number} 号", round.no),
+        detail,
+    ));
+    Ok(number)
+}
+
+/// The election committee decides on a ballot in doubt.
+///
+/// # Errors
+/// When it is decided already, stale, or the round is closed.
+pub async fn decide_doubtful(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    round_id: i64,
+    id: i64,
+    version: i64,
+    valid: bool,
+    reason: &str,
+) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let round = running(tx, election.id, round_id).await?;
+    let mut row = store::doubtful(tx.read(), round.id)
+        .await?
+        .into_iter()
+        .find(|d| d.id == id)
+        .ok_or_else(|| Failure::NotFound("疑难票".into()))?;
+    if row.version != version {
+        return Err(Failure::Stale { what: format!("疑难票第 {} 号", row.number) });
+    }
+    row.valid = Some(valid);
+    row.reason = reason.to_owned();
+    row.decided_by = actor.name.clone();
+    row.decided_ms = Some(tx.now_ms());
+    let subject = format!("第 {} 轮疑难票第 {} 号", round.no, row.number);
+    store::update_doubtful(tx.conn(), row).await?;
+    tx.audit(actor.event("count.doubtful_decided", &unit.code, subject, json!({ "valid": valid, "reason": reason })));
+    Ok(())
+}
+
+/// Explains a warning.
+///
+/// # Errors
+/// When there is no such warning with these figures now.
+pub async fn explain(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    round_id: i64,
+    code: &str,
+    subject: &str,
+    explanation: &str,
+) -> Outcome<()> {
+    actor.require(SIGNERS)?;
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let round = running(tx, election.id, round_id).await?;
+    let located = findings::of_round(tx.read(), &election, &round)
+        .await?
+        .into_iter()
+        .find(|l| l.finding.code == code && l.subject == subject)
+        .ok_or_else(|| Failure::Stale { what: format!("核对提示 {code} 的数字") })?;
+    if located.finding.severity != Severity::Warn {
+        return Err(Refusal::new("NOT_A_WARNING", format!("{code} 不是可以说明销号的警告"), "错误必须改正数字").into());
+    }
+    if located.note.is_some() {
+        return Err(Refusal::new("ALREADY_EXPLAINED", format!("{code} 已有情况说明"), "请由另一人复核销号").into());
+    }
+    let row = finding_note::Model {
+        id: 0,
+        round_id: round.id,
+        code: code.to_owned(),
+        subject: subject.to_owned(),
+        explanation: explanation.to_owned(),
+        by_account: actor.account_id,
+        by_name: actor.name.clone(),
+        at_ms: tx.now_ms(),
+        closed_by: None,
+        closed_name: String::new(),
+        closed_ms: None,
+        version: 1,
+    };
+    store::insert_note(tx.conn(), row).await?;
+    let detail = json!({ "message": located.finding.message, "explanation": explanation });
+    tx.audit(actor.event("finding.explained", &unit.code, format!("{code} {}", located.place_zh), detail));
+    Ok(())
+}
+
+/// A second person closes an explained warning.
+///
+/// # Errors
+/// When the same person explained it, or it is closed already.
+pub async fn close_note(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    round_id: i64,
+    note_id: i64,
+    version: i64,
+) -> Outcome<()> {
+    actor.require(SIGNERS)?;
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let round = running(tx, election.id, round_id).await?;
+    let mut row = store::notes(tx.read(), round.id)
+        .await?
+        .into_iter()
+        .find(|n| n.id == note_id)
+        .ok_or_else(|| Failure::NotFound("情况说明".into()))?;
+    if row.version != version {
+        return Err(Failure::Stale { what: format!("{} 的情况说明", row.code) });
+    }
+    if row.by_account == actor.account_id {
+        let message = format!("{} 的情况说明是您写的，不能由您销号", row.code);
+        return Err(
+            Refusal::new("SECOND_PERSON_NEEDED", message, "请由另一名监票人或村选委会成员登录后复核销号").into()
+        );
+    }
+    row.closed_by = Some(actor.account_id);
+    row.closed_name = actor.name.clone();
+    row.closed_ms = Some(tx.now_ms());
+    let (code, explained_by) = (row.code.clone(), row.by_name.clone());
+    store::update_note(tx.conn(), row).await?;
+    tx.audit(actor.event("finding.closed", &unit.code, code, json!({ "explained_by": explained_by })));
+    note_progress(tx, &election, &round).await
+}

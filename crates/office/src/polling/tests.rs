@@ -1,0 +1,1 @@
+//! Tests of polling through the real app.

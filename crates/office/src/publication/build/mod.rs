@@ -1,0 +1,164 @@
+//! From the data to the typed input of a paper. What is missing is named with the page where it is entered.
+
+mod before;
+mod day;
+mod rules;
+
+use entity::unit_election;
+use law::regime::{Mode, Regime};
+use paper::Paper;
+use paper::model::{Head, Place, PostNames, Seat};
+use sea_orm::ConnectionTrait;
+
+use super::facts::Facts;
+use super::model::Template;
+use super::store;
+use crate::cycle;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::UnitRef;
+use crate::{bodies, polling};
+
+/// What every builder needs.
+pub(super) struct Source<'a, C: ConnectionTrait> {
+    pub conn: &'a C,
+    pub unit: &'a UnitRef,
+    pub election: &'a unit_election::Model,
+    pub regime: Regime,
+    pub facts: Facts,
+    pub head: Head,
+    /// The round concerned, for papers of a round.
+    pub round: Option<entity::poll_round::Model>,
+}
+
+/// Builds the paper of a template from the present data. Number and verification code are added when it is frozen.
+///
+/// # Errors
+/// A refusal `PAPER_INCOMPLETE` that says what is missing and where to enter it.
+pub(super) async fn build<C: ConnectionTrait>(
+    conn: &C,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    template: Template,
+    round_no: Option<i32>,
+    today: chrono::NaiveDate,
+) -> Outcome<Paper> {
+    let regime = cycle::regime(election)?;
+    let township = unit.above.rsplit(' ').next().unwrap_or_default().to_owned();
+    let facts = Facts::new(store::facts(conn, election.id).await?, &regime, &township);
+    let cycle_row =
+        cycle::store::cycle(conn, election.cycle_id).await?.ok_or_else(|| Failure::NotFound("换届".into()))?;
+    let head = Head {
+        village: unit.legal_name.clone(),
+        township,
+        term_no: u32::try_from(cycle_row.term_no).unwrap_or(1),
+        number: None,
+        issued_on: today,
+        signer: format!("{}村民选举委员会", unit.legal_name),
+        basis: Vec::new(),
+        drill: cycle_row.synthetic,
+        banner: regime.banner().map(str::to_owned),
+        footer_hash: None,
+        supersedes: None,
+    };
+    let rounds = polling::store::rounds(conn, election.id).await?;
+    let round = match round_no {
+        Some(no) => rounds.into_iter().find(|round| round.no == no),
+        None => rounds.into_iter().next_back(),
+    };
+    let source = Source { conn, unit, election, regime, facts, head, round };
+    match template.code {
+        "T01" => source.committee_roster().await,
+        "T02" => source.registration_notice(),
+        "T03" => source.voter_roll().await,
+        "T04" => source.roll_rulings().await,
+        "T05" => source.election_rules().await,
+        "T06" => source.polling_notice().await,
+        "T07-self" => source.self_nomination().await,
+        "T07-ballot" => source.nomination_ballot().await,
+        "T08" => source.candidate_list().await,
+        "T09" => source.committee_change().await,
+        "T10-form" => Ok(source.proxy_form()),
+        "T10-cards" => source.proxy_cards().await,
+        "T10-list" => source.proxy_list().await,
+        "T11" => source.mobile_boxes().await,
+        "T12" => source.staff_notice().await,
+        "T13-ballots" => source.ballots().await,
+        "T13-stubs" => source.stubs().await,
+        "T14" => source.tally_sheet().await,
+        "T15" => source.result_report().await,
+        "T16" => source.elected_notice().await,
+        "T17" => source.certificates().await,
+        "T18" => source.runoff_notice().await,
+        "T19" => source.handover().await,
+        "T20" => source.archive().await,
+        other => Err(Failure::NotFound(format!("文书样式 {other}"))),
+    }
+}
+
+/// A refusal for a paper whose data is not there yet.
+fn incomplete(title: &str, what: &str, place: &str) -> Failure {
+    Refusal::new("PAPER_INCOMPLETE", format!("「{title}」还缺：{what}"), format!("请先到「{place}」填写或办理")).into()
+}
+
+impl<C: ConnectionTrait> Source<'_, C> {
+    /// The head with the articles on which a paper rests.
+    fn head_with(&self, cites: &[law::cite::Cite]) -> Outcome<Head> {
+        let book = cycle::book()?;
+        let mut head = self.head.clone();
+        for cite in cites {
+            let text = cite.zh(book);
+            if !head.basis.contains(&text) {
+                head.basis.push(text);
+            }
+        }
+        Ok(head)
+    }
+
+    fn mode(&self) -> paper::model::Mode {
+        match cycle::mode(self.election) {
+            Mode::Candidates => paper::model::Mode::Candidates,
+            Mode::SelfNomination | Mode::Open => paper::model::Mode::SelfNomination,
+        }
+    }
+
+    async fn seats(&self) -> Outcome<Vec<Seat>> {
+        let seats = bodies::store::seats(self.conn, self.election.id).await?;
+        if seats.is_empty() {
+            return Err(incomplete("职数", "各职位的职数", "职数"));
+        }
+        Ok(seats.into_iter().map(|seat| Seat { post: seat.post.zh().to_owned(), seats: seat.n }).collect())
+    }
+
+    /// Sitting members of the election committee by their role.
+    async fn committee(&self) -> Outcome<Vec<PostNames>> {
+        let members = bodies::store::committee(self.conn, self.election.id).await?;
+        let mut posts = Vec::new();
+        for (role, label) in [("chair", "主任"), ("vice_chair", "副主任"), ("member", "委员")] {
+            let names: Vec<String> = members
+                .iter()
+                .filter(|m| m.status == bodies::store::ACTIVE && m.role == role)
+                .map(|m| m.name.clone())
+                .collect();
+            if !names.is_empty() {
+                posts.push(PostNames { post: label.to_owned(), names });
+            }
+        }
+        Ok(posts)
+    }
+
+    /// Polling places other than mobile boxes, with the hours.
+    async fn places(&self) -> Outcome<Vec<Place>> {
+        let places = polling::store::places(self.conn, self.election.id).await?;
+        Ok(places
+            .into_iter()
+            .filter(|place| place.kind != "mobile")
+            .map(|place| Place {
+                name: place.name,
+                address: place.address,
+                opens: self.facts.time("opens"),
+                closes: self.facts.time("closes"),
+                groups: Vec::new(),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,104 @@
+//! Facts that papers need and no other table has 公告所需事项: hours, contact, who adopted the rules. Each has a sensible default.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime};
+use law::regime::Regime;
+
+/// Key, label, kind of input, help.
+pub(super) const FACTS: [(&str, &str, Input, &str); 14] = [
+    ("opens", "投票开始时间", Input::Time, "例如 08:00"),
+    ("closes", "投票结束时间", Input::Time, "例如 15:00"),
+    ("contact", "联系人和电话", Input::Text, "印在公告上，只写办公电话"),
+    ("committee_by", "选委会由谁推选", Input::Text, "村民会议、村民代表会议或各村民小组会议"),
+    ("committee_on", "选委会推选日期", Input::Date, ""),
+    ("rules_by", "选举办法由谁通过", Input::Text, "村民会议或村民代表会议"),
+    ("rules_on", "选举办法通过日期", Input::Date, ""),
+    ("registration_from", "选民登记开始日期", Input::Date, ""),
+    ("registration_until", "选民登记截止日期", Input::Date, ""),
+    ("registration_place", "选民登记地点", Input::Text, ""),
+    ("nomination_day", "投票提名日期", Input::Date, "有候选人的选举填写"),
+    ("guidance", "指导机构名称", Input::Text, "例如 ××街道村民委员会选举工作指导机构"),
+    ("handed_on", "工作移交日期", Input::Date, ""),
+    ("term_years", "任期（年）", Input::Fixed, "由法规参数确定"),
+];
+
+/// How a fact is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// Free text.
+    Text,
+    /// A date.
+    Date,
+    /// Hours and minutes.
+    Time,
+    /// Shown, not typed.
+    Fixed,
+}
+
+/// The facts of an election: what was typed, over the defaults.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    typed: BTreeMap<String, String>,
+    polling_day: NaiveDate,
+    guidance: String,
+    term_years: u32,
+}
+
+impl Facts {
+    pub(super) fn new(typed: BTreeMap<String, String>, regime: &Regime, township: &str) -> Self {
+        Self {
+            typed,
+            polling_day: regime.polling_day(),
+            guidance: format!("{township}村民委员会选举工作指导机构"),
+            term_years: regime.term_years().value,
+        }
+    }
+
+    /// The value as it is shown in the form.
+    pub(super) fn shown(&self, key: &str) -> String {
+        if let Some(value) = self.typed.get(key).filter(|value| !value.is_empty()) {
+            return value.clone();
+        }
+        let before = |days: u32| law::deadline::days_before(self.polling_day, days).to_string();
+        match key {
+            "opens" => "08:00".into(),
+            "closes" => "15:00".into(),
+            "committee_by" | "rules_by" => "村民代表会议".into(),
+            "guidance" => self.guidance.clone(),
+            "registration_place" => "村民委员会办公室".into(),
+            // Recommended days of the catalogue of rules (4.1); the clerk replaces them by what was done.
+            "committee_on" => before(45),
+            "rules_on" => before(38),
+            "registration_from" => before(35),
+            "registration_until" => before(26),
+            "nomination_day" => before(12),
+            "term_years" => self.term_years.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    pub(super) fn text(&self, key: &str) -> String {
+        self.shown(key)
+    }
+
+    pub(super) fn optional(&self, key: &str) -> Option<String> {
+        Some(self.shown(key)).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn date(&self, key: &str) -> NaiveDate {
+        self.optional_date(key).unwrap_or(self.polling_day)
+    }
+
+    pub(super) fn optional_date(&self, key: &str) -> Option<NaiveDate> {
+        NaiveDate::parse_from_str(&self.shown(key), "%Y-%m-%d").ok()
+    }
+
+    pub(super) fn time(&self, key: &str) -> NaiveTime {
+        NaiveTime::parse_from_str(&self.shown(key), "%H:%M").unwrap_or_default()
+    }
+
+    pub(super) fn term_years(&self) -> u32 {
+        self.term_years
+    }
+}

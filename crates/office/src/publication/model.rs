@@ -1,0 +1,97 @@
+//! The papers that an election needs and their variants; no database.
+
+use paper::PaperKind;
+
+/// When a paper is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Once for the election of the unit.
+    Election,
+    /// Once for each round of voting.
+    Round,
+}
+
+/// A paper that can be made from the data. Some kinds have several forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// Code in addresses and in the database, for instance `T10-list`.
+    pub code: &'static str,
+    /// Kind of `spec/law.md` 4.6.
+    pub kind: PaperKind,
+    /// Title on the page.
+    pub title: &'static str,
+    /// A public notice: gets a number 「第×号」 and is posted. Others are forms and registers.
+    pub notice: bool,
+    /// Election or round.
+    pub scope: Scope,
+}
+
+const fn notice(code: &'static str, kind: PaperKind, title: &'static str) -> Template {
+    Template { code, kind, title, notice: true, scope: Scope::Election }
+}
+
+const fn form(code: &'static str, kind: PaperKind, title: &'static str) -> Template {
+    Template { code, kind, title, notice: false, scope: Scope::Election }
+}
+
+const fn per_round(mut template: Template) -> Template {
+    template.scope = Scope::Round;
+    template
+}
+
+/// All papers in the order in which an election needs them.
+pub const TEMPLATES: [Template; 24] = [
+    notice("T01", PaperKind::T01, "选举委员会成员名单公告"),
+    notice("T05", PaperKind::T05, "村民委员会选举办法"),
+    notice("T02", PaperKind::T02, "选民登记公告"),
+    notice("T03", PaperKind::T03, "选民名单公告"),
+    notice("T04", PaperKind::T04, "选民名单补正及申诉处理公告"),
+    form("T07-self", PaperKind::T07, "自荐报名表"),
+    form("T07-ballot", PaperKind::T07, "候选人提名票"),
+    notice("T08", PaperKind::T08, "候选人（自荐人）名单公告"),
+    notice("T09", PaperKind::T09, "选举委员会成员退出递补公告"),
+    notice("T06", PaperKind::T06, "选举日及投票公告"),
+    notice("T12", PaperKind::T12, "工作人员名单公告"),
+    form("T10-form", PaperKind::T10, "委托投票书"),
+    form("T10-cards", PaperKind::T10, "委托投票证"),
+    notice("T10-list", PaperKind::T10, "委托投票名单公告"),
+    notice("T11", PaperKind::T11, "流动票箱公告"),
+    per_round(form("T13-ballots", PaperKind::T13, "选票")),
+    per_round(form("T13-stubs", PaperKind::T13, "选票发放登记簿")),
+    per_round(form("T14", PaperKind::T14, "计票单")),
+    per_round(form("T15", PaperKind::T15, "选举结果报告单")),
+    per_round(notice("T18", PaperKind::T18, "另行选举（再次投票）公告")),
+    notice("T16", PaperKind::T16, "当选公告"),
+    form("T17", PaperKind::T17, "当选证书"),
+    form("T19", PaperKind::T19, "工作移交清单"),
+    form("T20", PaperKind::T20, "选举档案目录"),
+];
+
+impl Template {
+    /// The template with this code.
+    pub fn find(code: &str) -> Option<Template> {
+        TEMPLATES.into_iter().find(|template| template.code == code)
+    }
+}
+
+/// Hash of a paper: SHA-256 of its JSON with the fields in their fixed order, without number and verification code, which
+/// are only known when it is frozen.
+pub fn content_hash(paper: &paper::Paper) -> Result<String, serde_json::Error> {
+    Ok(crate::crypto::sha256_hex(serde_json::to_string(paper)?.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_begin_with_their_kind() {
+        for (at, template) in TEMPLATES.iter().enumerate() {
+            assert!(template.code.starts_with(&template.kind.code()), "{}", template.code);
+            assert!(TEMPLATES[..at].iter().all(|other| other.code != template.code));
+        }
+        for kind in PaperKind::ALL {
+            assert!(TEMPLATES.iter().any(|template| template.kind == kind), "{} has no template", kind.code());
+        }
+    }
+}

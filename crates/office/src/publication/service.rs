@@ -1,0 +1,250 @@
+//! Commands: freeze a paper, supersede it by a corrected one, note its posting, fill in the facts that papers need.
+
+use entity::{notice, unit_election};
+use paper::Paper;
+use paper::model::Superseded;
+use serde_json::json;
+
+use super::build::build;
+use super::facts::{FACTS, Input};
+use super::model::{Template, content_hash};
+use super::store;
+use crate::access::{Actor, COMMITTEE};
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::UnitRef;
+
+/// Characters of the hash that are printed on the paper.
+const PRINTED_HASH: usize = 16;
+
+fn head_mut(paper: &mut Paper) -> &mut paper::model::Head {
+    paper.head_mut()
+}
+
+/// Builds a paper from the present data, gives a notice its number, and freezes it. Returns the frozen row.
+///
+/// # Errors
+/// `PAPER_INCOMPLETE` when data is missing; `PAPER_FROZEN` when this paper is already published (correct it instead).
+pub async fn publish(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    template: Template,
+    round_no: Option<i32>,
+) -> Outcome<notice::Model> {
+    actor.require(COMMITTEE)?;
+    let all = store::notices(tx.read(), election.id).await?;
+    let round_id = round_id(tx, election, template, round_no).await?;
+    if let Some(old) = all.iter().find(|n| n.template == template.code && n.round_id == round_id && !n.superseded) {
+        return Err(Refusal::new(
+            "PAPER_FROZEN",
+            format!("「{}」已于 {} 公布，不能重复公布", old.title, crate::clock::stamp(old.created_ms)),
+            "内容有变的，请在该公告上办理「更正」，原公告保留备查",
+        )
+        .into());
+    }
+    let paper = build(tx.read(), unit, election, template, round_no, tx.today()).await?;
+    freeze(tx, actor, unit, election, template, round_id, &all, paper, None).await
+}
+
+/// Publishes a corrected paper in place of `old`; both stay visible.
+///
+/// # Errors
+/// `Stale`; `PAPER_UNCHANGED` when the data is still the same; a refusal when the reason is missing.
+pub async fn correct(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    old_id: i64,
+    version: i64,
+    reason: &str,
+) -> Outcome<notice::Model> {
+    actor.require(COMMITTEE)?;
+    let old = store::notice(tx.read(), election.id, old_id).await?;
+    if old.version != version || old.superseded {
+        return Err(Failure::Stale { what: format!("「{}」", old.title) });
+    }
+    if reason.is_empty() {
+        return Err(Refusal::new("CORRECTION_REASON", "更正公告须写明原因", "请填写更正原因")
+            .field("reason", "请填写更正原因")
+            .into());
+    }
+    let template = Template::find(&old.template).ok_or_else(|| Failure::NotFound("文书样式".into()))?;
+    let round_no = match old.round_id {
+        Some(id) => {
+            crate::polling::store::rounds(tx.read(), election.id).await?.into_iter().find(|r| r.id == id).map(|r| r.no)
+        }
+        None => None,
+    };
+    let all = store::notices(tx.read(), election.id).await?;
+    let mut paper = build(tx.read(), unit, election, template, round_no, tx.today()).await?;
+    let mut before: Paper = serde_json::from_str(&old.payload)?;
+    let same = {
+        let (now, then) = (head_mut(&mut paper).clone(), head_mut(&mut before).clone());
+        *head_mut(&mut before) = now.clone();
+        let same = before == paper;
+        *head_mut(&mut before) = then;
+        same
+    };
+    if same {
+        return Err(Refusal::new(
+            "PAPER_UNCHANGED",
+            format!("「{}」的内容没有变化，不需要更正", old.title),
+            "请先更正数据，再更正公告",
+        )
+        .into());
+    }
+    head_mut(&mut paper).supersedes = Some(Superseded {
+        number: old.no.and_then(|no| u32::try_from(no).ok()),
+        issued_on: old.published_on.unwrap_or_else(|| tx.today()),
+        reason: reason.to_owned(),
+    });
+    store::supersede(tx.conn(), old.id, old.version).await?;
+    freeze(tx, actor, unit, election, template, old.round_id, &all, paper, Some(old.id)).await
+}
+
+async fn round_id(
+    tx: &Tx,
+    election: &unit_election::Model,
+    template: Template,
+    no: Option<i32>,
+) -> Outcome<Option<i64>> {
+    if template.scope != super::model::Scope::Round {
+        return Ok(None);
+    }
+    let rounds = crate::polling::store::rounds(tx.read(), election.id).await?;
+    let round = match no {
+        Some(no) => rounds.into_iter().find(|r| r.no == no),
+        None => rounds.into_iter().next_back(),
+    };
+    round.map(|r| Some(r.id)).ok_or_else(|| {
+        Refusal::new(
+            "PAPER_INCOMPLETE",
+            format!("「{}」还缺：投票轮次", template.title),
+            "请先到「投票准备」开启本轮投票",
+        )
+        .into()
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one caller each for a first paper and a corrected one")]
+async fn freeze(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    template: Template,
+    round_id: Option<i64>,
+    all: &[notice::Model],
+    mut paper: Paper,
+    supersedes: Option<i64>,
+) -> Outcome<notice::Model> {
+    let hash = content_hash(&paper)?;
+    let number = template.notice.then(|| all.iter().filter_map(|n| n.no).max().unwrap_or(0) + 1);
+    let head = head_mut(&mut paper);
+    head.number = number.and_then(|no| u32::try_from(no).ok());
+    head.footer_hash = Some(hash.chars().take(PRINTED_HASH).collect());
+    let title = match number {
+        Some(no) => format!("{}（第{no}号）", template.title),
+        None => template.title.to_owned(),
+    };
+    let row = notice::Model {
+        id: 0,
+        election_id: election.id,
+        unit_code: unit.code.clone(),
+        round_id,
+        template: template.code.to_owned(),
+        no: number,
+        title,
+        payload: serde_json::to_string(&paper)?,
+        hash: hash.clone(),
+        published_on: Some(tx.today()),
+        posted_note: String::new(),
+        supersedes,
+        superseded: false,
+        account_id: actor.account_id,
+        created_ms: tx.now_ms(),
+        version: 1,
+    };
+    let row = store::insert(tx.conn(), row).await?;
+    tx.audit(actor.event(
+        if supersedes.is_some() { "publication.corrected" } else { "publication.published" },
+        &unit.code,
+        format!("{} {}", unit.name, row.title),
+        json!({ "template": template.code, "no": number, "hash": hash, "supersedes": supersedes }),
+    ));
+    Ok(row)
+}
+
+/// Notes where and when a paper was posted 张贴登记.
+///
+/// # Errors
+/// `Stale`, or a refusal when nothing was typed.
+pub async fn note_posted(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    id: i64,
+    version: i64,
+    note: &str,
+) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let row = store::notice(tx.read(), election.id, id).await?;
+    if row.version != version {
+        return Err(Failure::Stale { what: format!("「{}」", row.title) });
+    }
+    if note.is_empty() {
+        return Err(Refusal::new("POSTED_NOTE", "请填写张贴的时间和地点", "例如：11月20日上午9时，村部公告栏")
+            .field("note", "请填写张贴的时间和地点")
+            .into());
+    }
+    store::put_posted(tx.conn(), id, note, row.version).await?;
+    tx.audit(actor.event("publication.posted", &unit.code, row.title, json!({ "note": note })));
+    Ok(())
+}
+
+/// Writes the facts that papers need. Unknown keys are ignored; a date or time that is none is refused.
+///
+/// # Errors
+/// A refusal naming each field that is wrong.
+pub async fn put_facts(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    typed: &[(String, String)],
+) -> Outcome<usize> {
+    actor.require(COMMITTEE)?;
+    let old = store::facts(tx.read(), election.id).await?;
+    let mut refusal = Refusal::new("PAPER_FACTS", "公告所需事项有误", "请按提示改正");
+    let mut changed = Vec::new();
+    for (key, value) in typed {
+        let Some((_, label, input, _)) = FACTS.iter().find(|(k, ..)| k == key) else { continue };
+        let fine = value.is_empty()
+            || match input {
+                Input::Text => value.chars().count() <= 200,
+                Input::Date => chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok(),
+                Input::Time => chrono::NaiveTime::parse_from_str(value, "%H:%M").is_ok(),
+                Input::Fixed => continue,
+            };
+        if !fine {
+            refusal = refusal.field(key.clone(), format!("{label}「{value}」写法不对"));
+        } else if old.get(key).map_or("", String::as_str) != value {
+            changed.push((key.clone(), value.clone()));
+        }
+    }
+    if !refusal.fields.is_empty() {
+        return Err(refusal.into());
+    }
+    for (key, value) in &changed {
+        store::put_fact(tx.conn(), election.id, key, value).await?;
+    }
+    if !changed.is_empty() {
+        let keys: Vec<&str> = changed.iter().map(|(key, _)| key.as_str()).collect();
+        tx.audit(actor.event("publication.facts", &unit.code, unit.name.clone(), json!({ "keys": keys })));
+    }
+    Ok(changed.len())
+}
