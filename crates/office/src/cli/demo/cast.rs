@@ -93,8 +93,13 @@ impl Cast {
                 synth::Relation::Spouse | synth::Relation::Parent | synth::Relation::Child | synth::Relation::Sibling
             );
             let (Some(principal), Some(holder)) = (position(edge.person), position(edge.relative)) else { continue };
-            let apart = !candidates.contains(&people[principal].household) && !candidates.contains(&people[holder].household);
-            if near && apart && in_proxies.insert(people[principal].household) && people[holder].household == people[principal].household {
+            let apart =
+                !candidates.contains(&people[principal].household) && !candidates.contains(&people[holder].household);
+            if near
+                && apart
+                && in_proxies.insert(people[principal].household)
+                && people[holder].household == people[principal].household
+            {
                 proxies.push((principal, holder, edge.relation));
             }
         }

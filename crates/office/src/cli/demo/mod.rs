@@ -28,7 +28,7 @@ use scene::SCENES;
 use village::{Act, Village};
 
 /// 兰溪市上华街道, the township of the demo; its units are real, its people are not.
-const TOWNSHIP: &str = "330781003000";
+const TOWNSHIP: &str = "330781007000";
 const COUNTY: &str = "330781000000";
 /// Profile of a Zhejiang village at the demo's time: inherits the text of 2020 and is marked 「待核」.
 const PROFILE: &str = "ZJ-2025";
@@ -163,8 +163,15 @@ fn hold_clock(app: &App, day: NaiveDate, hour: u8) {
 
 async fn open_office(app: &App, plan: &[Village]) -> Outcome<Team> {
     let boss = Arc::new(Actor::command_line());
-    let mut rows: Vec<UnitRow> = divisions::path(TOWNSHIP).into_iter().map(|d| UnitRow::new(0, d.code, d.name)).collect();
-    rows.extend(divisions::children(TOWNSHIP).map(|d| UnitRow { org_kind: d.org_kind.to_owned(), ..UnitRow::new(0, d.code, d.name) }));
+    let mut rows: Vec<UnitRow> = divisions::path(TOWNSHIP)
+        .into_iter()
+        .chain(divisions::find(TOWNSHIP))
+        .map(|d| UnitRow::new(0, d.code, d.name))
+        .collect();
+    rows.extend(
+        divisions::children(TOWNSHIP)
+            .map(|d| UnitRow { org_kind: d.org_kind.to_owned(), ..UnitRow::new(0, d.code, d.name) }),
+    );
     for (row, line) in rows.iter_mut().zip(2..) {
         row.line = line;
     }
@@ -220,7 +227,9 @@ async fn mark_demo(app: &App) -> Outcome<()> {
     app.clock.set_ms(when.max(Clock::System.now_ms()));
     app.db
         .write(|tx| {
-            Box::pin(async move { crate::access::store::put_setting(tx.conn(), super::serve::DEMO_SETTING, "yes").await })
+            Box::pin(
+                async move { crate::access::store::put_setting(tx.conn(), super::serve::DEMO_SETTING, "yes").await },
+            )
         })
         .await
 }

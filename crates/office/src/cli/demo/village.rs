@@ -94,6 +94,7 @@ impl Act {
             Act::Ruling | Act::Review | Act::Proxies => 11,
             Act::PublishCandidates => 12,
             Act::AnnounceProxies => 13,
+            Act::Notice("T15") => 20,
             Act::Notice(_) => 14,
             Act::Count | Act::CountDiffering => 16,
             Act::Determine => 17,
@@ -244,7 +245,13 @@ impl Village {
             Seats { post: Post::Member, n: 3 },
             Seats { post: Post::WomensSeat, n: 1 },
         ]);
-        job!(app, [clerk, election, seats], |tx| bodies::service::set_seats(tx, &clerk, election.id, election.version, &seats))?;
+        job!(app, [clerk, election, seats], |tx| bodies::service::set_seats(
+            tx,
+            &clerk,
+            election.id,
+            election.version,
+            &seats
+        ))?;
         let posts = [Post::Chair, Post::ViceChair, Post::Member, Post::Member, Post::WomensSeat];
         let team_before: Arc<Vec<Holder>> = Arc::new(
             self.cast
@@ -268,7 +275,14 @@ impl Village {
         );
         let code = Arc::new(self.code().to_owned());
         let since = self.before(5 * 365);
-        job!(app, [clerk, code, team_before], |tx| bodies::service::add_last_team(tx, &clerk, &code, 11, since, &team_before))?;
+        job!(app, [clerk, code, team_before], |tx| bodies::service::add_last_team(
+            tx,
+            &clerk,
+            &code,
+            11,
+            since,
+            &team_before
+        ))?;
         Ok(())
     }
 
@@ -294,14 +308,22 @@ impl Village {
             present: 43,
             published_on: self.before(45),
         });
-        job!(app, [clerk, election, how], |tx| bodies::service::publish_committee(tx, &clerk, election.id, election.version, &how))?;
+        job!(app, [clerk, election, how], |tx| bodies::service::publish_committee(
+            tx,
+            &clerk,
+            election.id,
+            election.version,
+            &how
+        ))?;
         Ok(())
     }
 
     async fn notice(&self, app: &App, team: &Team, code: &str) -> Outcome<()> {
         let template = Template::find(code).ok_or_else(|| Failure::NotFound(code.to_owned()))?;
         let (unit, election, member) = (self.unit()?, self.election(app).await?, &team.members[0]);
-        job!(app, [unit, election, member], |tx| publication::service::publish(tx, &member, &unit, &election, template, None))?;
+        job!(app, [unit, election, member], |tx| publication::service::publish(
+            tx, &member, &unit, &election, template, None
+        ))?;
         Ok(())
     }
 
@@ -390,7 +412,9 @@ impl Village {
                 on: self.before(20),
             });
             let (id, version) = (open.id, open.version);
-            job!(app, [member, code, ruling], |tx| roll::objections::decide_objection(tx, &member, &code, id, version, &ruling))?;
+            job!(app, [member, code, ruling], |tx| roll::objections::decide_objection(
+                tx, &member, &code, id, version, &ruling
+            ))?;
         }
         let on = self.before(20);
         job!(app, [member, code], |tx| roll::objections::publish_decisions(tx, &member, &code, on))?;
@@ -420,7 +444,12 @@ impl Village {
                 }
                 let filed_on = if first { self.before(14) } else { self.before(11) };
                 let filing = Arc::new(Filing { person_id: self.id(*at)?, post, filed_on, in_person: true, votes: 0 });
-                job!(app, [member, election, filing], |tx| candidacy::service::file(tx, &member, election.id, &filing))?;
+                job!(app, [member, election, filing], |tx| candidacy::service::file(
+                    tx,
+                    &member,
+                    election.id,
+                    &filing
+                ))?;
             }
         }
         Ok(())
@@ -451,17 +480,22 @@ impl Village {
     async fn publish_candidates(&self, app: &App, team: &Team) -> Outcome<()> {
         let election = self.election(app).await?;
         let (member, day) = (&team.members[0], self.before(6));
-        job!(app, [member, election], |tx| candidacy::service::publish(tx, &member, election.id, election.version, day))?;
+        job!(app, [member, election], |tx| candidacy::service::publish(
+            tx,
+            &member,
+            election.id,
+            election.version,
+            day
+        ))?;
         Ok(())
     }
 
     async fn places(&self, app: &App, team: &Team) -> Outcome<()> {
         let (member, unit) = (&team.members[0], self.unit()?);
         let mut places = Vec::new();
-        for (kind, name, address) in [
-            (PlaceKind::Central, "中心投票会场", "村文化礼堂"),
-            (PlaceKind::Station, "第一投票站", "老年活动中心"),
-        ] {
+        for (kind, name, address) in
+            [(PlaceKind::Central, "中心投票会场", "村文化礼堂"), (PlaceKind::Station, "第一投票站", "老年活动中心")]
+        {
             let input = Arc::new(PlaceInput {
                 kind,
                 name: name.into(),
@@ -470,7 +504,8 @@ impl Village {
                 approval_doc: String::new(),
                 approved_on: None,
             });
-            places.push(job!(app, [member, unit, input], |tx| polling::service::add_place(tx, &member, &unit, &input))?);
+            places
+                .push(job!(app, [member, unit, input], |tx| polling::service::add_place(tx, &member, &unit, &input))?);
         }
         let duties = [
             Duty::Caller,
@@ -511,7 +546,9 @@ impl Village {
                 _ => law::kinship::Relation::Sibling,
             };
             let conn = app.db.read();
-            let of = |row: Option<entity::registration::Model>| row.map(|r| r.person_id).ok_or_else(|| Failure::NotFound("选民".into()));
+            let of = |row: Option<entity::registration::Model>| {
+                row.map(|r| r.person_id).ok_or_else(|| Failure::NotFound("选民".into()))
+            };
             let principal = of(roll::store::registration_of(conn, election.id, self.id(*principal)?).await?)?;
             let holder = of(roll::store::registration_of(conn, election.id, self.id(*holder)?).await?)?;
             let cmd = Arc::new(ProxyCmd {
@@ -522,7 +559,13 @@ impl Village {
                 filed_on: self.before(5),
                 written: true,
             });
-            job!(app, [member, election, cmd, candidates], |tx| roll::proxies::file_proxy(tx, &member, &election, &cmd, &candidates))?;
+            job!(app, [member, election, cmd, candidates], |tx| roll::proxies::file_proxy(
+                tx,
+                &member,
+                &election,
+                &cmd,
+                &candidates
+            ))?;
         }
         Ok(())
     }
@@ -531,7 +574,13 @@ impl Village {
         let election = self.election(app).await?;
         let (member, on) = (&team.members[0], self.before(3));
         let candidates = self.candidates(app, election.id).await?;
-        job!(app, [member, election, candidates], |tx| roll::proxies::announce_proxies(tx, &member, &election, on, &candidates))?;
+        job!(app, [member, election, candidates], |tx| roll::proxies::announce_proxies(
+            tx,
+            &member,
+            &election,
+            on,
+            &candidates
+        ))?;
         Ok(())
     }
 
@@ -558,7 +607,9 @@ impl Village {
 
     async fn round(&self, app: &App) -> Outcome<poll_round::Model> {
         let election = self.election(app).await?;
-        polling::store::latest_round(app.db.read(), election.id).await?.ok_or_else(|| Failure::NotFound("投票轮次".into()))
+        polling::store::latest_round(app.db.read(), election.id)
+            .await?
+            .ok_or_else(|| Failure::NotFound("投票轮次".into()))
     }
 
     /// Figures of a place: the central place takes two thirds of the voters. `shares` are hundredths per name in the order of
@@ -629,7 +680,9 @@ impl Village {
                 let (id, version) = (sheet.id, sheet.version);
                 job!(app, [typist, unit], |tx| polling::service::open_sheet(tx, &typist, &unit, id, version))?;
                 let version = self.sheet(app, &round, at).await?.version;
-                job!(app, [typist, unit, form], |tx| polling::service::save_entry(tx, &typist, &unit, id, version, &form))?;
+                job!(app, [typist, unit, form], |tx| polling::service::save_entry(
+                    tx, &typist, &unit, id, version, &form
+                ))?;
                 if differing && at == 1 {
                     break;
                 }
@@ -658,11 +711,15 @@ impl Village {
         let unit = self.unit()?;
         let (round, election) = (self.round(app).await?, self.election(app).await?);
         let (round_id, member, choices) = (round.id, &team.members[0], Arc::new(Choices::default()));
-        let id = job!(app, [member, unit, choices], |tx| determination::service::determine(tx, &member, &unit, round_id, &choices))?;
+        let id = job!(app, [member, unit, choices], |tx| determination::service::determine(
+            tx, &member, &unit, round_id, &choices
+        ))?;
         for member in &team.members {
             let row = determination::store::row(app.db.read(), election.id, id).await?;
             let (version, hash) = (row.version, Arc::new(row.hash));
-            job!(app, [member, unit, hash], |tx| determination::service::confirm(tx, &member, &unit, id, version, &hash))?;
+            job!(app, [member, unit, hash], |tx| determination::service::confirm(
+                tx, &member, &unit, id, version, &hash
+            ))?;
         }
         let row = determination::store::row(app.db.read(), election.id, id).await?;
         Ok((id, determination::store::verdict(&row)?.next))
@@ -682,7 +739,9 @@ impl Village {
             .collect();
         let plan = Arc::new(NextRound { step: Next::Runoff, polling_day: self.after(7), candidates });
         let (id, version) = (row.id, row.version);
-        job!(app, [member, unit, plan], |tx| determination::service::next_round(tx, &member, &unit, id, version, &plan))?;
+        job!(app, [member, unit, plan], |tx| determination::service::next_round(
+            tx, &member, &unit, id, version, &plan
+        ))?;
         self.count(app, team, [&[60, 30], &[20, 20, 61, 35, 20], &[60, 30]], false).await?;
         self.determine(app, team).await?;
         Ok(())
