@@ -1,1 +1,1 @@
-//! Written below.
+//! Tests.
