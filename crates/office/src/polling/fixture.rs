@@ -323,3 +323,14 @@ impl Village {
             .await;
     }
 }
+
+impl Village {
+    /// The same village with fresh sessions, after the clock was moved past their end.
+    pub async fn again(self) -> Self {
+        let (a, b) = (self.login(Role::TypistA, VILLAGE).await, self.login(Role::TypistB, VILLAGE).await);
+        let member = self.login(Role::CommitteeMember, VILLAGE).await;
+        let second = self.login(Role::CommitteeMember, TOWNSHIP).await;
+        let scrutineer = self.login(Role::Scrutineer, VILLAGE).await;
+        Self { a, b, member, second, scrutineer, ..self }
+    }
+}
