@@ -53,9 +53,10 @@ fn pad(text: &str, to: usize) -> String {
 fn table(all: &[Indicator]) -> String {
     let head = ["指标", "数值", "分子", "分母"].map(str::to_owned);
     let rows: Vec<[String; 4]> = std::iter::once(head)
-        .chain(all.iter().map(|it| {
-            [it.name.to_owned(), it.value.clone(), it.numerator.to_string(), it.denominator.to_string()]
-        }))
+        .chain(
+            all.iter()
+                .map(|it| [it.name.to_owned(), it.value.clone(), it.numerator.to_string(), it.denominator.to_string()]),
+        )
         .collect();
     let widths: [usize; 4] = std::array::from_fn(|at| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0));
     rows.iter()

@@ -5,6 +5,7 @@ mod backup;
 mod determine;
 mod figures;
 mod import;
+mod import_roll;
 mod serve;
 
 use std::path::PathBuf;

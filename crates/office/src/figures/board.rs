@@ -6,9 +6,9 @@ use entity::{org_unit, unit_election};
 use sea_orm::ConnectionTrait;
 
 use super::indicator::{Indicator, indicators};
+use crate::cycle;
 use crate::failure::Outcome;
 use crate::org::{self, Level, shown};
-use crate::cycle;
 
 /// One unit with its newest election.
 #[derive(Clone, Debug)]
@@ -85,7 +85,8 @@ impl Board {
         let by_code: HashMap<&str, &org_unit::Model> = units.iter().map(|unit| (unit.code.as_str(), unit)).collect();
         let name = |code: &str| by_code.get(code).map_or_else(|| code.to_owned(), |unit| shown(&unit.name));
         let mut townships: BTreeMap<String, Township> = BTreeMap::new();
-        let township = |code: &str| Township { code: code.to_owned(), name: name(code), entries: Vec::new(), without: 0 };
+        let township =
+            |code: &str| Township { code: code.to_owned(), name: name(code), entries: Vec::new(), without: 0 };
         for unit in units {
             if unit.level == Level::Township.number() {
                 townships.insert(unit.code.clone(), township(&unit.code));

@@ -71,7 +71,9 @@ pub(super) fn state(election: &unit_election::Model, today: NaiveDate) -> (Tone,
         _ if election.polling_day < today && !polled(election) => {
             (Tone::Bad, format!("选举日 {} 已过，未录入结果", election.polling_day))
         }
-        _ if election.open_findings > 0 => (Tone::Warn, format!("{}：{} 条核对提示未说明", stage.zh(), election.open_findings)),
+        _ if election.open_findings > 0 => {
+            (Tone::Warn, format!("{}：{} 条核对提示未说明", stage.zh(), election.open_findings))
+        }
         Stage::NextRound => (Tone::Warn, "待下一轮投票".to_owned()),
         Stage::Preparing => (Tone::Muted, format!("筹备，选举日 {}", election.polling_day)),
         other => (Tone::Info, format!("{}，选举日 {}", other.zh(), election.polling_day)),

@@ -96,7 +96,9 @@ pub fn indicators<'a>(elections: impl IntoIterator<Item = &'a unit_election::Mod
         "一肩挑比例",
         count(&|e| finished(e) && e.dual_head == Some(true)),
         dual_known,
-        format!("党组织书记、村民委员会主任由一人担任的村 ÷ 已产生且情况已知的村；另有 {dual_unknown} 个已产生的村情况未知"),
+        format!(
+            "党组织书记、村民委员会主任由一人担任的村 ÷ 已产生且情况已知的村；另有 {dual_unknown} 个已产生的村情况未知"
+        ),
     );
     if dual_known == 0 {
         UNKNOWN.clone_into(&mut dual.value);
@@ -119,7 +121,13 @@ pub fn indicators<'a>(elections: impl IntoIterator<Item = &'a unit_election::Mod
             sum(&has_turnout, &|e| e.registered),
             "已投票村社最近一轮收回选票 ÷ 其登记选民",
         ),
-        Indicator::share("valid", "选举有效", count(&|e| e.valid_poll == Some(true)), count(&|e| e.valid_poll.is_some()), "选举有效的村社 ÷ 已认定的村社"),
+        Indicator::share(
+            "valid",
+            "选举有效",
+            count(&|e| e.valid_poll == Some(true)),
+            count(&|e| e.valid_poll.is_some()),
+            "选举有效的村社 ÷ 已认定的村社",
+        ),
         Indicator::share(
             "first_ballot",
             "一次选举成功率",
@@ -176,7 +184,9 @@ mod unit {
 
     #[test]
     fn a_mean_is_rounded_half_up_and_missing_without_people() {
-        for (sum, n, text) in [(0, 0, "未报"), (91, 2, "45.5 岁"), (136, 3, "45.3 岁"), (137, 3, "45.7 岁"), (1249, 20, "62.5 岁")] {
+        for (sum, n, text) in
+            [(0, 0, "未报"), (91, 2, "45.5 岁"), (136, 3, "45.3 岁"), (137, 3, "45.7 岁"), (1249, 20, "62.5 岁")]
+        {
             assert_eq!(mean(sum, n), text, "{sum}/{n}");
         }
     }

@@ -124,7 +124,11 @@ fn tiles(election: &unit_election::Model) -> Vec<Tile> {
     }
     tiles.push(rate);
     let elected = if polled(election) {
-        let women = format!("其中女性 {}（{}）", election.elected_women, percent(election.elected_women.into(), election.elected.into()));
+        let women = format!(
+            "其中女性 {}（{}）",
+            election.elected_women,
+            percent(election.elected_women.into(), election.elected.into())
+        );
         Tile::new("当选", election.elected.to_string()).note(women)
     } else {
         Tile::new("当选", NOT_REPORTED)
@@ -137,10 +141,12 @@ fn tiles(election: &unit_election::Model) -> Vec<Tile> {
 }
 
 fn dates(lines: &[plan::Line], election: &unit_election::Model, today: chrono::NaiveDate) -> Markup {
-    let columns = vec![Column::text("节点").sticky(), Column::state("应在"), Column::state("实际"), Column::state("状态")];
-    let mut table = Table::new("关键日期", columns)
-        .plain()
-        .empty("没有日程", html! { "选举日 " (date(election.polling_day)) "，" (days_left(election.polling_day, today)) "。" });
+    let columns =
+        vec![Column::text("节点").sticky(), Column::state("应在"), Column::state("实际"), Column::state("状态")];
+    let mut table = Table::new("关键日期", columns).plain().empty(
+        "没有日程",
+        html! { "选举日 " (date(election.polling_day)) "，" (days_left(election.polling_day, today)) "。" },
+    );
     for line in lines.iter().filter(|line| line.law.hard) {
         let tone = match line.standing {
             Standing::Done(_) => Tone::Good,

@@ -199,8 +199,22 @@ pub async fn villages(ctx: Ctx) -> Page {
 pub async fn export(ctx: Ctx) -> Page {
     let (board, _, _) = load(&ctx).await?;
     let titles = [
-        "编码", "村社", "乡镇（街道）", "选举日", "阶段", "应选", "登记选民", "候选人", "发出票", "收回票", "参选率", "无效票",
-        "轮次", "当选", "其中女性", "一肩挑",
+        "编码",
+        "村社",
+        "乡镇（街道）",
+        "选举日",
+        "阶段",
+        "应选",
+        "登记选民",
+        "候选人",
+        "发出票",
+        "收回票",
+        "参选率",
+        "无效票",
+        "轮次",
+        "当选",
+        "其中女性",
+        "一肩挑",
     ];
     let columns = titles.map(|title| sheet::Column::new(title, title, Kind::Text)).into();
     let spec = SheetSpec { name: "村社一张表", columns };

@@ -46,7 +46,9 @@ fn body(ctx: &Ctx, board: &Board, all: Vec<Todo>) -> Markup {
     let tile = |wanted: Urgency| {
         let n = of(wanted, &all);
         let code = urgency_code(wanted);
-        Tile::new(wanted.zh(), format!("{n} 项")).tone(if n == 0 { Tone::Good } else { wanted.tone() }).href(format!("/?urgency={code}"))
+        Tile::new(wanted.zh(), format!("{n} 项"))
+            .tone(if n == 0 { Tone::Good } else { wanted.tone() })
+            .href(format!("/?urgency={code}"))
     };
     let units = board.entries().count();
     let mut tiles = vec![
@@ -98,9 +100,12 @@ fn list(ctx: &Ctx, todos: &[Todo], township: &str, urgency: &str, many: bool) ->
         columns.push(Column::text("乡镇（街道）"));
     }
     columns.extend([Column::state("情形"), Column::text("要办的事"), Column::state("期限"), Column::text("依据")]);
-    let mut table = Table::new("待办", columns).plain().empty("没有待办", html! {
-        "没有超期、受阻或近期到期的事项。各村社的进度见" a href="/villages" { "村社一张表" } "。"
-    });
+    let mut table = Table::new("待办", columns).plain().empty(
+        "没有待办",
+        html! {
+            "没有超期、受阻或近期到期的事项。各村社的进度见" a href="/villages" { "村社一张表" } "。"
+        },
+    );
     for todo in todos.iter().skip(from).take(usize::try_from(size).unwrap_or(20)) {
         let mut cells = vec![html! { a href={ "/u/" (todo.unit) } { (todo.unit_name) } }];
         if many {
@@ -148,14 +153,18 @@ fn by_township(board: &Board, all: &[Todo]) -> Markup {
 
 fn administrator(role: Role) -> Markup {
     let (what, links): (&str, &[(&str, &str)]) = match role {
-        Role::SystemAdmin => {
-            ("管理账号和村社底册；看不到选举数据。", &[("/accounts", "账号"), ("/units", "村社底册"), ("/units/import", "导入单位")])
-        }
+        Role::SystemAdmin => (
+            "管理账号和村社底册；看不到选举数据。",
+            &[("/accounts", "账号"), ("/units", "村社底册"), ("/units/import", "导入单位")],
+        ),
         Role::SecurityAdmin => ("管理会话和锁定；看不到选举数据。", &[("/sessions", "会话与锁定")]),
         _ => ("查阅和校验审计日志；看不到选举数据。", &[("/audit", "审计日志"), ("/audit/verify", "校验全部记录")]),
     };
-    ui::card(role.zh(), html! {
-        p { (what) }
-        p { @for (href, label) in links { (ui::button(href, label)) " " } }
-    })
+    ui::card(
+        role.zh(),
+        html! {
+            p { (what) }
+            p { @for (href, label) in links { (ui::button(href, label)) " " } }
+        },
+    )
 }

@@ -407,10 +407,7 @@ pub async fn highest_card(conn: &impl ConnectionTrait, election_id: i64) -> Outc
 }
 
 /// Objections of many elections that wait for a decision, oldest first, for lists of what is due.
-pub async fn open_objections_of(
-    conn: &impl ConnectionTrait,
-    election_ids: &[i64],
-) -> Outcome<Vec<objection::Model>> {
+pub async fn open_objections_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<objection::Model>> {
     let mut all = Vec::new();
     for some in election_ids.chunks(5000) {
         let find = objection::Entity::find().filter(objection::Column::Accepted.is_null());
