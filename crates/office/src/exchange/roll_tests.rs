@@ -53,7 +53,7 @@ async fn twelve_hundred_rows_go_from_template_to_roll_and_back() {
     let (office, clerk) = village().await;
     let template = clerk.get(&format!("{}/template", import())).await;
     let empty = clerk.upload(&import(), "模板.xlsx", &template.bytes).await.refused();
-    assert!(empty.contains("没有数据") || empty.contains("0 行") || empty.contains("没有"), "{empty}");
+    assert!(empty.contains("表头下面没有数据"), "{empty}");
     let path = clerk.upload(&import(), "登记表.xlsx", &file(voters(1200))).await.done();
     let page = clerk.get(&path).await.ok();
     assert!(page.contains("1,200") && page.contains("确认导入 1,200 名选民"), "{page}");
@@ -67,7 +67,7 @@ async fn twelve_hundred_rows_go_from_template_to_roll_and_back() {
     assert_eq!(stored(&office, VILLAGE).await, 1200, "a form sent twice has one effect");
     assert_eq!(clerk.get(&path).await.status, 404, "a confirmed upload is gone");
     let list = clerk.get(&format!("/u/{VILLAGE}/roll?page=24")).await.ok();
-    assert!(list.contains("共 1,200 条") || list.contains("共 1200 条"));
+    assert!(list.contains("共 1,200 条"), "{list}");
     let events = office.events("roll.imported").await;
     assert_eq!(events[0].2["added"], 1200);
     clerk.get(&format!("/u/{VILLAGE}/roll/batches/1/undo")).await.ok();
@@ -237,5 +237,5 @@ async fn a_file_with_many_villages_is_one_transaction() {
     assert_eq!(report.added, 2500);
     let election = cycle::store::expect_current(office.app.db.read(), VILLAGE).await.unwrap();
     assert_eq!(election.registered, 2501);
-    assert_eq!(crate::audit::verify(office.app.db.read()).await.unwrap().is_ok(), true);
+    assert!(crate::audit::verify(office.app.db.read()).await.unwrap().is_ok());
 }

@@ -302,8 +302,8 @@ pub async fn remove_voter(
 /// # Errors
 /// Of the database.
 pub async fn draft(conn: &impl sea_orm::ConnectionTrait, election_id: i64) -> Outcome<RollContent> {
-    let voters = store::voters(conn, election_id).await?;
-    Ok(RollContent::of(voters.iter().map(|voter| (voter.group_name.as_str(), voter.name.as_str()))))
+    let names = store::names(conn, election_id).await?;
+    Ok(RollContent::of(names.iter().map(|(group, name)| (group.as_str(), name.as_str()))))
 }
 
 /// Publication of the roll, or of a correction to it.

@@ -203,7 +203,8 @@ pub(super) fn wall(content: &RollContent) -> Markup {
         @for group in &content.groups {
             section {
                 h2 { @if group.name.is_empty() { "未分组" } @else { (group.name) } "（" (group.voters.len()) " 名）" }
-                ul .name-list { @for voter in &group.voters { li { (voter) } } }
+                // Names stand side by side and wrap as on the posted list; each keeps together.
+                p { @for voter in &group.voters { span .text-nowrap { (voter) } "　 " } }
             }
         }
     }
