@@ -317,6 +317,29 @@ pub struct Publish {
     pub note: String,
 }
 
+/// Refuses a roll with voters who are too young on the polling day: each was checked when registered, but the day may have
+/// moved since.
+async fn refuse_under_age(tx: &Tx, election: &unit_election::Model) -> Outcome<()> {
+    let age = cycle::regime(election)?.reg_age().clone();
+    let voters = store::voters(tx.read(), election.id).await?;
+    let ids: Vec<i64> = voters.iter().map(|voter| voter.person_id).collect();
+    let young: Vec<String> = people::store::persons(tx.read(), &ids)
+        .await?
+        .into_iter()
+        .filter(|p| law::registration::age_on(p.birth, election.polling_day).is_none_or(|years| years < age.value))
+        .map(|person| person.name)
+        .collect();
+    if young.is_empty() {
+        return Ok(());
+    }
+    let book = cycle::book()?;
+    let basis = age.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("；");
+    let some = young.iter().take(5).cloned().collect::<Vec<_>>().join("、");
+    let message =
+        format!("名单上有 {} 人到选举日（{}）未满 {} 周岁：{some}", young.len(), election.polling_day, age.value);
+    Err(Refusal::new("UNDER_18", message, "请把他们移出名单后再公布").basis(basis).into())
+}
+
 /// Publishes the roll (first version) or a corrected one (further versions). A version is never changed.
 ///
 /// # Errors
@@ -341,6 +364,7 @@ pub async fn publish(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Publish) -> 
             .field("on", message)
             .into());
     }
+    refuse_under_age(tx, &election).await?;
     let last = store::published(tx.read(), election.id).await?;
     match &last {
         None => {
