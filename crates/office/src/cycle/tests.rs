@@ -212,8 +212,9 @@ async fn a_mode_that_the_profile_does_not_have_is_refused() {
 async fn six_hundred_villages_are_taken_in_at_once() {
     let office = office().await;
     let names: Vec<(String, String)> =
-        (0..620).map(|n| (format!("990781003{:03}", 200 + n), format!("第{n}村"))).collect();
-    let mut units: Vec<(&str, &str)> = vec![("990781003000", "大镇")];
+        (0..620).map(|n| (format!("99078100{}{}", 3 + n / 155, 200 + n % 155), format!("第{n}村"))).collect();
+    let mut units: Vec<(&str, &str)> =
+        vec![("990781003000", "甲镇"), ("990781004000", "乙镇"), ("990781005000", "丙镇"), ("990781006000", "丁镇")];
     units.extend(names.iter().map(|(code, name)| (code.as_str(), name.as_str())));
     office.units(&units).await;
     let election = cycle(&office, Mode::SelfNomination, day(2026, 4, 15)).await;
