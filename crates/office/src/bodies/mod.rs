@@ -1,12 +1,12 @@
 //! 班子、职数: seats per post, the election committee with its reserves, who holds which post.
 
+mod committee_pages;
 pub mod model;
+pub mod pages;
 pub mod service;
 pub mod store;
 
-use crate::routes::Route;
+pub use pages::routes;
 
-/// Routes of this context.
-pub fn routes() -> Vec<Route> {
-    Vec::new()
-}
+#[cfg(test)]
+mod tests;

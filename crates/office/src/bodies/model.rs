@@ -191,6 +191,13 @@ pub fn step_down(rows: &[committee_member::Model], standers: &[Stander], kin: &[
     down
 }
 
+/// Relatives among the sitting members: the texts advise against it.
+pub fn mutual_kin(sitting: &[&committee_member::Model], kin: &[KinEdge], regime: &Regime) -> Vec<Finding> {
+    let labels = Labels::new(sitting.iter().map(|row| (row.person_id, row.name.as_str())));
+    let members: Vec<PersonRef> = sitting.iter().map(|row| labels.member(row)).collect();
+    committee::mutual_kin(&members, &labels.edges(kin), regime)
+}
+
 fn reason(me: &PersonRef, candidates: &[(PersonRef, Standing)], findings: &[Finding]) -> String {
     let own = candidates.iter().any(|(person, _)| person == me);
     let code = if own { "MEMBER_IS_CANDIDATE" } else { "MEMBER_KIN_OF_CANDIDATE" };

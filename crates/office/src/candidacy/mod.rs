@@ -1,13 +1,13 @@
 //! 人选: candidates and self-nominees, withdrawal and filling up, their publication. Elects nobody.
 
 pub mod model;
+pub mod pages;
+mod person_pages;
 pub mod service;
 pub mod store;
 pub mod strokes;
 
-use crate::routes::Route;
+pub use pages::routes;
 
-/// Routes of this context.
-pub fn routes() -> Vec<Route> {
-    Vec::new()
-}
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod demo;
 mod determine;
 mod figures;
 mod import;
@@ -99,6 +100,15 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
     },
+    /// 生成演练数据：兰溪市上华街道，人员和票数均为虚构
+    Demo {
+        /// 数据目录，不能已有数据
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// 场景
+        #[arg(long, default_value = "township")]
+        scene: String,
+    },
     /// 从文件导入数据
     #[command(subcommand)]
     Import(import::Import),
@@ -167,6 +177,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Backup { data, file } => backup::backup(&data, &file).await,
         Command::Restore { file, data } => backup::restore(&file, &data).await,
+        Command::Demo { data, scene } => demo::demo(&data, &scene, serve::font_directories(&[])).await,
         Command::Serve { data, listen } => serve::serve(&data, &listen).await,
         Command::Import(what) => import::import(what).await,
         Command::Figures { data, unit, format } => {

@@ -6,7 +6,7 @@ use law::finding::Finding;
 use law::regime::Regime;
 use law::timetable::{self, Dates, TimetableStep};
 
-use super::model::{Stage, cites_zh, mode, refusal, stage};
+use super::model::{AtField, Stage, cites_zh, mode, refusal, stage};
 use crate::failure::{Outcome, Refusal};
 
 /// Ids of steps that other contexts mark as done. The titles and dates come from the law book.
@@ -18,9 +18,25 @@ pub mod step {
     /// 提名候选人（预选）.
     pub const NOMINATION: &str = "nomination";
     /// 公布候选人（自荐人）名单.
-    pub const CANDIDATES: &str = "candidates_published";
+    pub const CANDIDATES: &str = "candidate_list_published";
+    /// 公布委托投票名单.
+    pub const PROXIES: &str = "proxy_list_published";
+    /// 公布投票时间、地点、方式和工作人员.
+    pub const POLLING_NOTICE: &str = "polling_notice";
     /// 选举日投票.
-    pub const POLLING: &str = "polling";
+    pub const POLLING: &str = "polling_day";
+    /// 另行选举、再次投票.
+    pub const RUNOFF: &str = "runoff";
+    /// 公布当选名单.
+    pub const RESULT: &str = "result_published";
+    /// 选票封存.
+    pub const SEALED: &str = "ballots_sealed";
+    /// 工作移交.
+    pub const HANDOVER: &str = "handover";
+
+    /// All of them, so that a test can hold them against the law book.
+    pub const ALL: [&str; 10] =
+        [COMMITTEE, ROLL, NOMINATION, CANDIDATES, PROXIES, POLLING_NOTICE, POLLING, RUNOFF, RESULT, HANDOVER];
 }
 
 /// Where a step stands today.
@@ -105,7 +121,10 @@ pub fn lines(
 ) -> Vec<Line> {
     let (planned, actual) = dates(rows);
     let findings = timetable::check(regime, mode(election), &planned, &actual);
-    timetable::steps(regime, mode(election))
+    // Some last days count from what was done before (objections from the publication of the roll).
+    let mut dates = planned;
+    dates.extend(actual);
+    timetable::plan(regime, mode(election), &dates)
         .into_iter()
         .map(|law| {
             let row =
@@ -139,6 +158,9 @@ fn standing(law: &TimetableStep, row: &timetable_step::Model, illegal: bool, tod
     if let Some(day) = row.actual {
         return Standing::Done(day);
     }
+    if law.optional && row.planned.is_none() {
+        return Standing::Open;
+    }
     if let Some(latest) = law.latest.filter(|latest| *latest < today) {
         return Standing::Late((today - latest).num_days());
     }
@@ -164,7 +186,13 @@ pub fn check_step(
     actual: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Outcome<()> {
-    let steps = timetable::steps(regime, mode(election));
+    let (mut new_planned, mut new_actual) = dates(rows);
+    let before = timetable::check(regime, mode(election), &new_planned, &new_actual);
+    put(&mut new_planned, step, planned);
+    put(&mut new_actual, step, actual);
+    let mut all = new_planned.clone();
+    all.extend(new_actual.clone());
+    let steps = timetable::plan(regime, mode(election), &all);
     let Some(law) = steps.iter().find(|law| law.id == step) else {
         return Err(
             Refusal::new("UNKNOWN_STEP", format!("日程中没有「{step}」这个节点"), "请刷新日程页面后重新填写").into()
@@ -176,13 +204,9 @@ pub fn check_step(
             format!("「{}」的实际日期 {day} 晚于今天 {today}", law.title_zh),
             "实际日期在办理之后填写；还没有办理的，请填计划日期",
         )
-        .field(format!("actual-{step}"), "实际日期不能晚于今天")
+        .at("actual")
         .into());
     }
-    let (mut new_planned, mut new_actual) = dates(rows);
-    let before = timetable::check(regime, mode(election), &new_planned, &new_actual);
-    put(&mut new_planned, step, planned);
-    put(&mut new_actual, step, actual);
     let after = timetable::check(regime, mode(election), &new_planned, &new_actual);
     let caused: Vec<&Finding> = after
         .iter()
@@ -196,7 +220,7 @@ pub fn check_step(
         None => format!("请按法定顺序改填「{}」的日期", law.title_zh),
     };
     match refusal(caused, &remedy) {
-        Some(refusal) => Err(refusal.field(step, "日期不合法").into()),
+        Some(refusal) => Err(refusal.at(if actual.is_some() { "actual" } else { "planned" }).into()),
         None => Ok(()),
     }
 }
@@ -262,6 +286,7 @@ pub fn preview(
                 conflicts.push(refusal);
             }
         } else if line.law.hard
+            && !line.law.optional
             && let Standing::Late(_) = line.standing
             && let Some(latest) = line.law.latest
         {

@@ -1,1 +1,418 @@
-//! x
+//! Pages of a unit's timetable: the backward table, the drawing, editing a step, trying out another polling day.
+
+use axum::extract::Path;
+use chrono::NaiveDate;
+use entity::unit_election;
+use law::regime::Regime;
+use maud::{Markup, html};
+
+use super::pages::{MODES, mode_zh};
+use super::plan::{self, Line, Standing};
+use super::service::{self, StepEdit};
+use super::{election_note, model, show_findings, store};
+use crate::access::{CLERKS, COMMITTEE};
+use crate::failure::{Failure, Outcome};
+use crate::shell::{self, Frame};
+use crate::ui::chart::{GanttRow, gantt};
+use crate::ui::{self, Column, Field, Form, Row, StepState, Table, Tone};
+use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
+
+struct Loaded {
+    election: unit_election::Model,
+    regime: Regime,
+    lines: Vec<Line>,
+}
+
+async fn load(ctx: &Ctx) -> Outcome<Loaded> {
+    let conn = ctx.app.db.read();
+    let election = store::expect_current(conn, &ctx.unit()?.code).await?;
+    let regime = model::regime(&election)?;
+    let rows = store::steps(conn, election.id).await?;
+    let lines = plan::lines(&election, &regime, &rows, ctx.today());
+    Ok(Loaded { election, regime, lines })
+}
+
+fn tone(standing: &Standing) -> Tone {
+    match standing {
+        Standing::Done(_) => Tone::Good,
+        Standing::Illegal | Standing::Late(_) => Tone::Bad,
+        Standing::BehindPlan(_) | Standing::Due(_) => Tone::Warn,
+        Standing::Open => Tone::Muted,
+    }
+}
+
+fn day_cell(day: Option<NaiveDate>) -> Markup {
+    html! { @match day { Some(day) => (ui::format::date(day)), None => (ui::format::DASH) } }
+}
+
+fn table(lines: &[Line], base: Option<&str>) -> Markup {
+    let mut columns = vec![
+        Column::text("节点").sticky(),
+        Column::text("法定要求"),
+        Column::state("最迟"),
+        Column::state("建议"),
+        Column::state("计划"),
+        Column::state("实际"),
+        Column::text("依据"),
+        Column::text("责任人"),
+        Column::state("状态"),
+    ];
+    if base.is_some() {
+        columns.push(Column::text("操作"));
+    }
+    let mut table = Table::new("换届日程", columns)
+        .numbered()
+        .total(lines.len() as u64)
+        .empty("没有日程节点", html! { p { "这个法规方案和选举方式没有规定日程节点，请核对换届方案。" } });
+    for line in lines {
+        let cites = model::cites_zh(&line.law.cites);
+        let mut cells = vec![
+            html! { (line.law.title_zh) @if !line.law.documents.is_empty() { " " (ui::chip(&line.law.documents.join(" "))) } },
+            html! { (line.law.requirement_zh) @if !line.law.hard { " " (ui::chip("建议")) } },
+            day_cell(line.law.latest),
+            day_cell(line.law.recommended),
+            day_cell(line.row.planned),
+            day_cell(line.row.actual),
+            html! { @if cites.is_empty() { (ui::format::DASH) } @else { (ui::mark::cite(&cites.join("、"))) } },
+            html! { (line.owner()) @if !line.row.note.is_empty() { br; small { (line.row.note) } } },
+            html! { (ui::badge(tone(&line.standing), &line.standing.zh())) },
+        ];
+        if let Some(base) = base {
+            cells.push(html! { a href={ (base) "/timetable/step/" (line.law.id) } { "填写" } });
+        }
+        let row = Row::new(cells).id(format!("step-{}", line.law.id));
+        table = table.push(if line.standing.is_late() { row.marked() } else { row });
+    }
+    table.render()
+}
+
+fn drawing(lines: &[Line], polling_day: NaiveDate, today: NaiveDate) -> Markup {
+    let dates =
+        |line: &Line| [line.law.earliest, line.law.latest, line.law.recommended, line.row.planned, line.row.actual];
+    let all: Vec<NaiveDate> = lines.iter().flat_map(dates).flatten().chain([polling_day]).collect();
+    let (Some(from), Some(to)) = (all.iter().min(), all.iter().max()) else { return html! {} };
+    let rows: Vec<GanttRow> = lines
+        .iter()
+        .map(|line| GanttRow {
+            label: line.law.title_zh.clone(),
+            earliest: line.law.earliest,
+            latest: line.law.latest,
+            planned: line.row.planned.or(line.law.recommended),
+            actual: line.row.actual,
+            tone: tone(&line.standing),
+            state_zh: line.standing.zh(),
+        })
+        .collect();
+    gantt("日程图（没有计划的按建议日期）", *from, *to, today, &rows)
+}
+
+/// The steps bar of a village's election: its stages.
+pub(super) fn stages(election: &unit_election::Model) -> Markup {
+    let now = model::stage(election);
+    let steps: Vec<ui::Step> = model::Stage::ALL
+        .into_iter()
+        .filter(|stage| *stage != model::Stage::NextRound || now == model::Stage::NextRound)
+        .map(|stage| {
+            let state = match stage.cmp(&now) {
+                std::cmp::Ordering::Less => StepState::Done,
+                std::cmp::Ordering::Equal if stage == model::Stage::Finished => StepState::Done,
+                std::cmp::Ordering::Equal => StepState::Current,
+                std::cmp::Ordering::Greater => StepState::Todo,
+            };
+            ui::Step::new(stage.zh(), state)
+        })
+        .collect();
+    ui::steps_bar(&steps)
+}
+
+/// The timetable of a unit.
+pub async fn show(ctx: Ctx) -> Page {
+    let loaded = load(&ctx).await?;
+    Ok(page(show_page(&ctx, &loaded, None)?))
+}
+
+fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<Markup> {
+    let Loaded { election, regime, lines } = loaded;
+    let base = format!("/u/{}", election.unit_code);
+    let may_edit = COMMITTEE.contains(&ctx.actor.role);
+    let late = lines.iter().filter(|line| line.standing.is_late()).count();
+    let done = lines.iter().filter(|line| matches!(line.standing, Standing::Done(_))).count();
+    let breaches: Vec<law::finding::Finding> = lines.iter().flat_map(|line| line.findings.clone()).collect();
+    let left = (election.polling_day - ctx.today()).num_days();
+    let countdown = if left >= 0 { format!("还有 {left} 天") } else { format!("已过 {} 天", -left) };
+    let tiles = [
+        ui::Tile::new("选举日", ui::format::date(election.polling_day)).note(countdown),
+        ui::Tile::new("选举方式", mode_zh(&election.mode)),
+        ui::Tile::new("已完成节点", format!("{done}/{}", lines.len())),
+        ui::Tile::new("逾期或不合法", late.to_string()).tone(if late > 0 { Tone::Bad } else { Tone::Good }),
+    ];
+    let try_out = html! {
+        form .entry action={ (base) "/timetable/move" } method="get" {
+            div .fields { (Field::date("day", "新的选举日").value(election.polling_day.to_string()).required().render()) }
+            div .form-actions { button .btn.btn-primary type="submit" { "试算" } }
+            p .field-help { "试算只显示结果，不保存；看过变化和冲突之后再下达。" }
+        }
+    };
+    let errors = failure.map(shell::errors).unwrap_or_default();
+    let mode_form = Form::post(format!("{base}/timetable/mode"), &*ctx.csrf, election.version)
+        .errors(&errors)
+        .field(Field::radio("mode", "选举方式", MODES).value(election.mode.clone()).required())
+        .submit("更改选举方式")
+        .render();
+    let body = html! {
+        (stages(election))
+        (ui::tiles(&tiles))
+        (show_findings(&breaches))
+        (table(lines, may_edit.then_some(base.as_str())))
+        (ui::card("日程图", drawing(lines, election.polling_day, ctx.today())))
+        @if CLERKS.contains(&ctx.actor.role) {
+            (ui::columns(&[ui::card("调整选举日", try_out), ui::card("选举方式", mode_form)]))
+        }
+    };
+    Ok(Frame::new(ctx, "日程倒排")
+        .tab("/timetable")
+        .primary(ui::button(&format!("{base}/timetable/print"), "打印"))
+        .banner(election_note(election, regime))
+        .page(body))
+}
+
+/// The timetable for the printer.
+pub async fn print(ctx: Ctx) -> Page {
+    let loaded = load(&ctx).await?;
+    let unit = ctx.unit()?;
+    let title = format!("{}换届选举日程表", unit.legal_name);
+    let banner = election_note(&loaded.election, &loaded.regime);
+    let body = html! {
+        p { (unit.above) " " (unit.name) "　选举日：" (ui::format::date_zh(loaded.election.polling_day)) "　选举方式：" (mode_zh(&loaded.election.mode)) }
+        (table(&loaded.lines, None))
+    };
+    let back = format!("/u/{}/timetable", unit.code);
+    Ok(page(ui::print_page(&title, &back, ctx.app.config.demo, banner.as_deref(), body)))
+}
+
+fn edit_page(ctx: &Ctx, loaded: &Loaded, step: &str, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
+    let line = loaded.lines.iter().find(|line| line.law.id == step);
+    let line = line.ok_or_else(|| Failure::NotFound("日程节点".into()))?;
+    let base = format!("/u/{}/timetable", loaded.election.unit_code);
+    let errors = typed.map(|(_, failure)| shell::errors(failure)).unwrap_or_default();
+    let value = |name: &str, stored: String| {
+        typed.and_then(|(fields, _)| fields.get(name).map(str::to_owned)).unwrap_or(stored)
+    };
+    let text = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let cites = model::cites_zh(&line.law.cites).join("、");
+    let form = Form::post(format!("{base}/step/{step}"), &*ctx.csrf, line.row.version)
+        .errors(&errors)
+        .field(
+            Field::date("planned", "计划日期")
+                .value(value("planned", text(line.row.planned)))
+                .max(text(line.law.latest))
+                .help("可留空，按建议日期提醒"),
+        )
+        .field(Field::date("actual", "实际日期").value(value("actual", text(line.row.actual))).help("办理之后填写"))
+        .field(
+            Field::text("owner", "责任人")
+                .value(value("owner", line.row.owner.clone()))
+                .maxlength(40)
+                .help(format!("留空为「{}」", line.law.actor_zh)),
+        )
+        .field(Field::textarea("note", "备注", 2).value(value("note", line.row.note.clone())).maxlength(400))
+        .submit("保存")
+        .cancel(&base)
+        .render();
+    let body = html! {
+        (ui::card(&line.law.title_zh, html! {
+            (ui::kv(&[
+                ("法定要求", html! { (line.law.requirement_zh) }),
+                ("最早", day_cell(line.law.earliest)),
+                ("最迟", day_cell(line.law.latest)),
+                ("建议", day_cell(line.law.recommended)),
+                ("依据", html! { @if cites.is_empty() { (ui::format::DASH) } @else { (cites) } }),
+                ("所需文书", html! { @if line.law.documents.is_empty() { (ui::format::DASH) } @else { (line.law.documents.join("、")) } }),
+                ("状态", html! { (ui::badge(tone(&line.standing), &line.standing.zh())) }),
+            ]))
+            (form)
+        }))
+        (show_findings(&line.findings))
+    };
+    Ok(Frame::new(ctx, line.law.title_zh.clone())
+        .tab("/timetable")
+        .crumb("日程倒排", base)
+        .banner(election_note(&loaded.election, &loaded.regime))
+        .page(body))
+}
+
+/// Form of one step.
+pub async fn edit(ctx: Ctx, Path((_, step)): Path<(String, String)>) -> Page {
+    let loaded = load(&ctx).await?;
+    Ok(page(edit_page(&ctx, &loaded, &step, None)?))
+}
+
+/// Saves one step.
+pub async fn save(ctx: Ctx, Path((_, step)): Path<(String, String)>, fields: Fields) -> Page {
+    let loaded = load(&ctx).await?;
+    let mut reader = fields.reader();
+    let edit = StepEdit {
+        step: step.clone(),
+        version: fields.version()?,
+        planned: reader.optional_date("planned", "计划日期"),
+        actual: reader.optional_date("actual", "实际日期"),
+        owner: reader.optional("owner"),
+        note: reader.optional("note"),
+    };
+    let result = match reader.finish() {
+        Err(refusal) => Err(refusal.into()),
+        Ok(()) => {
+            let (actor, id) = (ctx.actor.clone(), loaded.election.id);
+            let back = format!("/u/{}/timetable#step-{step}", loaded.election.unit_code);
+            ctx.submit(&fields, move |tx| {
+                let (actor, edit, back) = (actor.clone(), edit.clone(), back.clone());
+                Box::pin(async move {
+                    service::set_step(tx, &actor, id, &edit).await?;
+                    Ok(Done::new(back, "已保存日程节点"))
+                })
+            })
+            .await
+        }
+    };
+    match result {
+        Err(failure @ Failure::Refused(_)) => {
+            Ok(html_refused(edit_page(&ctx, &loaded, &step, Some((&fields, &failure)))?))
+        }
+        other => other,
+    }
+}
+
+/// Tries out another polling day. Saves nothing.
+pub async fn preview(ctx: Ctx) -> Page {
+    let text = ctx.param("day").unwrap_or_default();
+    preview_page(&ctx, &text, None).await
+}
+
+async fn preview_page(ctx: &Ctx, text: &str, failure: Option<&Failure>) -> Page {
+    let loaded = load(ctx).await?;
+    let election = &loaded.election;
+    let base = format!("/u/{}/timetable", election.unit_code);
+    let frame = || Frame::new(ctx, "试算选举日").tab("/timetable").crumb("日程倒排", base.clone());
+    let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
+        let body = html! {
+            (ui::alert(Tone::Bad, Some(&format!("「{text}」不是日期")), html! { p { "应写成 2026-03-05。" } }))
+            (ui::button(&base, "返回"))
+        };
+        return Ok(html_refused(frame().page(body)));
+    };
+    let preview = match service::preview_polling_day(ctx.app.db.read(), election, day, ctx.today()).await {
+        Ok(preview) => preview,
+        Err(Failure::Refused(refusal)) => {
+            let body = html! {
+                (ui::alert(Tone::Bad, Some(&refusal.message), html! { p { (refusal.remedy) } }))
+                (ui::button(&base, "返回"))
+            };
+            return Ok(html_refused(frame().page(body)));
+        }
+        Err(other) => return Err(other),
+    };
+    let columns = vec![
+        Column::text("节点").sticky(),
+        Column::state("现最迟"),
+        Column::state("新最迟"),
+        Column::state("现计划"),
+        Column::state("新计划"),
+        Column::state("实际"),
+        Column::state("新状态"),
+    ];
+    let mut table = Table::new("试算结果", columns).numbered().total(preview.new.len() as u64);
+    for new in &preview.new {
+        let old = preview.old.iter().find(|old| old.law.id == new.law.id);
+        let changed = |old: Option<NaiveDate>, new: Option<NaiveDate>| {
+            html! { @if old == new { (day_cell(new)) } @else { strong { (day_cell(new)) } } }
+        };
+        let row = Row::new(vec![
+            html! { (new.law.title_zh) },
+            day_cell(old.and_then(|old| old.law.latest)),
+            changed(old.and_then(|old| old.law.latest), new.law.latest),
+            day_cell(old.and_then(|old| old.row.planned)),
+            changed(old.and_then(|old| old.row.planned), new.row.planned),
+            day_cell(new.row.actual),
+            html! { (ui::badge(tone(&new.standing), &new.standing.zh())) },
+        ]);
+        table = table.push(if new.standing.is_late() { row.marked() } else { row });
+    }
+    let question = format!("将{}的选举日由 {} 改为 {day}？", ctx.unit()?.name, election.polling_day);
+    let consequences = vec![
+        "尚未办理的节点，计划日期随选举日移动；已办理的不变。".to_owned(),
+        "选民年龄以新的选举日计算，请重新核对登记。".to_owned(),
+    ];
+    let errors = failure.map(shell::errors).unwrap_or_default();
+    let body = html! {
+        (ui::form::error_summary(&errors))
+        (ui::alert(Tone::Info, None, html! { p { "以下是试算，没有保存。原选举日 " (election.polling_day) "，试算 " (day) "。" } }))
+        @for conflict in &preview.conflicts {
+            (ui::alert(Tone::Bad, Some(&conflict.message), html! {
+                @if !conflict.basis.is_empty() { p { (ui::mark::cite(&conflict.basis)) } }
+                p { strong { "怎么办：" } (conflict.remedy) }
+            }))
+        }
+        (show_findings(&preview.warnings))
+        (table.render())
+        @if preview.conflicts.is_empty() && day != election.polling_day {
+            (ui::confirm_page(&ui::Confirm {
+                question: &question,
+                consequences: &consequences,
+                facts: &[],
+                action: &format!("{base}/move"),
+                csrf: &ctx.csrf,
+                version: election.version,
+                hidden: &[("day", day.to_string())],
+                verb: "下达",
+                cancel: &base,
+                danger: false,
+            }))
+        } @else { (ui::button(&base, "返回")) }
+    };
+    let body = frame().banner(election_note(election, &loaded.regime)).page(body);
+    Ok(if failure.is_some() { html_refused(body) } else { page(body) })
+}
+
+/// 下达: moves the polling day.
+pub async fn move_day(ctx: Ctx, fields: Fields) -> Page {
+    let election = store::expect_current(ctx.app.db.read(), &ctx.unit()?.code).await?;
+    let mut reader = fields.reader();
+    let day = reader.date("day", "选举日");
+    reader.finish()?;
+    let version = fields.version()?;
+    let (actor, id) = (ctx.actor.clone(), election.id);
+    let result = ctx
+        .submit(&fields, move |tx| {
+            let actor = actor.clone();
+            Box::pin(async move {
+                let row = service::set_polling_day(tx, &actor, id, version, day).await?;
+                Ok(Done::new(format!("/u/{}/timetable", row.unit_code), format!("已下达：选举日改为 {day}")))
+            })
+        })
+        .await;
+    match result {
+        Err(failure @ Failure::Refused(_)) => preview_page(&ctx, &day.to_string(), Some(&failure)).await,
+        other => other,
+    }
+}
+
+/// Changes how the unit elects.
+pub async fn set_mode(ctx: Ctx, fields: Fields) -> Page {
+    let loaded = load(&ctx).await?;
+    let version = fields.version()?;
+    let mode = fields.get("mode").unwrap_or_default().to_owned();
+    let (actor, id, unit) = (ctx.actor.clone(), loaded.election.id, loaded.election.unit_code.clone());
+    let result = ctx
+        .submit(&fields, move |tx| {
+            let (actor, mode, unit) = (actor.clone(), mode.clone(), unit.clone());
+            Box::pin(async move {
+                service::set_mode(tx, &actor, id, version, &mode).await?;
+                Ok(Done::new(format!("/u/{unit}/timetable"), "已更改选举方式"))
+            })
+        })
+        .await;
+    match result {
+        Err(failure @ Failure::Refused(_)) => Ok(html_refused(show_page(&ctx, &loaded, Some(&failure))?)),
+        other => other,
+    }
+}

@@ -1,1 +1,479 @@
-//! Written below.
+//! 结果认定: the steps one under another, the confirmations, the next lawful step.
+
+use axum::extract::Path;
+use entity::{determination, poll_round};
+use law::poll::{Next, Outcome as StepOutcome, RoundVerdict, RunoffPlan};
+use law::posts::{PersonRef, Post};
+use maud::{Markup, html};
+
+use super::model::{Basis, Choices, Match, State, default_runoff, next_zh};
+use super::service::{self, NextRound};
+use super::store;
+use crate::access::COMMITTEE;
+use crate::clock::stamp;
+use crate::cycle::{self, book, cites_zh};
+use crate::failure::{Failure, Outcome};
+use crate::polling::pages::{command, election, frame, round_chip, round_zh};
+use crate::polling::service::DECIDERS;
+use crate::polling::{self};
+use crate::roll;
+use crate::ui::{self, Column, Confirm, Field, Form, Tone};
+use crate::web::{Ctx, Done, Fields, Page, html as page};
+
+fn outcome_chip(outcome: StepOutcome) -> Markup {
+    match outcome {
+        StepOutcome::Pass => ui::badge(Tone::Good, "符合"),
+        StepOutcome::Fail => ui::badge(Tone::Bad, "不符合"),
+        StepOutcome::Attention => ui::badge(Tone::Warn, "须办理"),
+        StepOutcome::NotApplicable => ui::badge(Tone::Muted, "不适用"),
+        StepOutcome::Pending => ui::badge(Tone::Info, "待定"),
+    }
+}
+
+fn steps(verdict: &RoundVerdict) -> Outcome<Markup> {
+    let book = book()?;
+    Ok(html! {
+        @for step in &verdict.steps {
+            (ui::card(&format!("{} {}", step.no, step.title_zh), html! {
+                p { (outcome_chip(step.outcome)) " " (step.sentence_zh) }
+                @if !step.figures.is_empty() {
+                    p .text-muted { @for (name, value) in &step.figures { (name) " " (value) "　" } }
+                }
+                @for cite in &step.cites {
+                    (ui::fold(&cite.zh(book), html! { p { (book.article(cite).map(|a| a.summary.clone()).unwrap_or_default()) } }))
+                }
+            }))
+        }
+        (cycle::show_findings(&verdict.findings))
+    })
+}
+
+fn elected_table(verdict: &RoundVerdict, basis: &Basis) -> Markup {
+    let columns = vec![
+        Column::text("职务"),
+        Column::text("姓名"),
+        Column::text("性别"),
+        Column::number("得票"),
+        Column::text("备注"),
+    ];
+    let mut table = ui::Table::new("本轮当选", columns).numbered().total(verdict.elected.len() as u64);
+    for one in &verdict.elected {
+        let known = basis.persons.get(&one.person.0);
+        let sex = known.and_then(|k| k.sex).or(one.sex).map_or("待核", law::posts::Sex::zh);
+        let remark = match known {
+            Some(k) if k.person_id.is_none() => "另选人，须先核对本人",
+            _ if !one.is_candidate => "另选人，须审查条件",
+            _ => "",
+        };
+        table = table.row(vec![
+            html! { (one.post.zh()) },
+            html! { (one.person) },
+            html! { (sex) },
+            html! { (one.votes) },
+            html! { (remark) },
+        ]);
+    }
+    table.empty("本轮没有人当选", html! { (next_zh(verdict.next)) }).render()
+}
+
+fn write_ins(ctx: &Ctx, base: &str, row: &determination::Model, verdict: &RoundVerdict, basis: &Basis) -> Markup {
+    let open: Vec<_> = basis
+        .input
+        .votes
+        .iter()
+        .filter(|v| !v.is_candidate && basis.persons.get(&v.person.0).is_none_or(|k| k.person_id.is_none()))
+        .filter(|v| v.votes > 0)
+        .collect();
+    if open.is_empty() {
+        return html! {};
+    }
+    ui::card(
+        "另选人核对",
+        html! {
+            p .text-muted { "选票上写的姓名对应到选民名单中的本人后，才能核对亲属关系和性别。当选的另选人必须核对；本轮当选最少 " (verdict.min_votes) " 票。" }
+            @for line in open {
+                (Form::post(format!("{base}/{}/match", row.id), &*ctx.csrf, row.version)
+                    .hidden("post", line.post.code())
+                    .hidden("written", line.person.0.clone())
+                    .field(Field::fixed("选票所写", format!("{} {}（{} 票）", line.post.zh(), line.person, line.votes)))
+                    .field(Field::text("name", "选民名单上的姓名").value(line.person.0.trim_end_matches("（另选）").to_owned()).required().maxlength(40))
+                    .field(Field::text("group", "小组（同名时填写）").maxlength(40))
+                    .submit("核对为本人")
+                    .render())
+            }
+        },
+    )
+}
+
+/// What may be done with a draft, a frozen result, a request.
+fn actions(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
+    let decides = DECIDERS.contains(&ctx.actor.role);
+    if !decides {
+        return Ok(html! {});
+    }
+    let state = State::from_code(&row.state);
+    let me = ctx.actor.account_id;
+    let form = |path: &str| Form::post(format!("{base}/{}{path}", row.id), &*ctx.csrf, row.version);
+    Ok(match state {
+        Some(State::Draft | State::ConfirmedOnce) => {
+            let verdict = store::verdict(row)?;
+            let people = verdict.elected.iter().map(|e| (e.person.0.clone(), format!("{} {}", e.post.zh(), e.person)));
+            html! {
+                (write_ins(ctx, base, row, &verdict, &store::basis(row)?))
+                @if row.first_by == Some(me) { p { "您已确认，等待另一名村选委会成员确认。" } }
+                @else { p { (ui::primary_button(&format!("{base}/{}/confirm", row.id), "核对并确认结果")) } }
+                @if !verdict.elected.is_empty() {
+                    (ui::fold("登记当选无效", form("/disqualify")
+                        .field(Field::select("person", "当选人", people.collect::<Vec<_>>()).required())
+                        .field(Field::text("reason", "事由").required().maxlength(200).help("经审查不符合条件，或经认定以违法手段当选的，由村民选举委员会记录"))
+                        .submit("记录当选无效并重新认定").render()))
+                }
+            }
+        }
+        Some(State::Final) => {
+            let verdict = store::verdict(row)?;
+            html! {
+                (next_part(ctx, base, round, row, &verdict))
+                (ui::fold("更正认定", form("/correction")
+                    .field(Field::text("reason", "更正原因").required().maxlength(200).help("须由另一名村选委会成员复核；已认定的结果保留，由更正后的结果替代"))
+                    .submit("申请更正").render()))
+            }
+        }
+        Some(State::CorrectionAsked) if row.first_by != Some(me) => {
+            form("/correction/confirm").submit("同意更正，重新打开计票").render()
+        }
+        Some(State::VacancyAsked) if row.first_by != Some(me) => {
+            form("/vacancy/confirm").submit("复核空缺决定").render()
+        }
+        Some(State::CorrectionAsked | State::VacancyAsked) => html! { p { "等待另一名村选委会成员复核。" } },
+        _ => html! {},
+    })
+}
+
+fn runoff_choice(plan: &RunoffPlan) -> (Vec<(String, String)>, Vec<String>) {
+    let key = |post: Post, person: &PersonRef| format!("{}/{}", post.code(), person);
+    let options = plan
+        .candidates
+        .iter()
+        .flat_map(|(post, list)| {
+            list.iter().map(move |(p, votes)| (key(*post, p), format!("{} {p}（{votes} 票）", post.zh())))
+        })
+        .collect();
+    (options, default_runoff(plan).iter().map(|(post, p)| key(*post, p)).collect())
+}
+
+fn next_part(
+    ctx: &Ctx,
+    base: &str,
+    round: &poll_round::Model,
+    row: &determination::Model,
+    verdict: &RoundVerdict,
+) -> Markup {
+    let steps = std::iter::once(verdict.next).chain(verdict.options.iter().copied());
+    let form = |step: Next| {
+        let code = serde_json::to_value(step).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let mut form = Form::post(format!("{base}/{}/next", row.id), &*ctx.csrf, row.version)
+            .hidden("form_key", ctx.form_key())
+            .hidden("step", code)
+            .field(Field::date("polling_day", "投票日").required().min(round.polling_day.to_string()));
+        if step == Next::Runoff
+            && let Some(plan) = &verdict.runoff
+        {
+            let (options, chosen) = runoff_choice(plan);
+            form = form.field(Field::checks("candidate", "候选人（得票多的未当选人）", options).values(chosen));
+        }
+        form.submit(next_zh(step)).render()
+    };
+    html! {
+        @for step in steps {
+            @match step {
+                Next::Repoll | Next::TieRevote | Next::KinRevote | Next::Runoff => (ui::card(next_zh(step), html! {
+                    @if step == Next::Runoff { @if let Some(latest) = verdict.runoff.as_ref().and_then(|p| p.latest) { p { "最迟 " (latest) } } }
+                    (form(step))
+                })),
+                Next::AssemblyDecision | Next::VacancyAllowed => (ui::card(next_zh(step),
+                    Form::post(format!("{base}/{}/vacancy", row.id), &*ctx.csrf, row.version)
+                        .hidden("form_key", ctx.form_key())
+                        .field(Field::date("decided_on", "会议决定日期").required())
+                        .field(Field::text("document", "会议记录").required().maxlength(100))
+                        .submit("登记不足名额空缺").render())),
+                Next::ResumeRound => (ui::alert(Tone::Info, Some(next_zh(step)), html! { p { "请在原轮次点「按再次投票结果续行认定」。" } })),
+                Next::Done => (ui::alert(Tone::Good, Some(next_zh(step)), html! { p { (ui::button(&format!("/u/{}/notices", row_unit(base)), "公告文书")) } })),
+                Next::WomenRequired => (ui::alert(Tone::Warn, Some(next_zh(step)), html! {})),
+            }
+        }
+    }
+}
+
+fn row_unit(base: &str) -> &str {
+    base.split('/').nth(2).unwrap_or_default()
+}
+
+fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
+    let state = State::from_code(&row.state);
+    let chip = match state {
+        Some(State::Final) => ui::badge(Tone::Good, State::Final.zh()),
+        Some(state @ (State::Draft | State::ConfirmedOnce | State::CorrectionAsked | State::VacancyAsked)) => {
+            ui::badge(Tone::Warn, state.zh())
+        }
+        Some(state) => ui::badge(Tone::Muted, state.zh()),
+        None => ui::badge(Tone::Muted, &row.state),
+    };
+    let confirmations = html! {
+        @if let Some(at) = row.first_ms { " 一：" (row.first_name) " " (stamp(at)) }
+        @if let Some(at) = row.second_ms { " 二：" (row.second_name) " " (stamp(at)) }
+    };
+    if matches!(state, Some(State::CorrectionAsked | State::Correction | State::VacancyAsked | State::Vacancy)) {
+        let facts: serde_json::Value = serde_json::from_str(&row.input)?;
+        let text = |name: &str| facts[name].as_str().unwrap_or_default().to_owned();
+        return Ok(html! {
+            p { (chip) " " (text("reason")) (text("decided_on")) " " (text("document")) (confirmations) }
+            (actions(ctx, base, round, row)?)
+        });
+    }
+    let verdict = store::verdict(row)?;
+    let basis = store::basis(row)?;
+    let body = html! {
+        (elected_table(&verdict, &basis))
+        (steps(&verdict)?)
+        p .text-muted { "校验值 " code { (row.hash) } }
+    };
+    let current = matches!(state, Some(State::Draft | State::ConfirmedOnce | State::Final));
+    Ok(html! {
+        p { (chip) (confirmations) }
+        @if current { (body) (actions(ctx, base, round, row)?) }
+        @else { (ui::fold(&format!("{}的认定（{}）", round_zh(round), stamp(row.second_ms.unwrap_or_default())), body)) }
+    })
+}
+
+/// All rounds with their determinations, newest round first.
+pub async fn show(ctx: Ctx) -> Page {
+    let (election, banner) = election(&ctx).await?;
+    let conn = ctx.app.db.read();
+    let code = ctx.unit()?.code.clone();
+    let base = format!("/u/{code}/determination");
+    let rounds = polling::store::rounds(conn, election.id).await?;
+    let rows = store::all(conn, election.id).await?;
+    let elected = service::elected(conn, election.id).await?;
+    let columns = vec![Column::text("职务"), Column::text("姓名"), Column::number("得票")];
+    let mut table = ui::Table::new("已认定当选", columns).numbered().total(elected.len() as u64);
+    for (one, known) in &elected {
+        table = table.row(vec![html! { (one.post.zh()) }, html! { (known.name) }, html! { (one.votes) }]);
+    }
+    let mut parts = Vec::new();
+    for round in rounds.iter().rev() {
+        let own: Vec<_> = rows.iter().filter(|r| r.round_id == round.id).collect();
+        let mut shown = Vec::new();
+        for row in own.iter().rev() {
+            shown.push(row_part(&ctx, &base, round, row)?);
+        }
+        let frozen = own.iter().find(|r| r.state == State::Final.code());
+        let resumes = match frozen {
+            Some(row) => service::may_resume(conn, &rounds, row).await?,
+            None => false,
+        };
+        let draft = round.state == "closed" && (frozen.is_none() || resumes) && COMMITTEE.contains(&ctx.actor.role);
+        let drafted =
+            own.iter().any(|r| matches!(State::from_code(&r.state), Some(State::Draft | State::ConfirmedOnce)));
+        let label = match (resumes, drafted) {
+            (_, true) => "重新生成认定稿",
+            (true, false) => "按再次投票结果续行认定",
+            (false, false) => "生成认定稿",
+        };
+        parts.push(ui::card(&round_zh(round), html! {
+            p { (round_chip(round)) " 投票日 " (round.polling_day) }
+            @if round.state != "closed" { p { "计票结束后才能认定。" (ui::button(&format!("/u/{code}/count?round={}", round.id), "计票录入")) } }
+            @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, round.version, &[("round_id", round.id.to_string())], label)) }
+            @for part in &shown { (part) }
+        }));
+    }
+    let body = html! {
+        @if !elected.is_empty() { (table.render()) }
+        @if rounds.is_empty() { (ui::empty("还没有投票", html! { (ui::button(&format!("/u/{code}/polling"), "去投票准备")) })) }
+        @for part in &parts { (part) }
+    };
+    Ok(page(frame(&ctx, "结果认定", "/determination", banner).page(body)))
+}
+
+fn back(unit: &str, message: impl Into<String>) -> Done {
+    Done::new(format!("/u/{unit}/determination"), message)
+}
+
+/// Makes the draft.
+pub async fn determine(ctx: Ctx, fields: Fields) -> Page {
+    let round = fields.get("round_id").and_then(|v| v.parse::<i64>().ok()).unwrap_or(0);
+    command!(ctx, fields, [], |tx, actor, unit| {
+        service::determine(tx, &actor, &unit, round, &Choices::default()).await?;
+        Ok(back(&unit.code, "认定稿已生成，请两名村选委会成员分别核对确认"))
+    })
+}
+
+/// Repeats the result and asks.
+pub async fn ask_confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
+    let (election, banner) = election(&ctx).await?;
+    let row = store::row(ctx.app.db.read(), election.id, id).await?;
+    let round = polling::store::round(ctx.app.db.read(), election.id, row.round_id).await?;
+    if !matches!(State::from_code(&row.state), Some(State::Draft | State::ConfirmedOnce)) {
+        return Err(Failure::NotFound("待确认的认定稿".into()));
+    }
+    let verdict = store::verdict(&row)?;
+    let input = store::basis(&row)?.input;
+    let winners: Vec<String> =
+        verdict.elected.iter().map(|e| format!("{} {}（{} 票）", e.post.zh(), e.person, e.votes)).collect();
+    let winners = if winners.is_empty() { "无".to_owned() } else { winners.join("；") };
+    let code = ctx.unit()?.code.clone();
+    let last = row.first_by.is_some();
+    let consequences = if last {
+        vec!["您是第二名确认人：确认后结果冻结，不能修改，只能由两人办理更正。".to_owned()]
+    } else {
+        vec!["您是第一名确认人：还须另一名村选委会成员确认后结果才冻结。".to_owned()]
+    };
+    let body = ui::confirm_page(&Confirm {
+        question: &format!("确认{} {}的结果？", ctx.unit()?.legal_name, round_zh(&round)),
+        consequences: &consequences,
+        facts: &[
+            ("投票是否有效", if verdict.valid { "有效".to_owned() } else { "无效".to_owned() }),
+            ("登记 / 收回", format!("{} 人 / {} 张", input.registered, input.recovered)),
+            ("当选最少票数", format!("{} 票", verdict.min_votes)),
+            ("当选", winners),
+            ("下一步", next_zh(verdict.next).to_owned()),
+        ],
+        action: &format!("/u/{code}/determination/{id}/confirm"),
+        csrf: &ctx.csrf,
+        version: row.version,
+        hidden: &[("hash", row.hash.clone())],
+        verb: "确认结果",
+        cancel: &format!("/u/{code}/determination"),
+        danger: false,
+    });
+    Ok(page(frame(&ctx, "确认结果", "/determination", banner).page(body)))
+}
+
+/// Confirms.
+pub async fn confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let hash = fields.get("hash").unwrap_or_default().to_owned();
+    command!(ctx, fields, [hash], |tx, actor, unit| {
+        let frozen = service::confirm(tx, &actor, &unit, id, version, &hash).await?;
+        Ok(back(
+            &unit.code,
+            if frozen {
+                "两人已确认，结果已冻结"
+            } else {
+                "已确认，等待另一名村选委会成员确认"
+            },
+        ))
+    })
+}
+
+/// Matches a written name to a person on the roll.
+pub async fn match_write_in(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let name = reader.text("name", "姓名");
+    let group = reader.optional("group");
+    let post = Post::from_code(fields.get("post").unwrap_or_default());
+    let (election, _) = election(&ctx).await?;
+    let mut found = roll::store::voters_named(ctx.app.db.read(), election.id, &name).await?;
+    if !group.is_empty() {
+        found.retain(|r| r.group_name == group);
+    }
+    if found.len() != 1 {
+        let message = match found.len() {
+            0 => format!("选民名单上没有「{name}」"),
+            n => format!("选民名单上有 {n} 人名叫「{name}」，请填写小组"),
+        };
+        reader.error("name", message);
+    }
+    if post.is_none() {
+        reader.error("post", "请刷新页面");
+    }
+    reader.finish()?;
+    let new = Match {
+        post: post.unwrap_or(Post::Member),
+        written: fields.get("written").unwrap_or_default().to_owned(),
+        person_id: found.first().map_or(0, |r| r.person_id),
+    };
+    command!(ctx, fields, [new], |tx, actor, unit| {
+        service::match_write_in(tx, &actor, &unit, id, version, &new).await?;
+        Ok(back(&unit.code, format!("已核对另选人「{}」，认定稿已重新生成", new.written)))
+    })
+}
+
+/// Records that an election is invalid.
+pub async fn disqualify(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let person = reader.text("person", "当选人");
+    let reason = reader.text("reason", "事由");
+    reader.finish()?;
+    command!(ctx, fields, [person, reason], |tx, actor, unit| {
+        service::disqualify(tx, &actor, &unit, id, version, &person, &reason).await?;
+        Ok(back(&unit.code, format!("已记录「{person}」当选无效，认定稿已重新生成")))
+    })
+}
+
+/// Creates the next round.
+pub async fn next_round(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let polling_day = reader.date("polling_day", "投票日");
+    let step = serde_json::from_value::<Next>(fields.get("step").unwrap_or_default().into());
+    if step.is_err() {
+        reader.error("step", "请刷新页面");
+    }
+    let candidates: Vec<(Post, PersonRef)> = fields
+        .all("candidate")
+        .filter_map(|v| v.split_once('/'))
+        .filter_map(|(post, person)| Some((Post::from_code(post)?, PersonRef::from(person))))
+        .collect();
+    reader.finish()?;
+    let plan = NextRound { step: step.unwrap_or(Next::Done), polling_day, candidates };
+    command!(ctx, fields, [plan], |tx, actor, unit| {
+        let round = service::next_round(tx, &actor, &unit, id, version, &plan).await?;
+        Ok(Done::new(format!("/u/{}/count?round={round}", unit.code), "已发起新一轮投票，选票已冻结"))
+    })
+}
+
+/// Asks for a correction.
+pub async fn ask_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let reason = reader.text("reason", "更正原因");
+    reader.finish()?;
+    command!(ctx, fields, [reason], |tx, actor, unit| {
+        service::ask_correction(tx, &actor, &unit, id, version, &reason).await?;
+        Ok(back(&unit.code, "已申请更正，等待另一名村选委会成员复核"))
+    })
+}
+
+/// Agrees to a correction.
+pub async fn confirm_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    command!(ctx, fields, [], |tx, actor, unit| {
+        service::confirm_correction(tx, &actor, &unit, id, version).await?;
+        Ok(back(&unit.code, "已同意更正，原认定已替代，计票重新打开"))
+    })
+}
+
+/// Records a decision to leave seats empty.
+pub async fn ask_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let decided_on = reader.date("decided_on", "会议决定日期");
+    let document = reader.text("document", "会议记录");
+    reader.finish()?;
+    command!(ctx, fields, [document], |tx, actor, unit| {
+        service::ask_vacancy(tx, &actor, &unit, id, version, decided_on, &document).await?;
+        Ok(back(&unit.code, "已登记空缺决定，等待另一名村选委会成员复核"))
+    })
+}
+
+/// Confirms a decision to leave seats empty.
+pub async fn confirm_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    command!(ctx, fields, [], |tx, actor, unit| {
+        service::confirm_vacancy(tx, &actor, &unit, id, version).await?;
+        Ok(back(&unit.code, "空缺决定已复核，换届选举结束"))
+    })
+}

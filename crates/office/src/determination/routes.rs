@@ -1,8 +1,25 @@
 //! Routes of determination, declared with who may use them.
 
-use crate::routes::Route;
+use super::pages;
+use crate::access::{COMMITTEE, STAFF};
+use crate::polling::service::DECIDERS;
+use crate::routes::{Gate, Route, get, post};
 
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    let staff = Gate::Roles(STAFF);
+    let deciders = Gate::Roles(DECIDERS);
+    vec![
+        get("/u/{unit}/determination", staff, pages::show),
+        post("/u/{unit}/determination/draft", Gate::Roles(COMMITTEE), pages::determine),
+        get("/u/{unit}/determination/{id}/confirm", deciders, pages::ask_confirm),
+        post("/u/{unit}/determination/{id}/confirm", deciders, pages::confirm),
+        post("/u/{unit}/determination/{id}/match", deciders, pages::match_write_in),
+        post("/u/{unit}/determination/{id}/disqualify", deciders, pages::disqualify),
+        post("/u/{unit}/determination/{id}/next", deciders, pages::next_round),
+        post("/u/{unit}/determination/{id}/correction", deciders, pages::ask_correction),
+        post("/u/{unit}/determination/{id}/correction/confirm", deciders, pages::confirm_correction),
+        post("/u/{unit}/determination/{id}/vacancy", deciders, pages::ask_vacancy),
+        post("/u/{unit}/determination/{id}/vacancy/confirm", deciders, pages::confirm_vacancy),
+    ]
 }

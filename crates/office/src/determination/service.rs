@@ -13,6 +13,7 @@ use serde_json::json;
 use super::model::{self, Basis, Choices, Known, Match, State};
 use super::store;
 use crate::access::{Actor, COMMITTEE};
+use crate::bodies::{self, service::Holder};
 use crate::cycle::{self, model::Progress, model::Stage};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
@@ -171,13 +172,13 @@ async fn matched(
                 let person = people::store::person_ref(row.id);
                 let repeats = persons.values().any(|k| k.name == row.name && k.person_id != Some(row.id));
                 let own = label(&row.name, &person, repeats);
-                let sex = polling::service::sex(&row.sex);
+                let sex = people::model::sex_from_code(&row.sex);
                 let known = Known { person_id: Some(row.id), name: row.name.clone(), sex, is_candidate: false };
                 persons.insert(own.clone(), known);
                 own
             }
         };
-        matched.insert((one.post, one.written.clone()), (own, polling::service::sex(&row.sex)));
+        matched.insert((one.post, one.written.clone()), (own, people::model::sex_from_code(&row.sex)));
     }
     Ok(matched)
 }
@@ -228,7 +229,7 @@ async fn settled(
 }
 
 /// Whether a frozen determination waits for the outcome of a revote that is now there.
-async fn may_resume(
+pub async fn may_resume(
     conn: &impl ConnectionTrait,
     rounds: &[poll_round::Model],
     row: &determination::Model,
@@ -429,7 +430,7 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i
     let detail = json!({ "hash": now.hash, "elected": figures, "next": now.verdict.next });
     tx.audit(actor.event(action, &unit.code, format!("第 {} 轮 {}", round.no, kind_zh(kind(&round)?)), detail));
     if frozen {
-        progress(tx, &election, &round, &now.verdict).await?;
+        progress(tx, actor, &election, &round, &now.verdict).await?;
     }
     Ok(frozen)
 }
@@ -440,9 +441,24 @@ fn age(birth: NaiveDate, on: NaiveDate) -> i32 {
     on.year() - birth.year() - i32::from(!had_birthday)
 }
 
-/// Progress columns after a result was frozen.
+fn holder(one: &Elected, known: &Known, rows: &[entity::person::Model]) -> Holder {
+    let person = rows.iter().find(|p| Some(p.id) == known.person_id);
+    Holder {
+        person_id: known.person_id,
+        name: known.name.clone(),
+        sex: known.sex.map(people::model::sex_code).unwrap_or_default().to_owned(),
+        birth: person.map(|p| p.birth),
+        education: person.map(|p| p.education.clone()).unwrap_or_default(),
+        political: person.map(|p| p.political.clone()).unwrap_or_default(),
+        post: one.post,
+        votes: Some(polling::store::column(one.votes)),
+    }
+}
+
+/// Officeholders and progress columns after a result was frozen.
 async fn progress(
     tx: &Tx,
+    actor: &Actor,
     election: &unit_election::Model,
     round: &poll_round::Model,
     verdict: &RoundVerdict,
@@ -452,6 +468,8 @@ async fn progress(
     let rows = people::store::persons(tx.conn(), &ids).await?;
     let women = all.iter().filter(|(_, known)| known.sex == Some(Sex::Female)).count();
     let ages: i32 = rows.iter().map(|p| age(p.birth, election.polling_day)).sum();
+    let holders: Vec<Holder> = all.iter().map(|(one, known)| holder(one, known, &rows)).collect();
+    bodies::service::seat_elected(tx, actor, election, round.polling_day, &holders).await?;
     let done = verdict.next == Next::Done;
     let mut progress = Progress {
         stage: Some(if done { Stage::Finished } else { Stage::NextRound }),
@@ -653,6 +671,11 @@ pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64,
         serde_json::from_str::<serde_json::Value>(&row.input)?["reason"].as_str().unwrap_or_default().to_owned();
     polling::service::reopen_round(tx, actor, unit, &election, row.round_id, &reason).await?;
     store::replace(tx.conn(), &frozen, State::Superseded).await?;
+    let left = elected(tx.conn(), election.id).await?;
+    let ids: Vec<i64> = left.iter().filter_map(|(_, known)| known.person_id).collect();
+    let rows = people::store::persons(tx.conn(), &ids).await?;
+    let holders: Vec<Holder> = left.iter().map(|(one, known)| holder(one, known, &rows)).collect();
+    bodies::service::seat_elected(tx, actor, &election, tx.today(), &holders).await?;
     row.second_by = Some(actor.account_id);
     row.second_name = actor.name.clone();
     row.second_ms = Some(tx.now_ms());

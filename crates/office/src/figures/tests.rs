@@ -1,1 +1,292 @@
-//! to come
+//! Figures through the real office: what is known, what is not, and where every number leads.
+
+use entity::unit_election;
+
+use super::indicator::{find, indicators};
+use crate::access::Role;
+use crate::cycle::{self, Progress, Stage};
+use crate::testkit::{self, COUNTY, FAR_VILLAGE, OTHER_VILLAGE, Office, TOWNSHIP, VILLAGE, day};
+
+fn election(unit: &str) -> unit_election::Model {
+    unit_election::Model {
+        id: 1,
+        cycle_id: 1,
+        unit_code: unit.into(),
+        township_code: TOWNSHIP.into(),
+        polling_day: day(2026, 3, 28),
+        mode: "self_nomination".into(),
+        profile: "ZJ-2020".into(),
+        regime_hash: String::new(),
+        stage: Stage::Preparing.code().into(),
+        seats: 0,
+        registered: 0,
+        roll_version: 0,
+        candidates: 0,
+        issued: 0,
+        recovered: 0,
+        invalid: 0,
+        valid_poll: None,
+        first_ballot_full: None,
+        elected: 0,
+        elected_women: 0,
+        elected_age_sum: 0,
+        dual_head: None,
+        rounds: 0,
+        open_findings: 0,
+        finished_on: None,
+        version: 1,
+    }
+}
+
+fn finished(registered: i32, recovered: i32) -> unit_election::Model {
+    unit_election::Model {
+        stage: Stage::Finished.code().into(),
+        seats: 5,
+        registered,
+        issued: recovered,
+        recovered,
+        invalid: 12,
+        valid_poll: Some(true),
+        first_ballot_full: Some(true),
+        elected: 5,
+        elected_women: 2,
+        elected_age_sum: 231,
+        dual_head: Some(true),
+        rounds: 1,
+        ..election(VILLAGE)
+    }
+}
+
+#[test]
+fn every_indicator_has_its_numerator_and_denominator() {
+    let half = unit_election::Model {
+        elected: 3,
+        elected_women: 0,
+        elected_age_sum: 150,
+        first_ballot_full: Some(false),
+        dual_head: None,
+        ..finished(1000, 501)
+    };
+    let all = [finished(1204, 1101), half, election(OTHER_VILLAGE)];
+    let found = indicators(&all);
+    for (id, value, numerator, denominator) in [
+        ("units", "3", 3, 3),
+        ("started", "66.7%", 2, 3),
+        ("registered", "2,204", 2204, 2),
+        ("polled", "66.7%", 2, 3),
+        ("turnout", "72.7%", 1602, 2204),
+        ("valid", "100.0%", 2, 2),
+        ("first_ballot", "50.0%", 1, 2),
+        ("finished", "66.7%", 2, 3),
+        ("full_team", "50.0%", 1, 2),
+        // One is known to be, one is not known: the share is over the known ones only.
+        ("dual_head", "100.0%", 1, 1),
+        ("women", "25.0%", 2, 8),
+        ("mean_age", "47.6 岁", 381, 8),
+        ("invalid", "1.5%", 24, 1602),
+        ("open_findings", "0", 0, 3),
+    ] {
+        let it = find(&found, id).unwrap();
+        assert_eq!((it.value.as_str(), it.numerator, it.denominator), (value, numerator, denominator), "{id}");
+    }
+    assert_eq!(found.len(), 14, "every indicator is in the table above");
+    assert!(find(&found, "dual_head").unwrap().basis.contains("另有 1 个"));
+}
+
+#[test]
+fn nothing_reported_is_not_zero() {
+    for it in indicators(&[election(VILLAGE)]) {
+        let instead = match it.id {
+            "units" => "1",
+            "open_findings" => "0",
+            "dual_head" => "未知",
+            // These are known: the unit has not begun.
+            "started" | "polled" | "finished" => "0.0%",
+            _ => "未报",
+        };
+        assert_eq!(it.value, instead, "{}", it.id);
+    }
+    assert!(indicators([]).iter().all(|it| !it.known() && !it.value.contains('0')));
+}
+
+async fn note(office: &Office, unit: &'static str, progress: Progress) {
+    office
+        .write(move |tx| {
+            let progress = progress.clone();
+            Box::pin(async move {
+                let election = cycle::store::expect_current(tx.read(), unit).await?;
+                cycle::store::note(tx.conn(), election.id, &progress).await
+            })
+        })
+        .await;
+}
+
+/// One village has a result, one of the same township has not begun, the other township has reported nothing.
+async fn seeded() -> Office {
+    let office = testkit::office().await;
+    office.election(VILLAGE, day(2026, 3, 1)).await;
+    office.election(OTHER_VILLAGE, day(2026, 3, 28)).await;
+    let result = Progress {
+        stage: Some(Stage::Finished),
+        seats: Some(5),
+        registered: Some(1204),
+        issued: Some(1101),
+        recovered: Some(1101),
+        invalid: Some(10),
+        valid_poll: Some(true),
+        first_ballot_full: Some(true),
+        elected: Some(5),
+        elected_women: Some(1),
+        elected_age_sum: Some(240),
+        rounds: Some(1),
+        finished_on: Some(day(2026, 3, 2)),
+        ..Progress::default()
+    };
+    note(&office, VILLAGE, result).await;
+    office
+}
+
+/// The row of a table that contains a text.
+fn row<'a>(page: &'a str, text: &str) -> &'a str {
+    page.split("<tr").find(|row| row.contains(text)).unwrap_or_else(|| panic!("no row with {text}: {page}"))
+}
+
+#[tokio::test]
+async fn a_township_without_data_says_so() {
+    let office = seeded().await;
+    let county = office.login(Role::CountyOffice, COUNTY).await;
+    let page = county.get("/cockpit").await.ok();
+    let (_, table) = page.split_once("各乡镇（街道）一览").unwrap();
+    let silent = row(table, "马涧镇");
+    assert!(silent.contains("未报") && silent.contains("未知") && !silent.contains("0.0%"), "{silent}");
+    let spoken = row(table, "上华街道");
+    assert!(spoken.contains("91.4%") && spoken.contains("1101/1204"), "{spoken}");
+    assert!(spoken.contains("未知"), "whether one person holds both posts was not recorded: {spoken}");
+    let (_, map) = page.split_once("村社进度").unwrap();
+    assert!(map.contains("已产生") && map.contains(&format!("/u/{VILLAGE}")), "{map}");
+}
+
+#[tokio::test]
+async fn one_table_filters_and_sums_by_township() {
+    let office = seeded().await;
+    office.election(FAR_VILLAGE, day(2026, 3, 28)).await;
+    // `election` takes the township from the code.
+    let county = office.login(Role::CountyOffice, COUNTY).await;
+    let page = county.get("/villages").await.ok();
+    assert!(page.contains("上华街道小计") && page.contains("马涧镇小计") && page.contains("共 3 条"), "{page}");
+    let village = row(&page, &format!("/u/{VILLAGE}\""));
+    assert!(village.contains("91.4%") && village.contains("1,204"), "{village}");
+    let waiting = row(&page, &format!("/u/{OTHER_VILLAGE}\""));
+    assert!(waiting.contains("未报") && !waiting.contains("0.0%"), "{waiting}");
+    let sum = row(&page, "马涧镇小计");
+    assert!(sum.contains("未报") && !sum.contains("0.0%"), "{sum}");
+
+    let page = county.get(&format!("/villages?township={TOWNSHIP}")).await.ok();
+    assert!(page.contains("共 2 条") && !page.contains("和平村委会"));
+    let page = county.get("/villages?stage=finished").await.ok();
+    assert!(page.contains("共 1 条") && page.contains("皂洞口村"));
+    let page = county.get(&format!("/villages?q={}", crate::web::encode("和平"))).await.ok();
+    assert!(page.contains("共 1 条") && page.contains("和平村委会"));
+    assert!(county.get("/villages?q=zzz").await.ok().contains("没有符合条件的村社"));
+
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    assert!(!clerk.get("/villages").await.ok().contains("和平村委会"), "only the own place");
+    let file = clerk.get("/villages/export?stage=finished").await;
+    let columns = ["编码", "参选率"].map(|title| sheet::Column::new(title, title, sheet::Kind::Text)).into();
+    let spec = sheet::SheetSpec { name: "村社一张表", columns };
+    let table = sheet::read(&file.bytes, "x.xlsx", &spec, sheet::Limits::default()).unwrap();
+    assert_eq!(table.rows.len(), 1, "what is filtered is what is exported");
+    assert_eq!((table.rows[0].str("编码"), table.rows[0].str("参选率")), (Some(VILLAGE), Some("91.4%")));
+}
+
+#[tokio::test]
+async fn pages_of_the_table_end_with_the_sums_of_their_townships() {
+    let office = testkit::office().await;
+    let codes: Vec<String> = (0..60).map(|n| format!("9907810012{:02}", n + 10)).collect();
+    let names: Vec<String> = (0..60).map(|n| format!("第{n}村")).collect();
+    let units: Vec<(&str, &str)> = codes.iter().zip(&names).map(|(c, n)| (c.as_str(), n.as_str())).collect();
+    office.units(&units).await;
+    for code in &codes {
+        office.election(code, day(2026, 3, 28)).await;
+    }
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    let first = clerk.get("/villages").await.ok();
+    assert_eq!(first.matches("href=\"/u/9907810012").count(), 50);
+    assert!(!first.contains("上华街道小计") && first.contains("共 60 条"));
+    let second = clerk.get("/villages?page=2").await.ok();
+    assert_eq!(second.matches("href=\"/u/9907810012").count(), 10);
+    assert!(second.contains("上华街道小计") && second.contains("60 个"));
+}
+
+#[tokio::test]
+async fn the_workbench_leads_to_what_must_be_done() {
+    let office = testkit::office_on(day(2026, 3, 26)).await;
+    office.election(VILLAGE, day(2026, 3, 28)).await;
+    office.election(FAR_VILLAGE, day(2026, 3, 20)).await;
+    note(&office, VILLAGE, Progress { open_findings: Some(2), ..Progress::default() }).await;
+    let county = office.login(Role::CountyOffice, COUNTY).await;
+    let page = county.get("/").await.ok();
+    assert!(page.contains("超期") && page.contains("选民名单"), "the roll was due 20 days before the poll: {page}");
+    let page = county.get("/?size=100").await.ok();
+    assert!(page.contains("选举日 2026-03-20 已过，还没有录入投票结果"), "{page}");
+    assert!(page.contains(&format!("/u/{VILLAGE}/timetable#step-")));
+    let blocked = county.get("/?urgency=blocked").await.ok();
+    assert!(blocked.contains("2 条提示") && blocked.contains(&format!("/u/{VILLAGE}/count")), "{blocked}");
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    assert!(!clerk.get("/?size=100").await.ok().contains("2026-03-20"), "only the own place");
+    let summary = county.get("/").await.ok();
+    let (_, summary) = summary.split_once("各乡镇（街道）待办").unwrap();
+    assert!(row(summary, "马涧镇").contains(&format!("/?township={}&amp;urgency=late", testkit::OTHER_TOWNSHIP)));
+}
+
+#[tokio::test]
+async fn an_unknown_profile_does_not_empty_the_list_of_the_others() {
+    let office = testkit::office_on(day(2026, 3, 26)).await;
+    let mut broken = office.election(VILLAGE, day(2026, 3, 28)).await;
+    broken.profile = "XX-1900".into();
+    office
+        .write(move |tx| {
+            let broken = broken.clone();
+            Box::pin(async move { cycle::store::update_election(tx.conn(), broken).await })
+        })
+        .await;
+    office.election(OTHER_VILLAGE, day(2026, 3, 28)).await;
+    let page = office.login(Role::CountyOffice, COUNTY).await.get("/?size=100").await.ok();
+    assert!(page.contains("XX-1900") && page.contains(&format!("/u/{OTHER_VILLAGE}/timetable#step-")), "{page}");
+}
+
+#[tokio::test]
+async fn a_village_sees_how_far_it_is_and_what_comes_next() {
+    let office = seeded().await;
+    let committee = office.login(Role::CommitteeMember, VILLAGE).await;
+    let page = committee.get(&format!("/u/{VILLAGE}")).await.ok();
+    for part in ["91.4%", "收回 1,101 / 登记 1,204", "打印当选公告", "20.0%", "48.0 岁", "2026年3月1日", "未知"]
+    {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    let page = clerk.get(&format!("/u/{OTHER_VILLAGE}")).await.ok();
+    assert!(page.contains("填报应选职数") && page.contains("未报") && !page.contains("0.0%"), "{page}");
+    assert_eq!(clerk.get(&format!("/u/{TOWNSHIP}")).await.location(), format!("/units/{TOWNSHIP}"));
+    assert_eq!(clerk.get(&format!("/u/{FAR_VILLAGE}")).await.status, 403);
+    let county = office.login(Role::CountyOffice, COUNTY).await;
+    assert!(county.get(&format!("/u/{FAR_VILLAGE}")).await.ok().contains("还没有列入换届方案"));
+    assert!(committee.get("/").await.ok().contains("没有待办"), "the result is out");
+    let typist = office.login(Role::TypistA, VILLAGE).await;
+    assert!(!typist.get(&format!("/u/{VILLAGE}")).await.ok().contains("/people"), "no files on persons for typists");
+}
+
+#[tokio::test]
+async fn administrators_see_no_election() {
+    let office = seeded().await;
+    for (role, link) in
+        [(Role::SystemAdmin, "/accounts"), (Role::SecurityAdmin, "/sessions"), (Role::AuditAdmin, "/audit/verify")]
+    {
+        let client = office.login(role, "").await;
+        let page = client.get("/").await.ok();
+        assert!(page.contains(link) && !page.contains("皂洞口"), "{page}");
+        for path in ["/cockpit", "/villages", "/villages/export"] {
+            assert_eq!(client.get(path).await.status, 403, "{role:?} {path}");
+        }
+    }
+}

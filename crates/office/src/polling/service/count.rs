@@ -42,6 +42,15 @@ async fn load(tx: &Tx, unit: &UnitRef, sheet_id: i64) -> Outcome<Loaded> {
     Ok(Loaded { sheet, round, record, state, last_entry, revisions })
 }
 
+/// What a command does to a sheet.
+struct Change<'a> {
+    next: &'a SheetState,
+    record: &'a Record,
+    entered: Option<(Slot, &'a CountForm)>,
+    action: &'a str,
+    detail: Value,
+}
+
 impl Loaded {
     fn fresh(&self, version: i64) -> Outcome<()> {
         if self.sheet.version == version { Ok(()) } else { Err(Failure::Stale { what: "这张计票单".into() }) }
@@ -62,17 +71,8 @@ impl Loaded {
     }
 
     /// Writes the state, the entry if there is one, and the event: two writes.
-    async fn write(
-        self,
-        tx: &Tx,
-        actor: &Actor,
-        unit: &UnitRef,
-        next: &SheetState,
-        record: &Record,
-        entered: Option<(Slot, &CountForm)>,
-        action: &str,
-        mut detail: Value,
-    ) -> Outcome<()> {
+    async fn write(self, tx: &Tx, actor: &Actor, unit: &UnitRef, change: Change<'_>) -> Outcome<()> {
+        let Change { next, record, entered, action, mut detail } = change;
         if let Some((slot, form)) = entered {
             let revision = self.revisions[if slot == Slot::First { 0 } else { 1 }] + 1;
             store::insert_entry(tx.conn(), self.sheet.id, slot, revision, actor.account_id, form, tx.now_ms()).await?;
@@ -105,7 +105,14 @@ pub async fn open_sheet(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, v
     loaded.counting()?;
     let (next, _) = loaded.state.clone().apply(Command::Open { by: actor.account_id })?;
     let record = loaded.record.clone();
-    loaded.write(tx, actor, unit, &next, &record, None, "count.opened", json!({})).await
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change { next: &next, record: &record, entered: None, action: "count.opened", detail: json!({}) },
+        )
+        .await
 }
 
 /// Keeps a whole form as first or second entry. Answers with the cells that differ when it was the second.
@@ -190,7 +197,14 @@ async fn entered(
     let mut record = loaded.record.clone();
     record.form = next.agreed().cloned();
     let detail = json!({ "differing": differing.as_ref().map(Vec::len) });
-    loaded.write(tx, actor, unit, &next, &record, Some((slot, &form)), action, detail).await?;
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change { next: &next, record: &record, entered: Some((slot, &form)), action: action, detail: detail },
+        )
+        .await?;
     Ok(differing)
 }
 
@@ -229,7 +243,14 @@ pub async fn release(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, vers
     loaded.counting()?;
     let (next, _) = loaded.state.clone().apply(Command::Release { by: actor.account_id, supervisor })?;
     let record = loaded.record.clone();
-    loaded.write(tx, actor, unit, &next, &record, None, "count.released", json!({})).await
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change { next: &next, record: &record, entered: None, action: "count.released", detail: json!({}) },
+        )
+        .await
 }
 
 /// 两录作废: gives up both entries of a sheet that is not final; they stay on record.
@@ -250,7 +271,20 @@ pub async fn discard(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, vers
         at_ms: tx.now_ms(),
     };
     let record = given_up(&loaded, correction);
-    loaded.write(tx, actor, unit, &next, &record, None, "count.discarded", json!({ "reason": reason })).await
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change {
+                next: &next,
+                record: &record,
+                entered: None,
+                action: "count.discarded",
+                detail: json!({ "reason": reason }),
+            },
+        )
+        .await
 }
 
 fn given_up(loaded: &Loaded, correction: Correction) -> Record {
@@ -281,7 +315,20 @@ pub async fn finalise(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, ver
     record.signed = Some(signed);
     let figures = serde_json::to_value(&record.form)?;
     let round = loaded.round.clone();
-    loaded.write(tx, actor, unit, &next, &record, None, "count.final", json!({ "form": figures })).await?;
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change {
+                next: &next,
+                record: &record,
+                entered: None,
+                action: "count.final",
+                detail: json!({ "form": figures }),
+            },
+        )
+        .await?;
     note_progress(tx, &election, &round).await
 }
 
@@ -322,7 +369,20 @@ pub async fn ask_correction(
     let (next, _) = loaded.state.clone().apply(Command::Ask { asked: asked.clone() })?;
     let mut record = loaded.record.clone();
     record.asked = Some(asked);
-    loaded.write(tx, actor, unit, &next, &record, None, "count.correction_asked", json!({ "reason": reason })).await
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change {
+                next: &next,
+                record: &record,
+                entered: None,
+                action: "count.correction_asked",
+                detail: json!({ "reason": reason }),
+            },
+        )
+        .await
 }
 
 /// Agrees to a correction: the sheet is typed anew by two, everything typed before is kept.
@@ -346,7 +406,14 @@ pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id
     let detail = json!({ "before": serde_json::to_value(&correction.before)?, "reason": correction.reason });
     let record = given_up(&loaded, correction);
     let round = loaded.round.clone();
-    loaded.write(tx, actor, unit, &next, &record, None, "count.reopened", detail).await?;
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change { next: &next, record: &record, entered: None, action: "count.reopened", detail: detail },
+        )
+        .await?;
     let election = cycle::store::election(tx.conn(), round.election_id).await?;
     note_progress(tx, &election, &round).await
 }
@@ -363,5 +430,18 @@ pub async fn withdraw_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_i
     let (next, _) = loaded.state.clone().apply(Command::Withdraw { by: actor.account_id })?;
     let mut record = loaded.record.clone();
     record.asked = None;
-    loaded.write(tx, actor, unit, &next, &record, None, "count.correction_withdrawn", json!({})).await
+    loaded
+        .write(
+            tx,
+            actor,
+            unit,
+            Change {
+                next: &next,
+                record: &record,
+                entered: None,
+                action: "count.correction_withdrawn",
+                detail: json!({}),
+            },
+        )
+        .await
 }

@@ -73,7 +73,7 @@ pub async fn add_doubtful(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewDoubt
     Ok(number)
 }
 
-/// The election committee decides on a ballot in doubt.
+/// The election committee decides on a ballot in doubt, named by round and number in the database.
 ///
 /// # Errors
 /// When it is decided already, stale, or the round is closed.
@@ -81,8 +81,7 @@ pub async fn decide_doubtful(
     tx: &Tx,
     actor: &Actor,
     unit: &UnitRef,
-    round_id: i64,
-    id: i64,
+    (round_id, id): (i64, i64),
     version: i64,
     valid: bool,
     reason: &str,

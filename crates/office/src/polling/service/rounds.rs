@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{poll_round, unit_election};
 use law::cite::Cite;
 use law::poll::RoundKind;
-use law::posts::{Post, Sex};
+use law::posts::Post;
 use law::regime::Regime;
 use law::staff::{MobileBox, StaffMember};
 use sea_orm::ConnectionTrait;
@@ -304,22 +304,13 @@ async fn first_contest(tx: &Tx, election: &unit_election::Model, notice_on: Naiv
             label: label(&one.name, &person, repeats),
             person,
             name: one.name.clone(),
-            sex: sex(&one.sex),
+            sex: people::model::sex_from_code(&one.sex),
             post,
             order: u32::try_from(order).unwrap_or(u32::MAX),
             is_candidate: true,
         });
     }
     Ok(Contest { seats, contestants, write_ins: true, notice_on: Some(notice_on) })
-}
-
-/// Sex from the word in the database.
-pub(crate) fn sex(word: &str) -> Option<Sex> {
-    match word {
-        "男" | "male" | "1" => Some(Sex::Male),
-        "女" | "female" | "2" => Some(Sex::Female),
-        _ => None,
-    }
 }
 
 async fn load(

@@ -349,7 +349,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
 /// 「男」「女」.
 pub(super) fn sex_zh(code: &str) -> &'static str {
-    if code == "F" { "女" } else { "男" }
+    if matches!(code, "female" | "女" | "2") { "女" } else { "男" }
 }
 
 /// Months in words: whole years as years.

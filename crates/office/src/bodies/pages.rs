@@ -1,0 +1,319 @@
+//! Pages of seats and teams.
+
+use axum::extract::Path;
+use chrono::NaiveDate;
+use entity::officeholder;
+use law::posts::{Post, Seats};
+use maud::{Markup, html};
+
+use super::committee_pages as committee;
+pub use super::committee_pages::who;
+use super::model::{self, TeamFigures};
+use super::service::{self, Holder};
+use super::store;
+use crate::access::{CLERKS, COMMITTEE, STAFF};
+use crate::cycle;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::routes::{Gate, Route, get, post};
+use crate::shell::{self, Frame};
+use crate::ui::{self, Column, Field, Form, Table};
+use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
+
+/// Routes of this context.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/u/{unit}/posts", Gate::Roles(STAFF), posts),
+        post("/u/{unit}/posts", Gate::Roles(COMMITTEE), set_posts),
+        get("/u/{unit}/committee", Gate::Roles(STAFF), committee::show),
+        post("/u/{unit}/committee", Gate::Roles(COMMITTEE), committee::add),
+        get("/u/{unit}/committee/publish", Gate::Roles(COMMITTEE), committee::publish_form),
+        post("/u/{unit}/committee/publish", Gate::Roles(COMMITTEE), committee::publish),
+        post("/u/{unit}/committee/{id}/remove", Gate::Roles(COMMITTEE), committee::remove),
+        post("/u/{unit}/committee/{id}/chair", Gate::Roles(COMMITTEE), committee::chair),
+        get("/u/{unit}/committee/{id}/quit", Gate::Roles(COMMITTEE), committee::quit_form),
+        post("/u/{unit}/committee/{id}/quit", Gate::Roles(COMMITTEE), committee::quit),
+        get("/u/{unit}/team", Gate::Roles(STAFF), team),
+        post("/u/{unit}/team", Gate::Roles(CLERKS), add_team),
+        post("/u/{unit}/team/{id}/remove", Gate::Roles(CLERKS), remove_holder),
+    ]
+}
+
+/// Most seats a form offers for one post; the law decides what is allowed.
+const MOST_SEATS: i32 = 20;
+
+async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
+    let conn = ctx.app.db.read();
+    let election = cycle::store::expect_current(conn, &ctx.unit()?.code).await?;
+    let regime = cycle::regime(&election)?;
+    let seats = store::seats(conn, election.id).await?;
+    let base = format!("/u/{}", election.unit_code);
+    let errors = typed.map(|(_, failure)| shell::errors(failure)).unwrap_or_default();
+    let size = regime.vc_size();
+    let size_cites = cycle::cites_zh(&size.cites).join("、");
+    let may_edit = COMMITTEE.contains(&ctx.actor.role)
+        && cycle::before(&election, cycle::Stage::CandidatesPublished, "更改职数").is_ok();
+    let mut form = Form::post(format!("{base}/posts"), &*ctx.csrf, election.version).errors(&errors);
+    for post in Post::ALL {
+        let stored = seats.iter().find(|s| s.post == post).map_or(0, |s| s.n).to_string();
+        let stored = if seats.is_empty() { String::new() } else { stored };
+        let value = typed.and_then(|(fields, _)| fields.get(post.code()).map(str::to_owned)).unwrap_or(stored);
+        let help = match post {
+            Post::Chair => "1 职",
+            Post::WomensSeat if regime.womens_column().value => "选票单列妇女委员，至少 1 职",
+            Post::WomensSeat => "选票不单列的填 0",
+            _ => "没有的填 0",
+        };
+        form = form.field(Field::number(post.code(), post.zh()).value(value).required().help(help));
+    }
+    let total: u32 = seats.iter().map(|s| s.n).sum();
+    let mut table = Table::new("职数", vec![Column::text("职位").sticky(), Column::number("应选名额")])
+        .empty("还没有确定职数", html! { p { "职数由村民会议或村民代表会议通过的选举办法确定，请按办法填写。" } });
+    for seat in &seats {
+        table = table.row(vec![html! { (seat.post.zh()) }, html! { (seat.n) }]);
+    }
+    if !seats.is_empty() {
+        table = table.totals(vec![html! { "合计" }, html! { (total) }]);
+    }
+    let findings = if seats.is_empty() { Vec::new() } else { model::check_seats(&seats, &regime) };
+    let body = html! {
+        (cycle::show_findings(&findings))
+        (ui::columns(&[
+            ui::card("现有职数", html! {
+                (table.plain().render())
+                p .field-help { "村民委员会应为 " (size.value.zh()) " 人 " (ui::mark::cite(&size_cites)) }
+            }),
+            ui::card("确定职数", html! {
+                @if may_edit { (form.submit("保存职数").render()) }
+                @else { p { "候选人（自荐人）名单公布后，职数不再更改。" } }
+            }),
+        ]))
+        p { (ui::button(&format!("{base}/team"), "上届与本届班子")) }
+    };
+    Ok(Frame::new(ctx, "职数").tab("/posts").banner(cycle::election_note(&election, &regime)).page(body))
+}
+
+/// Seats of a unit.
+pub async fn posts(ctx: Ctx) -> Page {
+    Ok(page(posts_page(&ctx, None).await?))
+}
+
+/// Writes the seats.
+pub async fn set_posts(ctx: Ctx, fields: Fields) -> Page {
+    let election = cycle::store::expect_current(ctx.app.db.read(), &ctx.unit()?.code).await?;
+    let mut reader = fields.reader();
+    let seats: Vec<Seats> = Post::ALL
+        .into_iter()
+        .map(|post| {
+            let n = reader.int(post.code(), post.zh(), 0, MOST_SEATS);
+            Seats { post, n: u32::try_from(n).unwrap_or(0) }
+        })
+        .collect();
+    let version = fields.version()?;
+    let result = match reader.finish() {
+        Err(refusal) => Err(refusal.into()),
+        Ok(()) => {
+            let (actor, id, unit) = (ctx.actor.clone(), election.id, election.unit_code);
+            ctx.submit(&fields, move |tx| {
+                let (actor, seats, unit) = (actor.clone(), seats.clone(), unit.clone());
+                Box::pin(async move {
+                    let total = service::set_seats(tx, &actor, id, version, &seats).await?;
+                    Ok(Done::new(format!("/u/{unit}/posts"), format!("已确定职数，共 {total} 职")))
+                })
+            })
+            .await
+        }
+    };
+    match result {
+        Err(failure @ Failure::Refused(_)) => Ok(html_refused(posts_page(&ctx, Some((&fields, &failure))).await?)),
+        other => other,
+    }
+}
+
+fn sex_zh(code: &str) -> &str {
+    match code {
+        "male" | "1" => "男",
+        "female" | "2" => "女",
+        other => other,
+    }
+}
+
+fn figures(title: &str, figures: &TeamFigures) -> Markup {
+    let average = model::average_age(figures).map_or_else(|| "未知".to_owned(), |age| format!("{age} 岁"));
+    let college =
+        if figures.educated == 0 { "未知".to_owned() } else { format!("{} / {}", figures.college, figures.educated) };
+    ui::card(
+        title,
+        ui::tiles(&[
+            ui::Tile::new("人数", figures.persons.to_string()),
+            ui::Tile::new("妇女", figures.women.to_string()),
+            ui::Tile::new("平均年龄", average).note(format!("{} 人出生日期已知", figures.aged)),
+            ui::Tile::new("大专以上", college),
+        ]),
+    )
+}
+
+fn team_table(ctx: &Ctx, title: &str, team: &[&officeholder::Model], on: NaiveDate, editable: bool) -> Markup {
+    let mut columns = vec![
+        Column::text("姓名").sticky(),
+        Column::text("职务"),
+        Column::state("性别"),
+        Column::number("年龄"),
+        Column::text("学历"),
+        Column::text("政治面貌"),
+        Column::number("得票"),
+        Column::state("任职起止"),
+    ];
+    if editable {
+        columns.push(Column::text("操作"));
+    }
+    let mut table = Table::new(title, columns)
+        .numbered()
+        .total(team.len() as u64)
+        .empty(&format!("{title}：未登记"), html! { p { "上届成员可在下方登记；本届成员在结果认定后自动写入。" } });
+    for row in team {
+        let until = row.until.map(|day| day.to_string()).unwrap_or_default();
+        let mut cells = vec![
+            html! { (row.name) },
+            html! { (Post::from_code(&row.post).map_or(row.post.as_str(), |post| post.zh())) },
+            html! { (sex_zh(&row.sex)) },
+            html! { @match row.birth { Some(birth) => (model::age_on(birth, on)), None => "未知" } },
+            html! { (row.education) },
+            html! { (row.political) },
+            html! { @match row.votes { Some(votes) => (votes), None => (ui::format::DASH) } },
+            html! { (row.since) " — " (until) },
+        ];
+        if editable {
+            let action = format!("/u/{}/team/{}/remove", row.unit_code, row.id);
+            cells.push(html! { (ui::post_button(&action, &ctx.csrf, 0, &[], "删除")) });
+        }
+        table = table.row(cells);
+    }
+    table.render()
+}
+
+async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
+    let conn = ctx.app.db.read();
+    let unit = ctx.unit()?;
+    let election = cycle::store::expect_current(conn, &unit.code).await?;
+    let term = cycle::store::cycle(conn, election.cycle_id).await?.map_or(0, |cycle| cycle.term_no);
+    let all = store::holders(conn, &unit.code).await?;
+    let (this, last): (Vec<_>, Vec<_>) = all.iter().partition(|row| row.election_id == Some(election.id));
+    let may_edit = CLERKS.contains(&ctx.actor.role);
+    let on = election.polling_day;
+    let owned = |rows: &[&officeholder::Model]| rows.iter().map(|row| (*row).clone()).collect::<Vec<_>>();
+    // The last team is counted as it was on the day the new one is elected, whether or not its term was closed.
+    let last_open: Vec<officeholder::Model> = owned(&last)
+        .into_iter()
+        .filter(|row| row.term_no + 1 >= term)
+        .map(|row| officeholder::Model { until: None, ..row })
+        .collect();
+    let errors = typed.map(|(_, failure)| shell::errors(failure)).unwrap_or_default();
+    let value = |name: &str| typed.and_then(|(fields, _)| fields.get(name)).unwrap_or_default().to_owned();
+    let form = Form::post(format!("/u/{}/team", unit.code), &*ctx.csrf, 0)
+        .errors(&errors)
+        .hidden("form_key", ctx.form_key())
+        .field(Field::date("since", "任职起始日").value(value("since")).required())
+        .field(
+            Field::textarea("lines", "成员", 5)
+                .value(value("lines"))
+                .required()
+                .help("每人一行，用逗号分开：姓名，职务（主任、副主任、委员、妇女委员），性别，出生日期（1980-05-01），学历，政治面貌。可从表格直接粘贴。"),
+        )
+        .submit("登记上届成员")
+        .render();
+    let body = html! {
+        p .field-help { "年龄计算到选举日 " (on) "。身兼两职的只计一人。" }
+        (ui::columns(&[figures("上届", &model::team_figures(&last_open, on)), figures("本届", &model::team_figures(&owned(&this), on))]))
+        h2 .section-title { "本届村民委员会" }
+        (team_table(ctx, "本届村民委员会成员", &this, on, false))
+        h2 .section-title { "以往各届" }
+        (team_table(ctx, "以往各届村民委员会成员", &last, on, may_edit))
+        @if may_edit { (ui::card("登记上届成员", form)) }
+    };
+    Ok(Frame::new(ctx, "班子成员").tab("/posts").crumb("职数", format!("/u/{}/posts", unit.code)).page(body))
+}
+
+/// The teams of the last and of this term.
+pub async fn team(ctx: Ctx) -> Page {
+    Ok(page(team_page(&ctx, None).await?))
+}
+
+/// One person per line: name, post, sex, birth, education, party membership.
+///
+/// # Errors
+/// `TEAM_LINES` naming every wrong line.
+pub(super) fn read_lines(text: &str) -> Result<Vec<Holder>, Refusal> {
+    let mut holders = Vec::new();
+    let mut wrong = Vec::new();
+    for (no, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let cells: Vec<&str> = line.split(['，', ',', '\t']).map(str::trim).collect();
+        let cell = |i: usize| cells.get(i).copied().unwrap_or_default();
+        let post = Post::ALL.into_iter().find(|post| post.zh() == cell(1));
+        let sex = matches!(cell(2), "男" | "女" | "");
+        let birth =
+            if cell(3).is_empty() { Ok(None) } else { NaiveDate::parse_from_str(cell(3), "%Y-%m-%d").map(Some) };
+        match (post, birth) {
+            _ if cell(0).is_empty() => wrong.push(format!("第 {no} 行：没有姓名")),
+            (None, _) => wrong.push(format!("第 {no} 行：职务「{}」应为主任、副主任、委员或妇女委员", cell(1))),
+            _ if !sex => wrong.push(format!("第 {no} 行：性别「{}」应为男或女", cell(2))),
+            (_, Err(_)) => wrong.push(format!("第 {no} 行：出生日期「{}」应写成 1980-05-01", cell(3))),
+            (Some(post), Ok(birth)) => holders.push(Holder {
+                person_id: None,
+                name: cell(0).to_owned(),
+                sex: cell(2).to_owned(),
+                birth,
+                education: cell(4).to_owned(),
+                political: cell(5).to_owned(),
+                post,
+                votes: None,
+            }),
+        }
+    }
+    if wrong.is_empty() && !holders.is_empty() {
+        return Ok(holders);
+    }
+    let message = if wrong.is_empty() { "没有填写成员".to_owned() } else { wrong.join("；") };
+    Err(Refusal::new("TEAM_LINES", message.clone(), "请按每行一人的格式改正，全部正确后才写入").field("lines", message))
+}
+
+/// Adds members of the last term.
+pub async fn add_team(ctx: Ctx, fields: Fields) -> Page {
+    let unit = ctx.unit()?.code.clone();
+    let election = cycle::store::expect_current(ctx.app.db.read(), &unit).await?;
+    let term = cycle::store::cycle(ctx.app.db.read(), election.cycle_id).await?.map_or(1, |cycle| cycle.term_no);
+    let mut reader = fields.reader();
+    let since = reader.date("since", "任职起始日");
+    let read = read_lines(fields.get("lines").unwrap_or_default());
+    let result = match (reader.finish(), read) {
+        (Err(refusal), _) | (Ok(()), Err(refusal)) => Err(refusal.into()),
+        (Ok(()), Ok(team)) => {
+            let actor = ctx.actor.clone();
+            ctx.submit(&fields, move |tx| {
+                let (actor, team, unit) = (actor.clone(), team.clone(), unit.clone());
+                Box::pin(async move {
+                    let n = service::add_last_team(tx, &actor, &unit, term - 1, since, &team).await?;
+                    Ok(Done::new(format!("/u/{unit}/team"), format!("已登记上届成员 {n} 人")))
+                })
+            })
+            .await
+        }
+    };
+    match result {
+        Err(failure @ Failure::Refused(_)) => Ok(html_refused(team_page(&ctx, Some((&fields, &failure))).await?)),
+        other => other,
+    }
+}
+
+/// Takes a typed member of an earlier term off the list.
+pub async fn remove_holder(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let unit = ctx.unit()?.code.clone();
+    let actor = ctx.actor.clone();
+    ctx.submit(&fields, move |tx| {
+        let (actor, unit) = (actor.clone(), unit.clone());
+        Box::pin(async move {
+            let name = service::remove_holder(tx, &actor, &unit, id).await?;
+            Ok(Done::new(format!("/u/{unit}/team"), format!("已删除「{name}」的任职记录")))
+        })
+    })
+    .await
+}
