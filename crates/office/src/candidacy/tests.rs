@@ -202,6 +202,7 @@ async fn a_list_by_strokes_is_published_after_every_decision_and_in_time() {
     assert_eq!(clerk.post(&path, &[("version", "99"), ("published_on", "2026-03-05")]).await.status, 409);
 
     office.app.clock.set_ms(office.app.clock.now_ms() + 37 * 86_400_000);
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await; // the session ended meanwhile
     let late = [("version", version.as_str()), ("published_on", "2026-04-11")];
     let page = clerk.post(&path, &late).await.refused();
     assert!(page.contains("2026-04-10") && page.contains("第二十条"), "{page}");
@@ -219,6 +220,7 @@ async fn a_list_by_strokes_is_published_after_every_decision_and_in_time() {
 
     // Withdrawal until three days before: 13 April is too late, 11 April is not.
     office.app.clock.set_ms(office.app.clock.now_ms() + 2 * 86_400_000);
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await; // the session ended meanwhile
     let (id, row_version) = id_of(&office, election.id, "王八").await;
     let path = format!("{LIST}/{id}/withdraw");
     let form = [("version", row_version.as_str()), ("on", "2026-04-13"), ("reason", "外出"), ("written", "yes")];
