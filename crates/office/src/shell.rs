@@ -104,7 +104,7 @@ impl<'a> Frame<'a> {
         crumbs.extend(self.crumbs);
         crumbs.push((self.title.clone(), None));
         let flash = ctx.flash.as_ref().map(Flash::done);
-        let place = if actor.unit_code.is_empty() { "全部" } else { &actor.unit_code };
+        let place = if actor.unit_code.is_empty() { "全部单位" } else { &actor.unit_name };
         let shell = Shell {
             title: &self.title,
             subtitle: subtitle.as_deref(),

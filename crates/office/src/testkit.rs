@@ -95,6 +95,38 @@ async fn own_schema(url: &str) -> String {
     format!("{url}{separator}options=-c%20search_path%3D{name}")
 }
 
+/// A row of a unit's election without any progress, not written: self-nomination under ZJ-2020.
+pub fn unit_election(unit: &str, polling_day: NaiveDate) -> entity::unit_election::Model {
+    entity::unit_election::Model {
+        id: 0,
+        cycle_id: 1,
+        unit_code: unit.to_owned(),
+        township_code: format!("{}000", &unit[..9]),
+        polling_day,
+        mode: "self_nomination".into(),
+        profile: "ZJ-2020".into(),
+        regime_hash: String::new(),
+        stage: Stage::Preparing.code().into(),
+        seats: 0,
+        registered: 0,
+        roll_version: 0,
+        candidates: 0,
+        issued: 0,
+        recovered: 0,
+        invalid: 0,
+        valid_poll: None,
+        first_ballot_full: None,
+        elected: 0,
+        elected_women: 0,
+        elected_age_sum: 0,
+        dual_head: None,
+        rounds: 0,
+        open_findings: 0,
+        finished_on: None,
+        version: 1,
+    }
+}
+
 impl Office {
     /// Runs a command as the writer would, for seeding through services.
     pub async fn write<T, F>(&self, job: F) -> T
@@ -129,34 +161,7 @@ impl Office {
     /// A unit's election written straight into its table, for tests that are not about making one: self-nomination under
     /// ZJ-2020, no progress yet.
     pub async fn election(&self, unit: &str, polling_day: NaiveDate) -> entity::unit_election::Model {
-        let row = entity::unit_election::Model {
-            id: 0,
-            cycle_id: 1,
-            unit_code: unit.to_owned(),
-            township_code: format!("{}000", &unit[..9]),
-            polling_day,
-            mode: "self_nomination".into(),
-            profile: "ZJ-2020".into(),
-            regime_hash: String::new(),
-            stage: Stage::Preparing.code().into(),
-            seats: 0,
-            registered: 0,
-            roll_version: 0,
-            candidates: 0,
-            issued: 0,
-            recovered: 0,
-            invalid: 0,
-            valid_poll: None,
-            first_ballot_full: None,
-            elected: 0,
-            elected_women: 0,
-            elected_age_sum: 0,
-            dual_head: None,
-            rounds: 0,
-            open_findings: 0,
-            finished_on: None,
-            version: 1,
-        };
+        let row = unit_election(unit, polling_day);
         self.write(move |tx| {
             let row = row.clone();
             Box::pin(async move {

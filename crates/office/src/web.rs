@@ -215,7 +215,7 @@ impl Fields {
 
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|v| matches!(v, "1" | "on" | "true"))
+        self.get(name).is_some_and(|v| matches!(v, "yes" | "1" | "on" | "true"))
     }
 
     /// Starts reading typed values; errors are collected, so that the user sees all of them at once.

@@ -163,7 +163,7 @@ impl fmt::Debug for Row {
     }
 }
 
-/// Which rule a cell broke. Stable: the office can count by it and tests can name it; the words are in [`crate::zh`].
+/// Which rule a cell broke. Stable: the office can count by it and tests can name it; the words are in `zh.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Rule {

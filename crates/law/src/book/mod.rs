@@ -96,6 +96,12 @@ pub enum LawError {
     },
 }
 
+/// Names of the files of `law/` that are compiled in, e.g. `texts/VCOL2018.toml`.
+pub fn embedded_files() -> Vec<&'static str> {
+    let lists = [embedded::TEXTS, embedded::PROFILES, embedded::PARAMS, crate::findings::FILES];
+    lists.into_iter().flatten().map(|(name, _)| *name).collect()
+}
+
 /// All texts, parameters and profiles.
 #[derive(Debug)]
 pub struct LawBook {

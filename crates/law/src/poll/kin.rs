@@ -4,6 +4,7 @@ use super::{Elected, RoundKind, Settled};
 use crate::kinship::{self, KinEdge, Kinship, Relation};
 use crate::posts::PersonRef;
 use crate::regime::Regime;
+use std::cmp::Reverse;
 
 /// Why one of two relatives leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,78 +51,106 @@ pub(crate) struct Leaves {
 pub(crate) struct Avoidance {
     /// Who leaves, highest first.
     pub leaves: Vec<Leaves>,
+    /// Tied persons who would have to leave at once if they won the vote on the tie.
+    pub hopeless: Vec<Leaves>,
     /// Relatives of equal post and equal votes who have to be voted on again, each group sorted by name.
     pub revote: Vec<Vec<PersonRef>>,
+    /// Whose stay depends on a vote still to be held, because a relative with a higher post or more votes waits for it.
+    pub waits: Vec<PersonRef>,
 }
 
 /// Goes through the elected from the highest post and the most votes down. A person stays unless a relative who already
-/// stays is in the way; relatives of equal post and votes wait for another vote, unless one was held.
+/// stays is in the way; relatives of equal post and votes wait for another vote, unless one was held. `tied` are those who
+/// may still be elected by a vote on a tie: whoever is related to one of them, and ranks below, waits too.
 ///
 /// 依据 ZJ-VC2020@2020-07-31#31.2 「留任其中职务最高的人员；职务相同的，留任得票数最多的人员」
-pub(crate) fn resolve(elected: &[Elected], edges: &[KinEdge], settled: &[Settled], regime: &Regime) -> Avoidance {
+pub(crate) fn resolve(
+    elected: &[Elected],
+    tied: &[Elected],
+    edges: &[KinEdge],
+    settled: &[Settled],
+    regime: &Regime,
+) -> Avoidance {
     let set = regime.kin_elected().value;
     let related = |a: &PersonRef, b: &PersonRef| match kinship::between(a, b, edges, set, regime) {
         Kinship::Within(relation) => Some(relation),
         Kinship::Unverified | Kinship::Outside => None,
     };
-    let mut ordered: Vec<&Elected> = elected.iter().collect();
-    ordered.sort_by(|a, b| {
-        (a.post.rank(), std::cmp::Reverse(a.votes), &a.person).cmp(&(
-            b.post.rank(),
-            std::cmp::Reverse(b.votes),
-            &b.person,
-        ))
-    });
+    let touches =
+        |person: &Elected, list: &[PersonRef]| list.iter().any(|other| related(&person.person, other).is_some());
+    let mut ordered: Vec<(&Elected, bool)> = elected.iter().map(|e| (e, false)).collect();
+    ordered.extend(tied.iter().map(|e| (e, true)));
+    ordered.sort_by_key(|(e, _)| (e.post.rank(), Reverse(e.votes), &e.person));
 
     let mut result = Avoidance::default();
     let mut stays: Vec<&Elected> = Vec::new();
-    for block in ordered.chunk_by(|a, b| (a.post.rank(), a.votes) == (b.post.rank(), b.votes)) {
-        let mut free = Vec::new();
-        for person in block {
+    // Who may or may not serve, depending on a vote still to be held.
+    let mut open: Vec<PersonRef> = Vec::new();
+    for block in ordered.chunk_by(|(a, _), (b, _)| (a.post.rank(), a.votes) == (b.post.rank(), b.votes)) {
+        let mut free: Vec<&Elected> = Vec::new();
+        for (person, tied) in block {
             let in_the_way = stays.iter().find_map(|other| Some((*other, related(&person.person, &other.person)?)));
-            match in_the_way {
-                Some((other, relation)) => result.leaves.push(Leaves {
-                    person: person.person.clone(),
-                    because_of: other.person.clone(),
-                    relation,
-                    ground: Ground::of((person.post.rank(), person.votes), (other.post.rank(), other.votes)),
-                }),
-                None => free.push(*person),
-            }
+            let Some((other, relation)) = in_the_way else {
+                if *tied {
+                    open.push(person.person.clone())
+                } else {
+                    free.push(person)
+                }
+                continue;
+            };
+            let leaves = Leaves {
+                person: person.person.clone(),
+                because_of: other.person.clone(),
+                relation,
+                ground: Ground::of((person.post.rank(), person.votes), (other.post.rank(), other.votes)),
+            };
+            if *tied { result.hopeless.push(leaves) } else { result.leaves.push(leaves) }
         }
         // A vote held between equals decides among them before they are compared.
-        let lost_to = |person: &PersonRef| {
-            let held = settled.iter().find(|s| s.kind == RoundKind::KinRevote && s.losers.contains(person))?;
-            held.winners.iter().find_map(|winner| {
-                let winner_is_here = free.iter().any(|other| &other.person == winner);
-                winner_is_here.then(|| related(person, winner).map(|relation| (winner.clone(), relation)))?
+        let lost_to = |person: &Elected| {
+            let held = settled.iter().find(|s| s.kind == RoundKind::KinRevote && s.losers.contains(&person.person))?;
+            held.winners.iter().filter(|winner| free.iter().any(|other| &other.person == *winner)).find_map(|winner| {
+                let relation = related(&person.person, winner)?;
+                let person = person.person.clone();
+                Some(Leaves { person, because_of: winner.clone(), relation, ground: Ground::LostRevote })
             })
         };
-        let (lost, equal): (Vec<&Elected>, Vec<&Elected>) =
-            free.iter().copied().partition(|person| lost_to(&person.person).is_some());
-        for person in lost {
-            if let Some((because_of, relation)) = lost_to(&person.person) {
-                let ground = Ground::LostRevote;
-                result.leaves.push(Leaves { person: person.person.clone(), because_of, relation, ground });
-            }
+        result.leaves.extend(free.iter().filter_map(|person| lost_to(person)));
+        let mut equal: Vec<&Elected> = free.iter().copied().filter(|person| lost_to(person).is_none()).collect();
+        while let Some(at) = equal.iter().position(|person| touches(person, &open)) {
+            let waits = equal.remove(at).person.clone();
+            open.push(waits.clone());
+            result.waits.push(waits);
         }
-        let mut groups: Vec<Vec<PersonRef>> = Vec::new();
-        for person in &equal {
-            let touching = |group: &Vec<PersonRef>| group.iter().any(|other| related(&person.person, other).is_some());
-            let (mut joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(touching);
-            joined.push(vec![person.person.clone()]);
-            groups = apart;
-            groups.push(joined.concat());
-        }
-        for mut group in groups {
-            if group.len() > 1 {
-                group.sort();
-                result.revote.push(group);
-            } else {
-                stays.extend(equal.iter().copied().filter(|person| person.person == group[0]));
+        for group in related_groups(&equal, &related) {
+            match group[..] {
+                [alone] => stays.push(alone),
+                _ => {
+                    let mut names: Vec<PersonRef> = group.iter().map(|e| e.person.clone()).collect();
+                    names.sort();
+                    open.extend(names.iter().cloned());
+                    result.revote.push(names);
+                }
             }
         }
     }
     result.revote.sort();
     result
+}
+
+/// Splits persons into groups that are connected by relation.
+fn related_groups<'a>(
+    persons: &[&'a Elected],
+    related: &impl Fn(&PersonRef, &PersonRef) -> Option<Relation>,
+) -> Vec<Vec<&'a Elected>> {
+    let mut groups: Vec<Vec<&'a Elected>> = Vec::new();
+    for person in persons {
+        let touching =
+            |group: &Vec<&Elected>| group.iter().any(|other| related(&person.person, &other.person).is_some());
+        let (mut joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(touching);
+        joined.push(vec![*person]);
+        groups = apart;
+        groups.push(joined.concat());
+    }
+    groups
 }

@@ -261,6 +261,9 @@ pub struct RoundVerdict {
     pub kin_removed: Vec<KinRemoval>,
     /// Votes to hold between relatives.
     pub kin_revote: Vec<Contested>,
+    /// Have enough votes, but stay only if a relative who waits for one of these votes does not serve. Not in `elected`,
+    /// and their seats are not in `vacant`.
+    pub provisional: Vec<Elected>,
     /// The next step.
     pub next: Next,
     /// Other lawful next steps.

@@ -160,7 +160,7 @@ fn option_zh(option: Next) -> &'static str {
 pub(super) fn plan(input: &RoundInput, selection: &Selection, women: Women, regime: &Regime) -> RunoffPlan {
     let out = |person: &PersonRef| {
         selection.elected.iter().any(|e| &e.person == person)
-            || selection.left.iter().any(|(leaves, _)| &leaves.person == person)
+            || selection.left.iter().chain(&selection.hopeless).any(|(leaves, _)| &leaves.person == person)
             || selection.disqualified.iter().any(|(e, _)| &e.person == person)
     };
     let mut plan = RunoffPlan {

@@ -26,6 +26,7 @@ pub(super) fn determine(input: &RoundInput, regime: &Regime) -> RoundVerdict {
         tie_revote: Vec::new(),
         kin_removed: Vec::new(),
         kin_revote: Vec::new(),
+        provisional: Vec::new(),
         next: Next::ResumeRound,
         options: Vec::new(),
         runoff: None,

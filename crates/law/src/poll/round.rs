@@ -1,5 +1,6 @@
 //! The first vote and the runoff.
 
+use super::kin::Leaves;
 use super::next::{next_steps, plan};
 use super::select::{Selection, select};
 use super::steps::{Steps, names};
@@ -86,6 +87,7 @@ pub(super) fn not_valid(input: &RoundInput, reason: InvalidReason, min_votes: u3
         tie_revote: Vec::new(),
         kin_removed: Vec::new(),
         kin_revote: Vec::new(),
+        provisional: Vec::new(),
         next: Next::Repoll,
         options: Vec::new(),
         runoff: None,
@@ -133,6 +135,7 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
         tie_revote: selection.ties.into_iter().map(sorted).collect(),
         kin_removed,
         kin_revote: selection.kin_revote.iter().map(|group| contested(group)).collect(),
+        provisional: selection.provisional,
         next,
         options,
         runoff,
@@ -248,6 +251,10 @@ fn tie_step(selection: &Selection, regime: &Regime, steps: &mut Steps) {
             tie.seats,
             names(&tie.persons)
         ));
+    }
+    for (leaves, post) in &selection.hopeless {
+        let Leaves { person, because_of, .. } = leaves;
+        parts.push(format!("{person}与当选的{because_of}有应当回避的亲属关系，不再参加{}的再次投票", post.zh()));
     }
     let (outcome, sentence) = if parts.is_empty() {
         (Outcome::Pass, "没有因得票相等而不能确定当选人的情形。".to_owned())

@@ -1,8 +1,7 @@
 //! Who is elected: top of those with enough votes, ties at the cut, relatives, those who follow, until nothing changes.
 
-use super::kin::{self, Ground, Leaves};
+use super::kin::{self, Avoidance, Leaves};
 use super::{Contested, Disqualified, Elected, RoundInput, RoundKind, VoteLine};
-use crate::kinship::{self, Kinship};
 use crate::posts::{PersonRef, Post, Sex};
 use crate::regime::{KinFill, Regime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,8 +19,12 @@ pub(super) struct Selection {
     pub settled_ties: Vec<Contested>,
     /// Who left because of a relative, with the post they had.
     pub left: Vec<(Leaves, Post)>,
+    /// Tied persons who do not take part in the vote on the tie, because they would have to leave at once.
+    pub hopeless: Vec<(Leaves, Post)>,
     /// Relatives who wait for a vote, with the posts they hold.
     pub kin_revote: Vec<Vec<Elected>>,
+    /// Whose stay depends on a vote still to be held.
+    pub provisional: Vec<Elected>,
     /// Elected, then declared invalid.
     pub disqualified: Vec<(Elected, Disqualified)>,
     /// Voted for at the women's seat though not a woman.
@@ -41,9 +44,18 @@ struct Pass {
     seats: BTreeMap<Post, u32>,
 }
 
+/// Who cannot serve, and the post they would have had.
+#[derive(Clone)]
+struct Gone {
+    leaves: Leaves,
+    post: Post,
+    /// Only tied, not yet elected.
+    tied: bool,
+}
+
 /// Runs to the fixed point. Terminates: every turn of the loop adds a person to `gone`, who never comes back.
 pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selection {
-    let mut gone: BTreeMap<PersonRef, (Leaves, Post)> = BTreeMap::new();
+    let mut gone: BTreeMap<PersonRef, Gone> = BTreeMap::new();
     let before_kin = pass(input, minimum, regime, &gone).winners;
     loop {
         let now = pass(input, minimum, regime, &gone);
@@ -55,57 +67,34 @@ pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selec
             .filter(|e| !gone.contains_key(&e.person) && !disqualified(&e.person))
             .cloned()
             .collect();
-        let avoidance = kin::resolve(&serving, &input.relations, &input.settled, regime);
-        let post_of = |person: &PersonRef| serving.iter().find(|e| &e.person == person).map(|e| e.post);
-        let mut leaves: Vec<(Leaves, Post)> = avoidance
-            .leaves
-            .into_iter()
-            .filter_map(|leaves| post_of(&leaves.person).map(|post| (leaves, post)))
-            .collect();
-        if leaves.is_empty() && avoidance.revote.is_empty() {
-            leaves = hopeless_ties(input, &now, &serving, regime);
+        let tied = tied(input, &now);
+        let avoidance = kin::resolve(&serving, &tied, &input.relations, &input.settled, regime);
+        let at = |leaves: Leaves, list: &[Elected], tied: bool| {
+            let post = list.iter().find(|e| e.person == leaves.person).map(|e| e.post)?;
+            Some((leaves.person.clone(), Gone { leaves, post, tied }))
+        };
+        let mut leaves: Vec<(PersonRef, Gone)> =
+            avoidance.leaves.iter().filter_map(|leaves| at(leaves.clone(), &serving, false)).collect();
+        // A vote on somebody who would have to leave at once decides nothing, so they make room first; only where the
+        // next person follows anyway.
+        if leaves.is_empty() && regime.kin_fill().value == KinFill::NextQualified {
+            leaves = avoidance.hopeless.iter().filter_map(|leaves| at(leaves.clone(), &tied, true)).collect();
         }
         if leaves.is_empty() {
-            return finish(input, now, before_kin, gone, avoidance.revote, &serving, regime);
+            return finish(input, now, before_kin, gone, avoidance, &serving);
         }
-        gone.extend(leaves.into_iter().map(|(leaves, post)| (leaves.person.clone(), (leaves, post))));
+        gone.extend(leaves);
     }
 }
 
-/// Tied persons who would have to leave at once if they won, because a relative with a higher post or more votes is
-/// elected. A vote on them decides nothing, so they make room first. Only where the next person follows anyway.
-fn hopeless_ties(input: &RoundInput, now: &Pass, serving: &[Elected], regime: &Regime) -> Vec<(Leaves, Post)> {
-    if regime.kin_fill().value != KinFill::NextQualified {
-        return Vec::new();
-    }
-    let set = regime.kin_elected().value;
-    let tied = |rank: u8| now.ties.iter().filter(move |tie| tie.post.rank() < rank).flat_map(|tie| &tie.persons);
-    let within = |a: &PersonRef, b: &PersonRef| match kinship::between(a, b, &input.relations, set, regime) {
-        Kinship::Within(relation) => Some(relation),
-        Kinship::Unverified | Kinship::Outside => None,
-    };
-    let mut leaves = Vec::new();
-    for tie in &now.ties {
-        for person in &tie.persons {
-            let votes = input.votes.iter().find(|l| l.post == tie.post && &l.person == person).map_or(0, |l| l.votes);
-            let stronger = serving.iter().find_map(|other| {
-                let ahead = other.post.rank() < tie.post.rank()
-                    || (other.post.rank() == tie.post.rank() && other.votes > votes);
-                // Somebody still tied for a higher post could push the relative out.
-                let safe = !tied(other.post.rank()).any(|higher| within(higher, &other.person).is_some());
-                (ahead && safe).then(|| within(person, &other.person).map(|relation| (other, relation)))?
-            });
-            if let Some((other, relation)) = stronger {
-                let because_of = other.person.clone();
-                let ground = Ground::of((tie.post.rank(), votes), (other.post.rank(), other.votes));
-                leaves.push((Leaves { person: person.clone(), because_of, relation, ground }, tie.post));
-            }
-        }
-    }
-    leaves
+/// The tied persons as they would be elected.
+fn tied(input: &RoundInput, now: &Pass) -> Vec<Elected> {
+    let in_tie =
+        |line: &&VoteLine| now.ties.iter().any(|tie| tie.post == line.post && tie.persons.contains(&line.person));
+    input.votes.iter().filter(in_tie).map(elected).collect()
 }
 
-fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<PersonRef, (Leaves, Post)>) -> Pass {
+fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<PersonRef, Gone>) -> Pass {
     let fills = regime.kin_fill().value == KinFill::NextQualified;
     let mut result = Pass {
         winners: Vec::new(),
@@ -117,9 +106,9 @@ fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<Perso
     let mut taken: BTreeSet<&PersonRef> = BTreeSet::new();
     for post in Post::ALL {
         let own = input.seats.iter().find(|seat| seat.post == post).map(|seat| seat.n);
-        let freed = gone.values().filter(|(_, at)| *at == post);
+        let freed = gone.values().filter(|gone| gone.post == post);
         let freed_earlier =
-            freed.filter(|(leaves, _)| input.already_elected.iter().any(|e| e.person == leaves.person)).count();
+            freed.filter(|gone| input.already_elected.iter().any(|e| e.person == gone.leaves.person)).count();
         let freed_earlier = u32::try_from(freed_earlier).unwrap_or(u32::MAX);
         let Some(seats) = own.map(|n| n.saturating_add(freed_earlier)).or((freed_earlier > 0).then_some(freed_earlier))
         else {
@@ -127,7 +116,7 @@ fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<Perso
         };
         result.seats.insert(post, seats);
         // Where nobody follows, a freed seat is not filled from this count.
-        let freed_here = gone.values().filter(|(_, at)| *at == post).count();
+        let freed_here = gone.values().filter(|gone| gone.post == post).count();
         let blocked = if fills { 0 } else { u32::try_from(freed_here).unwrap_or(u32::MAX) };
         let open = seats.saturating_sub(blocked) as usize;
 
@@ -196,16 +185,14 @@ fn finish(
     input: &RoundInput,
     now: Pass,
     before_kin: Vec<Elected>,
-    gone: BTreeMap<PersonRef, (Leaves, Post)>,
-    revote: Vec<Vec<PersonRef>>,
+    gone: BTreeMap<PersonRef, Gone>,
+    avoidance: Avoidance,
     serving: &[Elected],
-    _regime: &Regime,
 ) -> Selection {
-    let waiting: Vec<Vec<Elected>> = revote
-        .into_iter()
-        .map(|group| serving.iter().filter(|e| group.contains(&e.person)).cloned().collect())
-        .collect();
-    let waits = |person: &PersonRef| waiting.iter().flatten().any(|e| &e.person == person);
+    let with_posts = |names: &[PersonRef]| serving.iter().filter(|e| names.contains(&e.person)).cloned().collect();
+    let kin_revote: Vec<Vec<Elected>> = avoidance.revote.iter().map(|group| with_posts(group)).collect();
+    let provisional: Vec<Elected> = with_posts(&avoidance.waits);
+    let waits = |person: &PersonRef| kin_revote.iter().flatten().chain(&provisional).any(|e| &e.person == person);
     let mut elected = Vec::new();
     let mut disqualified = Vec::new();
     for winner in now.winners {
@@ -218,7 +205,7 @@ fn finish(
     let mut vacant = BTreeMap::new();
     for (post, seats) in now.seats {
         let filled = elected.iter().filter(|e| e.post == post).count();
-        let held = waiting.iter().flatten().filter(|e| e.post == post);
+        let held = kin_revote.iter().flatten().chain(&provisional).filter(|e| e.post == post);
         // A relative elected earlier who waits does not hold a seat of this round.
         let held = held.filter(|e| !input.already_elected.iter().any(|a| a.person == e.person)).count();
         let at_stake: u32 = now.ties.iter().filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
@@ -229,15 +216,18 @@ fn finish(
     }
     let not_women =
         input.votes.iter().filter(|l| l.post == Post::WomensSeat && l.sex == Some(Sex::Male)).cloned().collect();
-    let mut left: Vec<(Leaves, Post)> = gone.into_values().collect();
-    left.sort_by(|(a, at), (b, bt)| (at, &a.person).cmp(&(bt, &b.person)));
+    let mut gone: Vec<Gone> = gone.into_values().collect();
+    gone.sort_by(|a, b| (a.post, &a.leaves.person).cmp(&(b.post, &b.leaves.person)));
+    let (hopeless, left): (Vec<Gone>, Vec<Gone>) = gone.into_iter().partition(|gone| gone.tied);
     Selection {
         elected,
         before_kin,
         ties: now.ties,
         settled_ties: now.settled_ties,
-        left,
-        kin_revote: waiting,
+        left: left.into_iter().map(|gone| (gone.leaves, gone.post)).collect(),
+        hopeless: hopeless.into_iter().map(|gone| (gone.leaves, gone.post)).collect(),
+        kin_revote,
+        provisional,
         disqualified,
         not_women,
         higher_post: now.higher_post,

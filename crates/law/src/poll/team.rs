@@ -62,6 +62,9 @@ pub(super) fn kin_step(
         let who = names(group.iter().map(|e| &e.person));
         parts.push(format!("{who}有亲属关系，职务、票数都相同，应当继续投票，留任得票多的"));
     }
+    for e in &selection.provisional {
+        parts.push(format!("{}（{}）是否留任，待亲属的再次（继续）投票后确定", e.person, e.post.zh()));
+    }
     watch_kin(input, selection, regime, findings);
     let to_check = findings.iter().any(|finding| finding.code.starts_with("KIN_"));
     let (outcome, sentence) = if !parts.is_empty() {

@@ -118,6 +118,8 @@ pub struct Actor {
     pub role: Role,
     /// Code of the node; this unit and everything below it is the actor's place. Empty: the whole installation.
     pub unit_code: String,
+    /// Name of that node, for the top bar.
+    pub unit_name: String,
     /// Path of that node in the tree, `/33…/3307…/`; empty for the whole installation.
     pub unit_path: String,
     /// Must choose a new password before anything else.
@@ -150,6 +152,7 @@ impl Actor {
             name: "命令行".into(),
             role: Role::CountyOffice,
             unit_code: String::new(),
+            unit_name: String::new(),
             unit_path: String::new(),
             must_change: false,
         }

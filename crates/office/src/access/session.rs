@@ -145,20 +145,18 @@ impl Sessions {
 pub async fn actor_of(conn: &impl ConnectionTrait, account: &entity::account::Model) -> Outcome<Actor> {
     let role =
         Role::from_code(&account.role).ok_or_else(|| Failure::Internal(format!("unknown role {}", account.role)))?;
-    let unit_path = if account.unit_code.is_empty() {
-        String::new()
-    } else {
-        org::store::unit(conn, &account.unit_code)
-            .await?
-            .map(|unit| unit.path)
-            .ok_or_else(|| Failure::NotFound("账号所属单位".into()))?
+    let unit = match account.unit_code.as_str() {
+        "" => None,
+        code => Some(org::store::unit(conn, code).await?.ok_or_else(|| Failure::NotFound("账号所属单位".into()))?),
     };
+    let (unit_name, unit_path) = unit.map(|unit| (unit.name, unit.path)).unwrap_or_default();
     Ok(Actor {
         account_id: account.id,
         login: account.login.clone(),
         name: account.name.clone(),
         role,
         unit_code: account.unit_code.clone(),
+        unit_name,
         unit_path,
         must_change: account.must_change,
     })

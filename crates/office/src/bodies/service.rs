@@ -11,7 +11,7 @@ use serde_json::json;
 use super::model::{self, CHAIR, Change, MEMBER, Stander, StepDown, VILLAGERS_COMMITTEE};
 use super::store::{self, ACTIVE, QUIT, RESERVE};
 use crate::access::{Actor, CLERKS, COMMITTEE};
-use crate::cycle::{self, Progress, Stage, plan};
+use crate::cycle::{self, AtField, Progress, Stage, plan};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 
@@ -108,12 +108,12 @@ pub async fn add_member(tx: &Tx, actor: &Actor, election_id: i64, new: &NewMembe
             format!("「{}」已是选举委员会{place}", new.name),
             "同名不同人的，请从人员中选择以便区分",
         )
-        .field("name", "此人已在名单中")
+        .at("name")
         .into());
     }
     if new.chair && rows.iter().any(|row| row.status == ACTIVE && row.role == CHAIR) {
         return Err(Refusal::new("COMMITTEE_TWO_CHAIRS", "选举委员会已有主任", "主任只有一人，请先改任原主任")
-            .field("chair", "已有主任")
+            .at("chair")
             .into());
     }
     let rank = rows.iter().map(|row| row.rank).max().unwrap_or(0) + 1;

@@ -395,7 +395,7 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
         .lists
         .iter()
         .flat_map(|list| &list.listed)
-        .filter(|row| by_strokes && !strokes::unknown(&row.name).is_empty())
+        .filter(|row| by_strokes && !strokes::doubtful(&row.name).is_empty())
         .map(|row| row.name.as_str())
         .collect();
     let question = format!("公布 {total} 名{}的名单？", noun(mode));
@@ -415,8 +415,8 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
             }))
         }
         @if !rare.is_empty() {
-            (ui::alert(Tone::Warn, Some(&format!("「{}」含有笔画表以外的字", rare.join("」「"))), html! {
-                p { "系统把这些字排在最后，请核对笔画，并在本人材料中填写名单序号。" }
+            (ui::alert(Tone::Warn, Some(&format!("请核对「{}」的笔画顺序", rare.join("」「"))), html! {
+                p { "这些姓名含有笔画表以外的字（排在最后），或左右耳旁「阝」的字（笔画表按三画计，通行规范为两画）。顺序不对的，请在本人材料中填写名单序号。" }
             }))
         }
         @for list in &draft.lists {

@@ -13,7 +13,7 @@ use super::model::{self, Dossier, NOMINATED, SELF_NOMINATED, dossier};
 use super::store::{self, ACCEPTED, FILED, QUALIFIED, REFUSED, WITHDRAWN};
 use crate::access::{Actor, COMMITTEE};
 use crate::bodies::{self, model::Stander};
-use crate::cycle::{self, Progress, Stage, plan};
+use crate::cycle::{self, AtField, Progress, Stage, plan};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::people::store::{person_id, person_ref};
@@ -72,7 +72,7 @@ pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> 
             ),
             "不需要重复登记",
         )
-        .field("name", "此人已登记")
+        .at("name")
         .into());
     }
     if filing.filed_on > tx.today() {
@@ -81,7 +81,7 @@ pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> 
             format!("报名（提名）日期 {} 晚于今天 {}", filing.filed_on, tx.today()),
             "请填写实际报名（提名）的日期",
         )
-        .field("filed_on", "不能晚于今天")
+        .at("filed_on")
         .into());
     }
     post_is_open(tx, &election, filing.post, &person.name, &person.sex, &regime).await?;
@@ -177,7 +177,7 @@ async fn post_is_open(
             format!("本村没有设「{}」职数", post.zh()),
             "请先在职数页面确定各职位的职数",
         )
-        .field("post", "请选择设有职数的职位")
+        .at("post")
         .into());
     }
     if post == Post::WomensSeat && matches!(sex, "男" | "male" | "1") {
@@ -187,7 +187,7 @@ async fn post_is_open(
             "请改选其他职位",
         )
         .basis(cycle::cites_zh(&regime.womens_column().cites).join("、"))
-        .field("post", "妇女委员只能由妇女担任")
+        .at("post")
         .into());
     }
     Ok(())
@@ -265,7 +265,7 @@ pub async fn review(
             format!("「{}」不列入名单，须写明审查意见和理由", row.name),
             "请写明不符合选举办法的哪一项条件，以便告知本人",
         )
-        .field("opinion", "请写明理由")
+        .at("opinion")
         .into());
     }
     let mut papers = dossier(&row);
@@ -314,7 +314,7 @@ pub async fn set_dossier(
             format!("名单已公布，不能再改「{}」的序号", row.name),
             "名单排序有误的，请由村民选举委员会更正后重新公布",
         )
-        .field("place", "名单已公布")
+        .at("place")
         .into());
     }
     let kept = Dossier { opinion: old.opinion, decided_on: old.decided_on, ..new.clone() };
@@ -364,7 +364,7 @@ pub async fn withdraw(
             format!("退出日期 {on} 应在报名日 {} 至今天 {} 之间", row.filed_on, tx.today()),
             "请填写提交书面退出申请的日期",
         )
-        .field("on", "日期不对")
+        .at("on")
         .into());
     }
     let regime = cycle::regime(&election)?;
@@ -568,7 +568,7 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
             format!("公布日期 {day} 晚于今天 {}", tx.today()),
             "请在实际张榜公布之后登记",
         )
-        .field("published_on", "不能晚于今天")
+        .at("published_on")
         .into());
     }
     let draft = draft(tx.read(), &election, day).await?;

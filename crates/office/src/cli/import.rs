@@ -26,6 +26,16 @@ pub(super) enum Import {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// 导入选民登记表（Excel 或 CSV）；全部成功或者全部不写入
+    Roll {
+        /// 文件
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+        /// 村社编码；不填时由文件中的「村社编码」列决定每一行归哪个村社
+        #[arg(long, value_name = "CODE")]
+        unit: Option<String>,
+    },
 }
 
 /// Carries out an import and prints what is stored now.
@@ -73,10 +83,15 @@ pub(super) async fn import(what: Import) -> Result<ExitCode, Failure> {
             println!("现有单位：省 {province}，市 {prefecture}，县 {county}，乡 {township}，村 {village}");
             Ok(ExitCode::SUCCESS)
         }
+        Import::Roll { file, data, unit } => super::import_roll::import_roll(&file, &data, unit).await,
     }
 }
 
-fn read_file(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file.
+///
+/// # Errors
+/// A refusal that names the file and the cause.
+pub(super) fn read_file(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::NotFound => "没有这个文件，请核对路径".to_owned(),

@@ -6,6 +6,7 @@ mod demo;
 mod determine;
 mod figures;
 mod import;
+mod import_roll;
 mod serve;
 
 use std::path::PathBuf;

@@ -9,9 +9,11 @@ pub mod service;
 pub mod store;
 mod timetable_pages;
 
-pub use model::{Progress, Stage, before, book, cites_zh, mode, mode_code, mode_from_code, refusal, regime, stage};
+pub use model::{
+    AtField, Progress, Stage, before, book, cites_zh, mode, mode_code, mode_from_code, refusal, regime, stage,
+};
 pub use pages::routes;
 pub use parts::{election_note, findings as show_findings};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

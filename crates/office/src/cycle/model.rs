@@ -203,3 +203,18 @@ pub fn before(election: &unit_election::Model, limit: Stage, what: &str) -> Outc
 pub fn stage(election: &unit_election::Model) -> Stage {
     Stage::from_code(&election.stage).unwrap_or(Stage::Preparing)
 }
+
+/// Puts a whole refusal, with its article and what to do, at a field of the form: a form shows its fields' messages only.
+pub trait AtField {
+    /// The refusal at `field`.
+    #[must_use]
+    fn at(self, field: &str) -> Self;
+}
+
+impl AtField for Refusal {
+    fn at(self, field: &str) -> Self {
+        let basis = if self.basis.is_empty() { String::new() } else { format!("（依据：{}）", self.basis) };
+        let text = format!("{}{basis}。{}", self.message.trim_end_matches('。'), self.remedy);
+        self.field(field, text)
+    }
+}

@@ -6,7 +6,7 @@ use law::finding::Finding;
 use law::regime::Regime;
 use law::timetable::{self, Dates, TimetableStep};
 
-use super::model::{Stage, cites_zh, mode, refusal, stage};
+use super::model::{AtField, Stage, cites_zh, mode, refusal, stage};
 use crate::failure::{Outcome, Refusal};
 
 /// Ids of steps that other contexts mark as done. The titles and dates come from the law book.
@@ -204,7 +204,7 @@ pub fn check_step(
             format!("「{}」的实际日期 {day} 晚于今天 {today}", law.title_zh),
             "实际日期在办理之后填写；还没有办理的，请填计划日期",
         )
-        .field(format!("actual-{step}"), "实际日期不能晚于今天")
+        .at("actual")
         .into());
     }
     let after = timetable::check(regime, mode(election), &new_planned, &new_actual);
@@ -220,7 +220,7 @@ pub fn check_step(
         None => format!("请按法定顺序改填「{}」的日期", law.title_zh),
     };
     match refusal(caused, &remedy) {
-        Some(refusal) => Err(refusal.field(step, "日期不合法").into()),
+        Some(refusal) => Err(refusal.at(if actual.is_some() { "actual" } else { "planned" }).into()),
         None => Ok(()),
     }
 }

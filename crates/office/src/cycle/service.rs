@@ -7,7 +7,7 @@ use entity::{election_cycle, timetable_step, unit_election};
 use law::regime::Mode;
 use serde_json::json;
 
-use super::model::{self, Stage, mode_code, mode_from_code};
+use super::model::{self, AtField, Stage, mode_code, mode_from_code};
 use super::{plan, store};
 use crate::access::{Actor, CLERKS, COMMITTEE, COUNTY};
 use crate::db::Tx;
@@ -65,7 +65,7 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
             format!("没有法规方案「{}」", new.profile),
             format!("请改选已有的法规方案：{}", known.join("、")),
         )
-        .field("profile", "请从列表中选择法规方案")
+        .at("profile")
         .into());
     }
     let county = crate::org::store::unit_ref(tx.read(), &new.county_code).await?;
@@ -75,7 +75,7 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
             format!("没有找到编码为「{}」的县（市、区），或不在您的管辖范围内", new.county_code),
             "请填写村社底册中本县（市、区）的 12 位编码",
         )
-        .field("county_code", "请填写本县（市、区）的编码")
+        .at("county_code")
         .into());
     };
     let all = store::cycles(tx.read()).await?;
@@ -85,7 +85,7 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
             format!("{}第 {} 届「{}」已经建立过", county.name, new.term_no, new.name),
             "请在换届方案列表中打开已有的一条，或改用别的名称",
         )
-        .field("name", "同名的换届方案已存在")
+        .at("name")
         .into());
     }
     let row = store::insert_cycle(
@@ -195,9 +195,7 @@ fn fresh_election(
 
 fn regime_on(profile: &str, day: NaiveDate) -> Outcome<law::regime::Regime> {
     model::book()?.regime(profile, day).map_err(|error| {
-        Refusal::new("PROFILE_NOT_USABLE", error.to_string(), "请改选法规方案或选举日")
-            .field("polling_day", "该法规方案不能用于这个选举日")
-            .into()
+        Refusal::new("PROFILE_NOT_USABLE", error.to_string(), "请改选法规方案或选举日").at("polling_day").into()
     })
 }
 
@@ -213,7 +211,7 @@ fn allowed_mode(regime: &law::regime::Regime, mode: Mode) -> Outcome<()> {
         format!("请改选：{}", allowed.join("、")),
     )
     .basis(model::cites_zh(&param.cites).join("、"))
-    .field("mode", "该选举方式不适用")
+    .at("mode")
     .into())
 }
 
@@ -251,7 +249,7 @@ pub async fn set_polling_day(
     }
     let preview = preview_polling_day(tx.read(), &election, day, tx.today()).await?;
     if let Some(first) = preview.conflicts.first() {
-        let mut refusal = first.clone();
+        let mut refusal = first.clone().at("polling_day");
         for other in preview.conflicts.iter().skip(1) {
             let basis = if other.basis.is_empty() { String::new() } else { format!("（依据：{}）", other.basis) };
             refusal = refusal.field("polling_day", format!("{}{basis}", other.message));

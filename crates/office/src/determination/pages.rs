@@ -11,7 +11,7 @@ use super::service::{self, NextRound};
 use super::store;
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
-use crate::cycle::{self, book, cites_zh};
+use crate::cycle::{self, book};
 use crate::failure::{Failure, Outcome};
 use crate::polling::pages::{command, election, frame, round_chip, round_zh};
 use crate::polling::service::DECIDERS;

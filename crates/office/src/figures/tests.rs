@@ -8,34 +8,7 @@ use crate::cycle::{self, Progress, Stage};
 use crate::testkit::{self, COUNTY, FAR_VILLAGE, OTHER_VILLAGE, Office, TOWNSHIP, VILLAGE, day};
 
 fn election(unit: &str) -> unit_election::Model {
-    unit_election::Model {
-        id: 1,
-        cycle_id: 1,
-        unit_code: unit.into(),
-        township_code: TOWNSHIP.into(),
-        polling_day: day(2026, 3, 28),
-        mode: "self_nomination".into(),
-        profile: "ZJ-2020".into(),
-        regime_hash: String::new(),
-        stage: Stage::Preparing.code().into(),
-        seats: 0,
-        registered: 0,
-        roll_version: 0,
-        candidates: 0,
-        issued: 0,
-        recovered: 0,
-        invalid: 0,
-        valid_poll: None,
-        first_ballot_full: None,
-        elected: 0,
-        elected_women: 0,
-        elected_age_sum: 0,
-        dual_head: None,
-        rounds: 0,
-        open_findings: 0,
-        finished_on: None,
-        version: 1,
-    }
+    testkit::unit_election(unit, day(2026, 3, 28))
 }
 
 fn finished(registered: i32, recovered: i32) -> unit_election::Model {

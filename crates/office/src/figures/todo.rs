@@ -1,12 +1,15 @@
 //! What must be done: decided from timetables, stages, objections and findings; no database.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 use entity::{objection, timetable_step, unit_election};
+use law::regime::Regime;
 
 use super::board::{Board, Entry, Township};
-use crate::cycle::plan::{self, Standing};
+use crate::cycle::plan::{self, Line, Standing};
 use crate::cycle::{self, Stage, stage};
 use crate::failure::Outcome;
 use crate::ui::Tone;
@@ -83,6 +86,7 @@ pub fn todos(
     for objection in objections {
         objections_of.entry(objection.election_id).or_default().push(objection);
     }
+    let mut known = Timetables::default();
     let mut all = Vec::new();
     for (township, entry) in board.entries() {
         let election = &entry.election;
@@ -91,12 +95,45 @@ pub fn todos(
         }
         let rows = steps_of.remove(&election.id).unwrap_or_default();
         let open = objections_of.remove(&election.id).unwrap_or_default();
-        all.extend(of_unit(township, entry, &rows, &open, today)?);
+        all.extend(of_unit(township, entry, &rows, &open, today, &mut known)?);
     }
     all.sort_by(|a, b| {
         (a.urgency, a.by.unwrap_or(NaiveDate::MAX), &a.unit).cmp(&(b.urgency, b.by.unwrap_or(NaiveDate::MAX), &b.unit))
     });
     Ok(all)
+}
+
+/// What a timetable depends on: profile, polling day, mode, and the planned and actual days of its steps.
+type Dates = (String, NaiveDate, String, Vec<(String, Option<NaiveDate>, Option<NaiveDate>)>);
+
+/// Timetables that were computed already: most units of a county have the same polling day and the same plan.
+#[derive(Default)]
+struct Timetables {
+    known: HashMap<Dates, (Rc<Regime>, Vec<Line>)>,
+    regimes: HashMap<(String, NaiveDate), Rc<Regime>>,
+}
+
+impl Timetables {
+    /// The regime and the lines of an election. The rows inside the lines may be those of another unit with the same days.
+    fn of(
+        &mut self,
+        election: &unit_election::Model,
+        rows: &[timetable_step::Model],
+        today: NaiveDate,
+    ) -> Outcome<(&Regime, &[Line])> {
+        let mut days: Vec<_> = rows.iter().map(|row| (row.step.clone(), row.planned, row.actual)).collect();
+        days.sort();
+        let regime = match self.regimes.entry((election.profile.clone(), election.polling_day)) {
+            Slot::Occupied(slot) => slot.get().clone(),
+            Slot::Vacant(slot) => slot.insert(Rc::new(cycle::regime(election)?)).clone(),
+        };
+        let key = (election.profile.clone(), election.polling_day, election.mode.clone(), days);
+        let (regime, lines) = self.known.entry(key).or_insert_with(|| {
+            let lines = plan::lines(election, &regime, rows, today);
+            (regime, lines)
+        });
+        Ok((&**regime, lines.as_slice()))
+    }
 }
 
 fn of_unit(
@@ -105,6 +142,7 @@ fn of_unit(
     rows: &[timetable_step::Model],
     objections: &[&objection::Model],
     today: NaiveDate,
+    known: &mut Timetables,
 ) -> Outcome<Vec<Todo>> {
     let election = &entry.election;
     let base = format!("/u/{}", election.unit_code);
@@ -121,13 +159,13 @@ fn of_unit(
     };
     let mut all = Vec::new();
     // A profile that this program does not know must not empty the list of everybody else.
-    match cycle::regime(election) {
+    match known.of(election, rows, today) {
         Err(crate::failure::Failure::Refused(refusal)) => {
             all.push(todo(Urgency::Blocked, None, refusal.message, String::new(), "/timetable".into()));
         }
         Err(other) => return Err(other),
-        Ok(regime) => {
-            for line in plan::lines(election, &regime, rows, today) {
+        Ok((regime, lines)) => {
+            for line in lines.iter() {
                 let urgency = match line.standing {
                     Standing::Illegal | Standing::Late(_) => Urgency::Late,
                     Standing::BehindPlan(_) | Standing::Due(_) => Urgency::Due,
@@ -141,7 +179,7 @@ fn of_unit(
                 let by = if urgency == Urgency::Late { line.law.latest } else { line.target() };
                 all.push(todo(urgency, by, what, basis, format!("/timetable#step-{}", line.law.id)));
             }
-            let due = |objection: &objection::Model| law::deadline::ruling_due(objection.received_on, &regime);
+            let due = |objection: &objection::Model| law::deadline::ruling_due(objection.received_on, regime);
             if let Some(first) = objections.iter().map(|objection| due(objection)).min() {
                 let urgency = if first < today { Urgency::Late } else { Urgency::Due };
                 let what = format!("{} 件选民名单申诉待处理，最早一件应在 {first} 前作出决定", objections.len());
@@ -183,5 +221,61 @@ pub fn next_action(election: &unit_election::Model) -> (&'static str, &'static s
         Stage::Counting => ("比对双录，认定结果", "/count"),
         Stage::NextRound => ("按认定意见组织下一轮投票", "/determination"),
         Stage::Finished => ("打印当选公告和移交文书", "/notices"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::UNIT_TABS;
+    use crate::testkit::day;
+
+    fn election(stage: Stage) -> unit_election::Model {
+        unit_election::Model {
+            stage: stage.code().into(),
+            open_findings: 1,
+            ..crate::testkit::unit_election("990781001201", day(2026, 3, 28))
+        }
+    }
+
+    /// The tab that a link of a unit leads to.
+    fn tab(href: &str) -> bool {
+        let page = href.split('#').next().unwrap_or_default();
+        let page = page.strip_prefix("/u/990781001201").unwrap_or(page);
+        UNIT_TABS.iter().any(|(ending, _)| *ending == page)
+    }
+
+    #[test]
+    fn every_entry_leads_to_a_page_of_the_unit() {
+        let mut seen = 0;
+        for stage in Stage::ALL {
+            let (what, page) = next_action(&election(stage));
+            assert!(tab(page) && !what.is_empty(), "{stage:?}: {page}");
+            let board = Board::single("990781001000", Entry { name: "甲村".into(), election: election(stage) });
+            let objection = objection::Model {
+                id: 1,
+                election_id: 0,
+                version_no: 1,
+                registration_id: None,
+                applicant: "甲".into(),
+                matter: "漏登".into(),
+                filed_on: day(2026, 3, 9),
+                received_on: day(2026, 3, 9),
+                late: false,
+                accepted: None,
+                decision: String::new(),
+                decided_on: None,
+                published_on: None,
+                version: 1,
+            };
+            let all = todos(&board, &[], &[objection], day(2026, 4, 2)).unwrap();
+            assert_eq!(all.is_empty(), stage == Stage::Finished, "{stage:?}");
+            for todo in &all {
+                assert!(tab(&todo.href), "{stage:?}: {}", todo.href);
+            }
+            assert!(all.is_sorted_by_key(|todo| todo.urgency), "the most urgent first");
+            seen += all.len();
+        }
+        assert!(seen > Stage::ALL.len());
     }
 }

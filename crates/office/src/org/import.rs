@@ -229,7 +229,7 @@ pub fn plan(rows: &[UnitRow], stored: &HashMap<String, entity::org_unit::Model>,
     for (at, mut unit) in read {
         let row = &rows[at];
         if let Err(problem) = place(row, &mut unit, stored, &paths) {
-            plan.problems.push(problem);
+            plan.problems.push(*problem);
             continue;
         }
         paths.insert(unit.code.clone(), (unit.path.clone(), unit.level));
@@ -349,48 +349,48 @@ fn place(
     unit: &mut NewUnit,
     stored: &HashMap<String, entity::org_unit::Model>,
     paths: &HashMap<String, (String, Level)>,
-) -> Result<(), RowError> {
+) -> Result<(), Box<RowError>> {
     let parent = match &unit.parent_code {
         Some(code) => match paths.get(code) {
             Some(found) => Some((code.clone(), found)),
             None => {
-                return Err(row.problem(
+                return Err(Box::new(row.problem(
                     "parent_code",
                     format!("上级编码 {code} 既不在文件中，也没有导入过（或上级那一行有错）"),
                     "请先导入上级单位，或在文件中补上这一行",
-                ));
+                )));
             }
         },
         None => ancestors_of(&unit.code).into_iter().find_map(|code| paths.get(&code).map(|found| (code, found))),
     };
     if unit.level == Level::Village
         && unit.parent_code.is_none()
-        && !parent.as_ref().is_some_and(|(_, (_, level))| *level == Level::Township)
+        && parent.as_ref().is_none_or(|(_, (_, level))| *level != Level::Township)
     {
-        return Err(row.problem(
+        return Err(Box::new(row.problem(
             "code",
             "找不到这个村（社区）所属的乡镇（街道）",
             "请先导入乡镇（街道），或在文件中补上；确实直属上级的，请填写上级编码",
-        ));
+        )));
     }
     match parent {
         Some((code, (path, level))) => {
             if *level >= unit.level {
-                return Err(row.problem(
+                return Err(Box::new(row.problem(
                     "level",
                     format!("级别是「{}」，上级 {code} 却是「{}」", unit.level.zh(), level.zh()),
                     "上级的级别应更高，请核对级别和上级编码",
-                ));
+                )));
             }
             unit.path = format!("{path}{}/", unit.code);
             unit.parent_code = Some(code);
         }
         None if unit.level > Level::County => {
-            return Err(row.problem(
+            return Err(Box::new(row.problem(
                 "code",
                 format!("找不到这个{}的上级单位", unit.level.zh()),
                 "请先导入所属的县（市、区）和乡镇（街道），或在文件中补上",
-            ));
+            )));
         }
         None => unit.path = format!("/{}/", unit.code),
     }
@@ -401,7 +401,7 @@ fn place(
             unit.parent_code = old.parent_code.clone();
         }
         if old.path != unit.path || old.level != unit.level.number() {
-            return Err(row.problem(
+            return Err(Box::new(row.problem(
                 "parent_code",
                 format!(
                     "已导入的「{}」是{}，上级编码为 {}，文件中的级别或上级与之不同",
@@ -410,7 +410,7 @@ fn place(
                     old.parent_code.as_deref().unwrap_or("（无）")
                 ),
                 "导入只更新名称，不移动单位；撤并、析置请用新编码新增",
-            ));
+            )));
         }
     }
     Ok(())

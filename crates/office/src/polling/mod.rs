@@ -12,6 +12,8 @@ pub mod service;
 pub mod store;
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod tests;
 
 pub use routes::routes;

@@ -382,8 +382,11 @@ pub async fn settled(
     let mut all = Vec::new();
     for sheet in sheets(conn, round.id).await? {
         let Some(form) = record(&sheet)?.form else { continue };
-        let printed = stock.iter().find(|s| s.place_id == sheet.place_id).map(|s| count(s.printed)).filter(|n| *n > 0);
-        let lawful = form.to_sheet(&contest, count(round.registered), printed);
+        let papers = stock
+            .iter()
+            .find(|s| s.place_id == sheet.place_id && s.printed > 0)
+            .map(|s| (count(s.printed), Some(count(s.issued)).filter(|n| *n > 0)));
+        let lawful = form.to_sheet(&contest, count(round.registered), papers);
         all.push((sheet, lawful));
     }
     Ok(all)

@@ -1,1 +1,291 @@
-//! Tests of polling through the real app.
+//! Polling through the real app: what two typists, a scrutineer and the committee see and may do.
+
+use law::posts::{Post, Sex};
+
+use super::fixture::{Ballots, Village, village};
+use super::model::SheetCode;
+use super::store;
+use crate::access::Role;
+use crate::testkit::{OTHER_VILLAGE, VILLAGE};
+
+const STANDING: [(&str, Sex, Post); 4] = [
+    ("甲", Sex::Male, Post::Chair),
+    ("乙", Sex::Male, Post::Chair),
+    ("丙", Sex::Female, Post::Member),
+    ("丁", Sex::Male, Post::Member),
+];
+
+/// Whether a page shows a number, in a cell or in an input; tokens may hold its digits by chance.
+fn shows(page: &str, number: u32) -> bool {
+    page.contains(&format!(">{number}<")) || page.contains(&format!("\"{number}\""))
+}
+
+async fn small() -> Village {
+    village(100, &[(Post::Chair, 1), (Post::Member, 1)], &STANDING).await
+}
+
+fn ballots(votes: &[u32]) -> Ballots {
+    Ballots { issued: 80, recovered: 80, valid: 78, invalid: 2, votes: votes.to_vec(), ..Ballots::default() }
+}
+
+#[tokio::test]
+async fn a_missing_paper_stops_the_opening_by_name_and_article() {
+    let v = super::fixture::prepared(0, &[(Post::Chair, 1)], &STANDING[..2]).await;
+    let answer = v.member.post(&v.path("/polling/open"), &[("version", "0"), ("notice_on", "2025-03-20")]).await;
+    let text = answer.refused();
+    for words in ["选民名单", "唱票人", "第十四条"] {
+        assert!(text.contains(words), "{words} is not on the page");
+    }
+    assert!(store::rounds(v.office.app.db.read(), v.election.id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_ballot_is_frozen_when_the_round_opens() {
+    let v = small().await;
+    let round = v.round().await;
+    let contest = store::contest(&round).unwrap();
+    assert_eq!(contest.contestants.iter().map(|c| c.label.as_str()).collect::<Vec<_>>(), ["甲", "乙", "丙", "丁"]);
+    assert_eq!(contest.seats_total(), 2);
+    assert_eq!(round.registered, 100);
+    let late = [("version", "0"), ("form_key", "x"), ("kind", "station"), ("name", "二站")];
+    assert!(v.member.post(&v.path("/polling/places"), &late).await.refused().contains("已经开始"));
+}
+
+#[tokio::test]
+async fn the_first_typist_cannot_be_the_second_and_nobody_sees_the_first_entry() {
+    let v = small().await;
+    let sheet = v.sheet().await;
+    let first = ballots(&[51, 20, 61, 7]);
+    v.save(&v.a, &sheet, &first).await.done();
+    let sheet = v.sheet().await;
+    assert_eq!(sheet.state, SheetCode::FirstDone.code());
+    let page = v.save(&v.a, &sheet, &first).await.refused();
+    assert!(page.contains("另一人录入"), "the rule is named");
+    for client in [&v.a, &v.b, &v.member, &v.scrutineer] {
+        let page = client.get(&v.path(&format!("/count/{}", sheet.id))).await.ok();
+        assert!(!shows(&page, 61), "the first entry is hidden");
+    }
+    assert!(!shows(&v.member.get(&v.path("/board/live")).await.ok(), 61));
+    v.save(&v.b, &sheet, &first).await.done();
+    assert_eq!(v.sheet().await.state, SheetCode::Agreed.code());
+    assert!(shows(&v.member.get(&v.path("/board/live")).await.ok(), 61));
+}
+
+#[tokio::test]
+async fn only_differing_cells_come_back_and_both_values_stay_hidden() {
+    let v = small().await;
+    v.save(&v.a, &v.sheet().await, &ballots(&[51, 27, 61, 7])).await.done();
+    v.save(&v.b, &v.sheet().await, &ballots(&[51, 24, 61, 7])).await.done();
+    let sheet = v.sheet().await;
+    assert_eq!(sheet.state, SheetCode::Differs.code());
+    for typist in [&v.a, &v.b] {
+        let page = typist.get(&v.path(&format!("/count/{}", sheet.id))).await.ok();
+        assert!(page.contains("主任 乙") && !page.contains("主任 甲"), "only the differing cell is asked for");
+        assert_eq!(page.matches("data-count").count(), 1);
+        assert!(!page.contains(r#"value="27""#) && !page.contains(r#"value="24""#));
+    }
+    let path = v.path(&format!("/count/{}/recheck", sheet.id));
+    let version = sheet.version.to_string();
+    let other = v.login(Role::TypistA, crate::testkit::TOWNSHIP).await;
+    assert!(other.post(&path, &[("version", &version), ("d0", "24")]).await.refused().contains("另一位录入员"));
+    v.a.post(&path, &[("version", &version), ("d0", "24")]).await.done();
+    assert_eq!(v.sheet().await.state, SheetCode::Agreed.code());
+    let entries = store::entries(v.office.app.db.read(), sheet.id).await.unwrap();
+    let kept: Vec<_> = entries.iter().map(|e| (e.slot, e.revision)).collect();
+    assert_eq!(kept, [(1, 1), (2, 1), (1, 2)], "every submitted form is kept");
+}
+
+#[tokio::test]
+async fn a_stale_tab_writes_nothing_and_a_double_click_has_one_effect() {
+    let v = small().await;
+    let empty = v.sheet().await;
+    let form = ballots(&[50, 20, 60, 10]);
+    v.save(&v.a, &empty, &form).await.done();
+    v.save(&v.a, &empty, &form).await.done();
+    let entries = store::entries(v.office.app.db.read(), empty.id).await.unwrap();
+    assert_eq!(entries.len(), 1, "the second click changed nothing");
+    let stale = v.save(&v.b, &empty, &form).await;
+    assert_eq!(stale.status.as_u16(), 409);
+    assert!(stale.text().contains("未写入"));
+    assert_eq!(store::entries(v.office.app.db.read(), empty.id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_save_that_is_cut_off_leaves_nothing() {
+    let v = small().await;
+    let sheet = v.sheet().await;
+    let actor = v.office.actor(Role::TypistA, VILLAGE).await;
+    let unit = v.unit().await;
+    let form = ballots(&[1, 2, 3, 4]).form();
+    let (id, version) = (sheet.id, sheet.version);
+    let cut = v
+        .office
+        .try_write(move |tx| {
+            let (actor, unit, form) = (actor.clone(), unit.clone(), form.clone());
+            Box::pin(async move {
+                super::service::save_entry(tx, &actor, &unit, id, version, &form).await?;
+                Err::<(), _>(crate::failure::Failure::Internal("power cut".into()))
+            })
+        })
+        .await;
+    assert!(cut.is_err());
+    assert_eq!(v.sheet().await, sheet);
+    assert!(store::entries(v.office.app.db.read(), sheet.id).await.unwrap().is_empty());
+    assert!(v.office.events("count.entered").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_form_comes_back_with_every_error_and_what_was_typed() {
+    let v = small().await;
+    let sheet = v.sheet().await;
+    let mut pairs = ballots(&[50, 20, 60, 10]).pairs(&sheet);
+    for (name, value) in &mut pairs {
+        match name.as_str() {
+            "issued" => *value = "八十".into(),
+            "v2" => value.clear(),
+            _ => {}
+        }
+    }
+    let page = v.post_pairs(&v.a, &v.path(&format!("/count/{}", sheet.id)), &pairs).await;
+    let page = page.refused();
+    assert!(page.contains("不是整数") && page.contains("请填写委员 丙"));
+    assert_eq!(v.sheet().await.state, SheetCode::Empty.code());
+}
+
+#[tokio::test]
+async fn every_error_of_the_law_stops_the_sheet() {
+    let v = small().await;
+    let base = || ballots(&[50, 20, 60, 10]);
+    let cases = [
+        ("F01", Ballots { recovered: 81, valid: 79, ..base() }),
+        ("F02", Ballots { valid: 77, ..base() }),
+        ("F03", Ballots { votes: vec![50, 40, 60, 10], ..base() }),
+        ("F04", Ballots { votes: vec![79, 0, 60, 10], ..base() }),
+        ("F06", Ballots { issued: 101, recovered: 80, ..base() }),
+        ("F08", Ballots { blank: 79, votes: vec![0, 0, 0, 0], ..base() }),
+        ("F11", Ballots { proxies: 81, ..base() }),
+    ];
+    for (code, form) in cases {
+        v.agree(&form).await;
+        let sheet = v.sheet().await;
+        let path = v.path(&format!("/count/{}", sheet.id));
+        let page = v.scrutineer.get(&path).await.ok();
+        assert!(page.contains(&format!("finding-{code}")), "{code} is shown");
+        let version = sheet.version.to_string();
+        let refused = v.scrutineer.post(&format!("{path}/finalise"), &[("version", &version)]).await.refused();
+        assert!(refused.contains("编号 F"), "{code} stops the sheet");
+        assert!(v.member.get(&format!("/help/findings/{code}")).await.ok().contains("现在怎么办"), "{code} has help");
+        let discard = [("version", version.as_str()), ("reason", "录错")];
+        v.scrutineer.post(&format!("{path}/discard"), &discard).await.done();
+        assert_eq!(v.sheet().await.state, SheetCode::Empty.code());
+    }
+    let sheet = v.sheet().await;
+    let kept = store::record(&sheet).unwrap().corrections.len();
+    assert_eq!(kept, 7, "what was given up is on record");
+}
+
+#[tokio::test]
+async fn papers_of_a_place_must_add_up_and_agree_with_the_sheet() {
+    let v = small().await;
+    let round = v.round().await;
+    let stock = store::stock(v.office.app.db.read(), round.id).await.unwrap().remove(0);
+    let (round_id, place_id) = (round.id.to_string(), stock.place_id.to_string());
+    let numbers = |printed, issued| {
+        [
+            ("version", "1"),
+            ("round_id", &round_id),
+            ("place_id", &place_id),
+            ("printed", printed),
+            ("issued", issued),
+            ("issued_proxy", "0"),
+            ("spoiled", "1"),
+            ("unused", "19"),
+        ]
+        .map(|(n, v)| (n, v.to_owned()))
+    };
+    let as_pairs = |p: [(&'static str, String); 8]| p.map(|(n, v)| (n.to_owned(), v)).to_vec();
+    let path = v.path("/polling/stock");
+    let wrong = v.post_pairs(&v.member, &path, &as_pairs(numbers("99", "79"))).await;
+    assert_eq!(wrong.status.as_u16(), 303, "99 = 79 + 1 + 19");
+    let stale = v.post_pairs(&v.member, &path, &as_pairs(numbers("100", "80"))).await;
+    assert_eq!(stale.status.as_u16(), 409);
+    v.agree(&Ballots { spoiled: 1, unused: 19, ..ballots(&[50, 20, 60, 10]) }).await;
+    let sheet = v.sheet().await;
+    let page = v.scrutineer.get(&v.path(&format!("/count/{}", sheet.id))).await.ok();
+    assert!(page.contains("finding-F12"), "80 on the sheet, 79 by the issuers");
+}
+
+#[tokio::test]
+async fn a_typist_cannot_sign_and_a_correction_needs_two() {
+    let v = small().await;
+    v.agree(&ballots(&[50, 20, 60, 10])).await;
+    let sheet = v.sheet().await;
+    let path = v.path(&format!("/count/{}", sheet.id));
+    let version = sheet.version.to_string();
+    assert_eq!(v.a.post(&format!("{path}/finalise"), &[("version", &version)]).await.status.as_u16(), 403);
+    v.scrutineer.post(&format!("{path}/finalise"), &[("version", &version)]).await.done();
+    let version = v.sheet().await.version.to_string();
+    v.scrutineer.post(&format!("{path}/correction/ask"), &[("version", &version), ("reason", "漏计一叠")]).await.done();
+    let version = v.sheet().await.version.to_string();
+    let own = v.scrutineer.post(&format!("{path}/correction/confirm"), &[("version", &version)]).await;
+    assert!(own.refused().contains("另一人"));
+    v.member.post(&format!("{path}/correction/confirm"), &[("version", &version)]).await.done();
+    let sheet = v.sheet().await;
+    assert_eq!(sheet.state, SheetCode::Empty.code());
+    let correction = store::record(&sheet).unwrap().corrections.remove(0);
+    assert_eq!(correction.reason, "漏计一叠");
+    assert_eq!(correction.before.unwrap().votes, [50, 20, 60, 10], "the old figures are kept");
+    v.agree(&ballots(&[51, 20, 60, 10])).await;
+    assert_eq!(v.sheet().await.state, SheetCode::Agreed.code(), "typed anew by two");
+}
+
+#[tokio::test]
+async fn a_round_closes_only_when_nothing_is_left() {
+    let v = small().await;
+    let round = v.round().await;
+    let close = v.path(&format!("/count/close/{}", round.id));
+    let version = round.version.to_string();
+    let refused = |answer: crate::testkit::Answer, code: &str| assert!(answer.refused().contains(code), "{code}");
+    refused(v.member.post(&close, &[("version", &version)]).await, "SHEETS_NOT_FINAL");
+    v.agree(&Ballots { valid: 60, invalid: 20, ..ballots(&[40, 10, 50, 5]) }).await;
+    v.sign().await;
+    let round_id = round.id.to_string();
+    let doubt = [("version", "0"), ("form_key", "d1"), ("round_id", &round_id), ("description", "两个名字上都有记号")];
+    v.scrutineer.post(&v.path("/count/doubtful"), &doubt).await.done();
+    v.scrutineer.post(&v.path("/count/doubtful"), &doubt).await.done();
+    refused(v.member.post(&close, &[("version", &version)]).await, "还有 1 张疑难票");
+    let ballot = store::doubtful(v.office.app.db.read(), round.id).await.unwrap().remove(0);
+    let decide = [("version", "1"), ("round_id", &round_id), ("valid", "no"), ("reason", "无法辨认")];
+    v.member.post(&v.path(&format!("/count/doubtful/{}", ballot.id)), &decide).await.done();
+    refused(v.member.post(&close, &[("version", &version)]).await, "W01");
+    let count = v.explain_all(&v.scrutineer).await;
+    assert!(count >= 1);
+    refused(v.member.post(&close, &[("version", &version)]).await, "W01");
+    let note = store::notes(v.office.app.db.read(), round.id).await.unwrap().remove(0);
+    let own = [("version", "1"), ("round_id", &round_id)];
+    assert!(
+        v.scrutineer
+            .post(&v.path(&format!("/findings/{}/close", note.id)), &own)
+            .await
+            .refused()
+            .contains("不能由您销号")
+    );
+    v.close_notes(&v.member).await;
+    v.member.post(&close, &[("version", &version)]).await.done();
+    assert_eq!(v.round().await.state, "closed");
+    let election = crate::cycle::store::election(v.office.app.db.read(), v.election.id).await.unwrap();
+    assert_eq!((election.issued, election.recovered, election.invalid, election.open_findings), (80, 80, 20, 0));
+}
+
+#[tokio::test]
+async fn another_village_sees_neither_sheet_nor_round() {
+    let v = small().await;
+    v.office.election(OTHER_VILLAGE, v.election.polling_day).await;
+    let sheet = v.sheet().await;
+    let stranger = v.login(Role::TypistA, OTHER_VILLAGE).await;
+    let path = format!("/u/{OTHER_VILLAGE}/count/{}", sheet.id);
+    assert_eq!(stranger.get(&path).await.status.as_u16(), 404, "a foreign number is not found");
+    let pairs = ballots(&[50, 20, 60, 10]).pairs(&sheet);
+    assert_eq!(v.post_pairs(&stranger, &path, &pairs).await.status.as_u16(), 404);
+    assert_eq!(stranger.get(&v.path("/count")).await.status.as_u16(), 403);
+}

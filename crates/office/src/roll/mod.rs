@@ -12,4 +12,4 @@ pub mod store;
 pub use pages::routes;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -302,8 +302,8 @@ pub async fn remove_voter(
 /// # Errors
 /// Of the database.
 pub async fn draft(conn: &impl sea_orm::ConnectionTrait, election_id: i64) -> Outcome<RollContent> {
-    let voters = store::voters(conn, election_id).await?;
-    Ok(RollContent::of(voters.iter().map(|voter| (voter.group_name.as_str(), voter.name.as_str()))))
+    let names = store::names(conn, election_id).await?;
+    Ok(RollContent::of(names.iter().map(|(group, name)| (group.as_str(), name.as_str()))))
 }
 
 /// Publication of the roll, or of a correction to it.
@@ -315,6 +315,29 @@ pub struct Publish {
     pub seen_hash: String,
     /// For a correction: what was corrected and why.
     pub note: String,
+}
+
+/// Refuses a roll with voters who are too young on the polling day: each was checked when registered, but the day may have
+/// moved since.
+async fn refuse_under_age(tx: &Tx, election: &unit_election::Model) -> Outcome<()> {
+    let age = cycle::regime(election)?.reg_age().clone();
+    let voters = store::voters(tx.read(), election.id).await?;
+    let ids: Vec<i64> = voters.iter().map(|voter| voter.person_id).collect();
+    let young: Vec<String> = people::store::persons(tx.read(), &ids)
+        .await?
+        .into_iter()
+        .filter(|p| law::registration::age_on(p.birth, election.polling_day).is_none_or(|years| years < age.value))
+        .map(|person| person.name)
+        .collect();
+    if young.is_empty() {
+        return Ok(());
+    }
+    let book = cycle::book()?;
+    let basis = age.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("；");
+    let some = young.iter().take(5).cloned().collect::<Vec<_>>().join("、");
+    let message =
+        format!("名单上有 {} 人到选举日（{}）未满 {} 周岁：{some}", young.len(), election.polling_day, age.value);
+    Err(Refusal::new("UNDER_18", message, "请把他们移出名单后再公布").basis(basis).into())
 }
 
 /// Publishes the roll (first version) or a corrected one (further versions). A version is never changed.
@@ -341,6 +364,7 @@ pub async fn publish(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Publish) -> 
             .field("on", message)
             .into());
     }
+    refuse_under_age(tx, &election).await?;
     let last = store::published(tx.read(), election.id).await?;
     match &last {
         None => {

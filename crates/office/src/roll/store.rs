@@ -161,6 +161,21 @@ pub async fn voters(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Ve
     registrations(conn, election_id, &filter, 0, u64::from(u32::MAX)).await
 }
 
+/// Group and name of everybody on the roll, in the order of the list: what is published, without the rest of the rows.
+pub async fn names(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<(String, String)>> {
+    let filter = Filter { status: INCLUDED.into(), ..Filter::default() };
+    Ok(registration::Entity::find()
+        .select_only()
+        .columns([registration::Column::GroupName, registration::Column::Name])
+        .filter(condition(election_id, &filter))
+        .order_by_asc(registration::Column::GroupName)
+        .order_by_asc(registration::Column::Household)
+        .order_by_asc(registration::Column::Id)
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
 /// Registrations on the roll per class code.
 pub async fn totals(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<(String, i64)>> {
     Ok(registration::Entity::find()

@@ -285,6 +285,23 @@ async fn the_roll_is_published_twenty_days_before_at_the_latest() {
 }
 
 #[tokio::test]
+async fn who_became_too_young_by_a_moved_polling_day_stops_the_publication() {
+    let office = village().await;
+    add(&office, VILLAGE, Entry { id_number: number("20080405", 1), ..resident("少年", 1) }).await.unwrap();
+    office
+        .write(|tx| {
+            Box::pin(async move {
+                let mut election = cycle::store::expect_current(tx.read(), VILLAGE).await?;
+                election.polling_day = day(2026, 4, 4);
+                cycle::store::update_election(tx.conn(), election).await
+            })
+        })
+        .await;
+    let young = refused(publish(&office, day(2026, 3, 5), "").await, "UNDER_18");
+    assert!(young.message.contains("少年") && young.basis.contains("第十二条"), "{young:?}");
+}
+
+#[tokio::test]
 async fn a_late_objection_is_recorded_and_not_heard() {
     let office = village().await;
     add(&office, VILLAGE, resident("王小明", 1)).await.unwrap();

@@ -186,8 +186,9 @@ impl CountForm {
         form.normal()
     }
 
-    /// The sheet as the law checks it. `printed` are the papers given to this place, if recorded.
-    pub fn to_sheet(&self, contest: &Contest, registered: u32, printed: Option<u32>) -> CountSheet {
+    /// The sheet as the law checks it. `papers` are the ballots this place got and, where the issuers recorded it, how
+    /// many they handed out.
+    pub fn to_sheet(&self, contest: &Contest, registered: u32, papers: Option<(u32, Option<u32>)>) -> CountSheet {
         let own = contest.contestants.iter().zip(&self.votes).map(|(one, votes)| SheetLine {
             person: PersonRef(one.label.clone()),
             post: one.post,
@@ -206,9 +207,9 @@ impl CountForm {
             registered,
             checked_in: self.issued,
             proxies: self.proxies,
-            stock: printed.map(|printed| Stock {
+            stock: papers.map(|(printed, handed_out)| Stock {
                 printed,
-                issued: self.issued,
+                issued: handed_out.unwrap_or(self.issued),
                 spoiled: self.spoiled,
                 unused: self.unused,
             }),

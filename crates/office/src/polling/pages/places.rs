@@ -121,7 +121,9 @@ async fn view(
     }
     people = people.empty("还没有登记唱票人、监票人、计票人", html! { "候选人（自荐人）及其近亲属不得担任" });
     let stock = stock_part(ctx, &base, round.as_ref(), &places).await?;
+    let stock_errors = typed.get("printed").is_some();
     let body = html! {
+        @if !errors.is_empty() && (!editable || stock_errors) { (ui::error_summary(errors)) }
         @if round.is_none() && may { p { (ui::primary_button(&format!("{base}/open"), "核对条件并开始第一次投票")) } }
         @if let Some(round) = &round { p { (super::round_zh(round)) " " (super::round_chip(round)) " " (ui::button(&format!("/u/{}/count", ctx.unit()?.code), "计票录入")) } }
         (ui::card("投票场所", html! { (table.render()) @if editable { (place_form(ctx, &base, typed, place_errors)) } }))
@@ -277,8 +279,12 @@ pub async fn set_stock(ctx: Ctx, fields: Fields) -> Page {
     if let Err(refusal) = reader.finish() {
         return again(&ctx, &fields, refusal.into(), &[]).await;
     }
-    command!(ctx, fields, [], |tx, actor, unit| {
+    let done = command!(ctx, fields, [], |tx, actor, unit| {
         service::set_stock(tx, &actor, &unit, version, &input).await?;
         Ok(Done::new(format!("/u/{}/polling", unit.code), format!("已登记选票领用：领到 {} 张", input.printed)))
-    })
+    });
+    match done {
+        Err(failure) => again(&ctx, &fields, failure, &[]).await,
+        ok => ok,
+    }
 }

@@ -129,7 +129,11 @@ fn task(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[FieldErr
     let signs = SIGNERS.contains(&ctx.actor.role);
     let button =
         |path: &str, label: &str| ui::post_button(&format!("{base}{path}"), &ctx.csrf, shown.sheet.version, &[], label);
+    // A form that was sent without opening the sheet first and came back wrong: nothing typed is lost.
+    let came_back = types && typed.get("issued").is_some();
     match &shown.state {
+        SheetState::Empty if came_back => entry_form(ctx, shown, base, typed, errors),
+        SheetState::FirstDone { first } if came_back && first.by != me => entry_form(ctx, shown, base, typed, errors),
         SheetState::Empty if types => html! { p { "第一录还没有开始。" } (button("/open", "开始第一录")) },
         SheetState::FirstDone { first } if types && first.by == me => {
             html! { p { "您已提交第一录。第二录须由另一位录入员录入。" } }
@@ -220,8 +224,18 @@ async fn view(ctx: &Ctx, id: i64, typed: &Fields, errors: &[FieldError]) -> Outc
             | SheetState::Differs { .. }
             | SheetState::Agreed { .. }
     ) && SIGNERS.contains(&ctx.actor.role);
+    let me = ctx.actor.account_id;
+    let types = COUNTERS.contains(&ctx.actor.role);
+    let has_form = match &shown.state {
+        SheetState::Empty => types,
+        SheetState::FirstDone { first } => types && first.by != me,
+        SheetState::FirstTyping { by } | SheetState::SecondTyping { by, .. } => *by == me,
+        SheetState::Differs { first, second } => first.by == me || second.by == me,
+        _ => false,
+    };
     let body = html! {
         p { (round_zh(&shown.round)) " " (chip(&shown.sheet)) }
+        @if !errors.is_empty() && !has_form { (ui::error_summary(errors)) }
         (task(ctx, &shown, &base, typed, errors, &own))
         @if !own.is_empty() { (ui::card("核对提示", cards(ctx, &code, &shown.round, &own))) }
         @if let Some(form) = shown.state.agreed() { (ui::card("计票结果", figures(&shown.contest, form))) }

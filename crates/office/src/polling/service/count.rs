@@ -198,12 +198,7 @@ async fn entered(
     record.form = next.agreed().cloned();
     let detail = json!({ "differing": differing.as_ref().map(Vec::len) });
     loaded
-        .write(
-            tx,
-            actor,
-            unit,
-            Change { next: &next, record: &record, entered: Some((slot, &form)), action: action, detail: detail },
-        )
+        .write(tx, actor, unit, Change { next: &next, record: &record, entered: Some((slot, &form)), action, detail })
         .await?;
     Ok(differing)
 }
@@ -411,7 +406,7 @@ pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id
             tx,
             actor,
             unit,
-            Change { next: &next, record: &record, entered: None, action: "count.reopened", detail: detail },
+            Change { next: &next, record: &record, entered: None, action: "count.reopened", detail },
         )
         .await?;
     let election = cycle::store::election(tx.conn(), round.election_id).await?;

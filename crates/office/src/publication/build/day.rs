@@ -56,13 +56,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         if team.is_empty() {
             return Err(incomplete(title, "当选人", "结果认定"));
         }
-        team.sort_by(|(a, _), (b, _)| {
-            (std::cmp::Reverse(a.post.rank()), a.post, std::cmp::Reverse(a.votes)).cmp(&(
-                std::cmp::Reverse(b.post.rank()),
-                b.post,
-                std::cmp::Reverse(b.votes),
-            ))
-        });
+        team.sort_by_key(|(one, _)| (one.post, std::cmp::Reverse(one.votes)));
         Ok(team
             .into_iter()
             .map(|(one, known)| Elected { post: one.post.zh().into(), name: known.name, votes: one.votes })
@@ -186,19 +180,6 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    fn ballot_notes(&self, contest: &Contest) -> Vec<String> {
-        let seats: Vec<String> = contest.seats.iter().map(|seat| format!("{}{}名", seat.post.zh(), seat.n)).collect();
-        let mut notes = vec![format!(
-            "应选：{}。每个职位所选人数等于或者少于应选人数的有效，多于的整张选票无效。",
-            seats.join("、")
-        )];
-        if self.regime.two_posts_on_ballot().value == law::regime::TwoPosts::BallotInvalid {
-            notes.push("选举同一人为两项以上职务的，整张选票无效。".into());
-        }
-        notes.push("另选他人的，在空白栏写上姓名，并在其下画「○」。".into());
-        notes
-    }
-
     pub(super) async fn ballots(self) -> Outcome<Paper> {
         let (round, contest) = self.the_round("选票")?;
         let kind = round_of(&round.kind);
@@ -231,7 +212,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             marks,
             sign: "○".into(),
             double_post_invalid: self.regime.two_posts_on_ballot().value == law::regime::TwoPosts::BallotInvalid,
-            notes: self.ballot_notes(&contest),
+            notes: Vec::new(),
             copies: 1,
             head: self.head,
         })))
@@ -295,10 +276,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                     .filter(|line| line.post == seat.post)
                     .map(|line| ResultLine {
                         name: name_of(contest, &line.person),
-                        write_in: !contest
-                            .contestants
-                            .iter()
-                            .any(|c| c.person == line.person && c.post == seat.post && c.is_candidate),
+                        write_in: !contest.contestants.iter().any(|c| is(c, &line.person) && c.post == seat.post && c.is_candidate),
                         votes: line.votes,
                         against: None,
                         abstained: None,
@@ -421,7 +399,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                         name: c.label.clone(),
                         votes: before
                             .iter()
-                            .find(|line| line.person == c.person && line.post == c.post)
+                            .find(|line| is(c, &line.person) && line.post == c.post)
                             .map_or(0, |line| line.votes),
                     })
                     .collect(),
@@ -497,12 +475,17 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 }
 
+/// A count sheet names a contestant by the label on the ballot, the register of persons by number.
+fn is(contestant: &crate::polling::model::Contestant, person: &PersonRef) -> bool {
+    contestant.person == *person || contestant.label == person.0
+}
+
 /// The name that stands on the ballot, or the written one.
 fn name_of(contest: &Contest, person: &PersonRef) -> String {
     contest
         .contestants
         .iter()
-        .find(|c| c.person == *person)
+        .find(|c| is(c, person))
         .map_or_else(|| person.0.rsplit(':').next().unwrap_or_default().to_owned(), |c| c.label.clone())
 }
 

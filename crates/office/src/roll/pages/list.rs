@@ -19,6 +19,8 @@ use crate::web::{Ctx, Done, Fields, Page, html as page};
 /// Rows of a page unless the reader chooses otherwise.
 const SIZE: u64 = 50;
 const MOST: u64 = 100;
+/// Value of the filter 状态 for 「全部」.
+const ALL: &str = "all";
 
 fn number(ctx: &Ctx, name: &str, otherwise: u64) -> u64 {
     ctx.param(name).and_then(|text| text.parse().ok()).unwrap_or(otherwise)
@@ -90,11 +92,16 @@ pub async fn list(ctx: Ctx) -> Page {
     } else {
         None
     };
-    let status = ctx.param("status").unwrap_or_else(|| INCLUDED.into());
+    // Without a choice the list shows who stands on the roll; 「全部」 is a choice, and the pager must keep it.
+    let status = match ctx.param("status") {
+        None => INCLUDED.to_owned(),
+        Some(all) if all.is_empty() => ALL.to_owned(),
+        Some(one) => one,
+    };
     let filter = Filter {
         group: text("group"),
         class: text("class"),
-        status: if status == "all" { String::new() } else { status.clone() },
+        status: if status == ALL { String::new() } else { status.clone() },
         name: if by_number { String::new() } else { q.clone() },
         persons,
     };
@@ -180,7 +187,7 @@ pub async fn list(ctx: Ctx) -> Page {
     let filters = Filters::new(base.clone())
         .select("group", "小组", &groups, &filter.group)
         .select("class", "类别", &classes, &filter.class)
-        .select("status", "状态", &[(INCLUDED, "在册"), (REMOVED, "已移出"), ("all", "不限")], &status)
+        .select("status", "状态", &[(INCLUDED, "在册"), (REMOVED, "已移出")], &filter.status)
         .text("q", "姓名或身份证后 4 位", &q, "例如：王小明、1235");
     let body = html! {
         (totals(&ctx, &election).await?)
@@ -203,7 +210,8 @@ pub(super) fn wall(content: &RollContent) -> Markup {
         @for group in &content.groups {
             section {
                 h2 { @if group.name.is_empty() { "未分组" } @else { (group.name) } "（" (group.voters.len()) " 名）" }
-                ul .name-list { @for voter in &group.voters { li { (voter) } } }
+                // Names stand side by side and wrap as on the posted list; each keeps together.
+                p { @for voter in &group.voters { span .text-nowrap { (voter) } "　 " } }
             }
         }
     }
