@@ -37,7 +37,7 @@ for (const viewport of ["desk", "phone"]) {
 test("a wrong password is refused without saying what was wrong", async () => {
   const visitor = await visit(browser, office);
   await visitor.go("/login");
-  await visitor.page.getByLabel("账号").fill("demo-clerk");
+  await visitor.page.getByRole("textbox", { name: "账号" }).fill("demo-clerk");
   await visitor.page.getByLabel("密码").fill("not the password");
   await visitor.page.getByRole("button", { name: "登录", exact: true }).click();
   await visitor.page.getByRole("alert").waitFor();
