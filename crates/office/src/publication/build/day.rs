@@ -276,7 +276,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
                     .filter(|line| line.post == seat.post)
                     .map(|line| ResultLine {
                         name: name_of(contest, &line.person),
-                        write_in: !contest.contestants.iter().any(|c| is(c, &line.person) && c.post == seat.post && c.is_candidate),
+                        write_in: !contest
+                            .contestants
+                            .iter()
+                            .any(|c| is(c, &line.person) && c.post == seat.post && c.is_candidate),
                         votes: line.votes,
                         against: None,
                         abstained: None,
