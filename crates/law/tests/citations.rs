@@ -273,6 +273,7 @@ const PLAIN: &[&str] = &[
     "ROLL_IN_TIME",
     "RULING_DUE",
     "RUNOFF_OR_DECISION",
+    "SILENT",
     "VACANCY_ALLOWED",
     "VACANCY_BY_ASSEMBLY",
     "WRITE_IN_ELECTED",
