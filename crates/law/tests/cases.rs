@@ -1,5 +1,7 @@
 //! Every case of `law/cases/` gives what it expects, with reasons that cite.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::{Value, json};
 use std::path::PathBuf;
 

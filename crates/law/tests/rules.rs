@@ -1,5 +1,7 @@
 //! Rules that the cases do not reach: the book and its regimes, committees, staff, lists, handover.
 
+#![allow(clippy::unwrap_used)]
+
 use chrono::NaiveDate;
 use law::book::{LawBook, LawError, Status};
 use law::candidacy::{Listed, NominationPaper, nomination, nomination_turnout, order};

@@ -1,5 +1,7 @@
 //! The timetable against the catalogue's rows, and what it refuses.
 
+#![allow(clippy::unwrap_used)]
+
 use chrono::NaiveDate;
 use law::book::LawBook;
 use law::finding::Severity;
