@@ -255,7 +255,7 @@ pub struct Listed {
 /// Orders a list as the regime wants; equal keys keep the caller's order.
 pub fn order(mut list: Vec<Listed>, mode: Mode, regime: &Regime) -> Vec<Listed> {
     match list_order(mode, regime) {
-        ListOrder::Votes => list.sort_by(|a, b| b.votes.cmp(&a.votes)),
+        ListOrder::Votes => list.sort_by_key(|listed| std::cmp::Reverse(listed.votes)),
         ListOrder::Strokes => list.sort_by(|a, b| a.stroke_key.cmp(&b.stroke_key)),
     }
     list

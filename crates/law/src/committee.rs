@@ -125,7 +125,8 @@ fn grounds(
         }
         match kinship::between(candidate, person, relations, kin.value, regime) {
             Kinship::Within(relation) => {
-                let message = format!("{person}是{candidate}（竞选人）的{}，应当退出村民选举委员会。", relation.zh());
+                let word = kin.severity.word("应当退出", "没有规定必须退出，宜退出");
+                let message = format!("{person}是{candidate}（竞选人）的{}，{word}村民选举委员会。", relation.zh());
                 findings.push(kin.finding("MEMBER_KIN_OF_CANDIDATE", "relations", message));
             }
             Kinship::Unverified => {

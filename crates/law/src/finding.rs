@@ -26,6 +26,13 @@ impl Severity {
     }
 }
 
+impl Severity {
+    /// Picks the wording: `must` where a breach blocks, `should` where it only warns.
+    pub(crate) fn word<'a>(self, must: &'a str, should: &'a str) -> &'a str {
+        if self == Severity::Block { must } else { should }
+    }
+}
+
 /// What a check found: a stable code, a Chinese sentence with the figures, and the articles it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {

@@ -17,6 +17,8 @@
 //! verdict that carries its figures. Outcomes are not errors: a tie, too few elected, a kinship conflict, no woman
 //! elected each name the next legal step ([`poll::Next`]).
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod ballot;
 pub mod book;
 pub mod candidacy;

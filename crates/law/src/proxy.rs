@@ -60,11 +60,9 @@ pub fn check(facts: &ProxyFacts, regime: &Regime) -> ProxyVerdict {
     }
     let ban = regime.proxy_candidate_ban();
     if facts.proxy_is_candidate && ban.value {
-        findings.push(ban.finding(
-            "PROXY_IS_CANDIDATE",
-            "proxy_is_candidate",
-            "受委托人是候选人（自荐人），不能受托。",
-        ));
+        let word = ban.severity.word("不得受托", "没有明文禁止，不宜受托");
+        let message = format!("受委托人是候选人（自荐人），{word}。");
+        findings.push(ban.finding("PROXY_IS_CANDIDATE", "proxy_is_candidate", message));
     }
     let most = regime.proxy_max();
     if let Some(max) = most.value.filter(|max| facts.already_accepted >= *max) {
@@ -93,7 +91,8 @@ pub fn check(facts: &ProxyFacts, regime: &Regime) -> ProxyVerdict {
     }
     let handed_on = regime.proxy_sub_delegation_ban();
     if facts.sub_delegated && handed_on.value {
-        findings.push(handed_on.finding("SUB_DELEGATED", "sub_delegated", "受委托人不得再转委托他人。"));
+        let word = handed_on.severity.word("不得", "没有明文禁止，不宜");
+        findings.push(handed_on.finding("SUB_DELEGATED", "sub_delegated", format!("受委托人{word}再转委托他人。")));
     }
     if !written.value.contains(&facts.reason) {
         let message = format!("“{}”不是可以委托投票的理由。", reason_zh(facts.reason));

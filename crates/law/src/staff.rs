@@ -26,14 +26,16 @@ pub fn check(staff: &[StaffMember], candidates: &[PersonRef], relations: &[KinEd
         let field = format!("staff/{person}");
         for candidate in candidates {
             if candidate == person {
-                let message = format!("{person}是候选人（自荐人），不得担任{}。", role.zh());
+                let message =
+                    format!("{person}是候选人（自荐人），{}担任{}。", roles.severity.word("不得", "不宜"), role.zh());
                 findings.push(roles.finding("STAFF_IS_CANDIDATE", &field, message));
                 continue;
             }
             match kinship::between(candidate, person, relations, kin.value, regime) {
                 Kinship::Within(relation) => {
+                    let word = kin.severity.word("不得", "不宜");
                     let message =
-                        format!("{person}是{candidate}（候选人）的{}，不得担任{}。", relation.zh(), role.zh());
+                        format!("{person}是{candidate}（候选人）的{}，{word}担任{}。", relation.zh(), role.zh());
                     findings.push(kin.finding("STAFF_KIN_OF_CANDIDATE", &field, message));
                 }
                 Kinship::Unverified => {

@@ -1,6 +1,8 @@
 //! Every case of `law/cases/` gives what it expects, with reasons that cite.
 
-use serde_json::Value;
+#![allow(clippy::unwrap_used)]
+
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 fn folder() -> PathBuf {
@@ -56,4 +58,58 @@ fn every_case_gives_what_it_expects() {
     }
     assert!(failures.is_empty(), "{} of {count} cases:\n{}", failures.len(), failures.join("\n"));
     assert!(count >= 84, "the catalogue alone has 84 cases of the villagers' committee");
+}
+
+#[test]
+fn one_case_a_list_and_a_document_are_the_same() {
+    let case = json!({
+        "id": "X", "profile": "CN-2018", "body": "VC", "kind": "vacancy",
+        "input": { "after_runoff": true, "seats_total": 5, "elected_total": 3, "director_elected": true },
+    });
+    let alone = law::determine::run(&case);
+    assert_eq!(alone[0]["vacancy_allowed"], false);
+    assert_eq!(alone, law::determine::run(&json!([case])));
+    assert_eq!(alone, law::determine::run(&json!({ "vectors": [case] })));
+    assert_eq!(alone, law::determine::run(&json!({ "cases": [case] })));
+    assert_eq!(law::determine::run(&json!([])), Vec::<Value>::new());
+}
+
+#[test]
+fn what_cannot_be_decided_says_so() {
+    let base = json!({
+        "id": "X", "profile": "CN-2018", "body": "VC", "kind": "vacancy",
+        "input": { "after_runoff": true, "seats_total": 5, "elected_total": 3, "director_elected": true },
+    });
+    let with = |pointer: &str, value: Value| {
+        let mut case = base.clone();
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        case.pointer_mut(parent).unwrap()[key] = value;
+        law::determine::run(&case).remove(0)
+    };
+    let says = |answer: &Value, key: &str, part: &str| {
+        let text = answer[key].as_str().unwrap_or_else(|| panic!("no {key}: {answer}"));
+        assert!(text.contains(part), "{text}");
+        assert_eq!(answer["id"], "X");
+    };
+    says(&with("/body", json!("PO")), "unsupported", "村党组织");
+    says(&with("/body", json!("XYZ")), "unsupported", "不认识的机构");
+    says(&with("/kind", json!("lottery")), "unsupported", "lottery");
+    says(&with("/profile", json!("ZJ-1999")), "error", "没有法规方案“ZJ-1999”");
+    says(&with("/profile", json!(7)), "error", "缺少profile");
+    says(&with("/input", json!(null)), "error", "缺少input");
+    says(&with("/input/seats_total", json!(-1)), "error", "input");
+    says(&with("/input/seats_total", json!(4.5)), "error", "input");
+    says(&with("/input/seats_total", json!(99_999_999_999_u64)), "error", "input");
+    says(&with("/input/polling_day", json!("2026-02-30")), "error", "polling_day");
+    says(&with("/input/misspelt", json!(1)), "error", "misspelt");
+    for nonsense in [json!(null), json!(3), json!("text"), json!({}), json!([[], 1, null])] {
+        for answer in law::determine::run(&nonsense) {
+            assert!(answer["error"].is_string(), "{answer}");
+        }
+    }
+    let poll = json!({
+        "id": "X", "profile": "CN-2018", "body": "VC", "kind": "poll",
+        "input": { "registered": 10, "voters_checked_in": 8, "ballots_recovered": 8, "seats": [{ "post": "mayor", "n": 1 }], "votes": [] },
+    });
+    says(&law::determine::run(&poll)[0], "error", "input.seats");
 }

@@ -5,6 +5,8 @@
 //! articles and paragraphs of the file that was read. The verbatim texts are not part of the repository: the parts that
 //! need them look in `CUNXUAN_LAW_TEXTS`, else in `../shared/laws` beside the repository, else say that they are skipped.
 
+#![allow(clippy::unwrap_used)]
+
 use law::book::{LawBook, Status};
 use law::cite::Cite;
 use law::finding::Severity;
@@ -273,6 +275,7 @@ const PLAIN: &[&str] = &[
     "ROLL_IN_TIME",
     "RULING_DUE",
     "RUNOFF_OR_DECISION",
+    "SILENT",
     "VACANCY_ALLOWED",
     "VACANCY_BY_ASSEMBLY",
     "WRITE_IN_ELECTED",

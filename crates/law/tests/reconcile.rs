@@ -1,5 +1,7 @@
 //! Each finding of a count sheet has a sheet that shows it and nothing else.
 
+#![allow(clippy::unwrap_used)]
+
 use law::book::LawBook;
 use law::finding::Severity;
 use law::posts::{Post, Seats};

@@ -1,5 +1,7 @@
 //! Rounds: the whole path from a count to the next step, told as cases, and properties over all counts.
 
+#![allow(clippy::unwrap_used)]
+
 use law::book::LawBook;
 use law::kinship::{KinEdge, Relation};
 use law::poll::{

@@ -1,5 +1,7 @@
 //! The timetable against the catalogue's rows, and what it refuses.
 
+#![allow(clippy::unwrap_used)]
+
 use chrono::NaiveDate;
 use law::book::LawBook;
 use law::finding::Severity;
@@ -62,6 +64,25 @@ fn steps_differ_by_mode_and_province() {
     let open = ids("HEN-2011", Mode::Open);
     assert!(!open.contains(&"candidate_list_published".into()));
     assert!(!ids("ZJ-2020", Mode::Candidates).contains(&"seal_handover".into()));
+}
+
+#[test]
+fn requirements_read_as_sentences() {
+    for (profile, id, requirement) in [
+        ("ZJ-2020", "roll_published", "选举日的20日前"),
+        ("ZJ-2020", "proxy_list_published", "选举日前"),
+        ("SH-2020", "proxy_list_published", "选举日的2日前"),
+        ("SH-2020", "polling_notice", "选举日前"),
+        ("CN-2018", "candidate_list_published", "适用的文本没有规定期限"),
+        ("ZJ-2020", "result_published", "投票当日或者其后1日内"),
+        ("SH-2020", "result_published", "投票当日"),
+        ("ZJ-2020", "committee_elected", "名单及时公布并报乡镇备案；召集村民会议提前10日通知"),
+    ] {
+        let steps = steps(&regime(profile, "2025-03-28"), Mode::Candidates);
+        let step = steps.iter().find(|step| step.id == id).unwrap();
+        assert_eq!(step.requirement_zh, requirement, "{profile} {id}");
+        assert!(steps.iter().all(|step| !step.requirement_zh.contains(['{', '}'])));
+    }
 }
 
 #[test]

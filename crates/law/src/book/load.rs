@@ -153,3 +153,96 @@ fn overlap(a: &DatedParam, b: &DatedParam) -> bool {
     };
     starts_by(a.from, b.to) && starts_by(b.from, a.to)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        id = "T1"
+        title = "试行办法"
+        rank = "law"
+        [[version]]
+        id = "2020-01-01"
+        from = "2020-01-01"
+        status = "verified"
+        source = "测试"
+        [[article]]
+        no = 1
+        paragraphs = 2
+        summary = "测试"
+    "#;
+    const PROFILE: &str = r#"
+        id = "P1"
+        title = "测试"
+        texts = ["T1"]
+        from = "2020-01-01"
+        verification = "verified"
+        note = "测试"
+    "#;
+
+    fn refusal(text: &str, profile: &str, params: &str) -> String {
+        let built = build(&[("t.toml", text)], &[("p.toml", profile)], &[("q.toml", params)]);
+        built.map(|_| ()).unwrap_err().to_string()
+    }
+
+    fn entry(body: &str) -> String {
+        format!("profile = \"P1\"\n[[param]]\n{body}\n")
+    }
+
+    #[test]
+    fn refuses_data_that_does_not_fit_together() {
+        let good = r#"key = "turnout"
+            value = ">1/2"
+            cites = ["T1@2020-01-01#1.2"]
+            status = "verified""#;
+        assert!(build(&[("t", TEXT)], &[("p", PROFILE)], &[("q", &entry(good))]).is_ok());
+        for (params, part) in [
+            (entry(&good.replace("turnout", "no_such_key")), "没有参数no_such_key"),
+            (entry(&good.replace("#1.2", "#1.3")), "不存在"),
+            (entry(&good.replace("#1.2", "#2")), "不存在"),
+            (entry(&good.replace("#1.2", "#?")), "不存在"),
+            (entry(&good.replace("T1@2020-01-01", "T1@2021-01-01")), "不存在"),
+            (entry(&good.replace("T1@2020-01-01", "T2@2020-01-01")), "不存在"),
+            (entry(&good.replace("\"T1@2020-01-01#1.2\"", "")), "须在note中说明来源"),
+            (entry(&format!("{good}\nsilent = true")), "silent"),
+            (entry(&good.replace("value = \">1/2\"", "")), "silent"),
+            (entry(&good.replace("status = \"verified\"", "status = \"unverified\"")), "不得作为禁止项"),
+            (entry(&format!("{good}\nsurprise = 1")), "surprise"),
+            (format!("{}[[param]]\n{good}\n", entry(good)), "同一天有两个值"),
+            (entry(good).replace("P1", "P9"), "没有方案P9"),
+        ] {
+            let message = refusal(TEXT, PROFILE, &params);
+            assert!(message.contains(part), "{message}");
+        }
+        let message = refusal(TEXT, &PROFILE.replace("[\"T1\"]", "[\"T9\"]"), &entry(good));
+        assert!(message.contains("没有文本T9"), "{message}");
+        let message = refusal(TEXT, &format!("inherits = \"P1\"\n{PROFILE}"), &entry(good));
+        assert!(message.contains("循环继承"), "{message}");
+        let message = refusal(&format!("{TEXT}\nverbatim = \"…\""), PROFILE, &entry(good));
+        assert!(message.contains("verbatim"), "{message}");
+    }
+
+    #[test]
+    fn entries_follow_each_other_without_overlap() {
+        let dated = |value: &str, days: &str| {
+            format!("[[param]]\nkey = \"reg_age\"\nvalue = {value}\nstatus = \"verified\"\nnote = \"测试\"\n{days}\n")
+        };
+        let file =
+            |second: &str| format!("profile = \"P1\"\n{}{}", dated("18", "to = \"2025-12-31\""), dated("16", second));
+        assert!(build(&[("t", TEXT)], &[("p", PROFILE)], &[("q", &file("from = \"2026-01-01\""))]).is_ok());
+        assert!(refusal(TEXT, PROFILE, &file("from = \"2025-12-31\"")).contains("同一天"));
+        assert!(refusal(TEXT, PROFILE, &file("")).contains("同一天"));
+    }
+
+    #[test]
+    fn a_regime_names_the_parameter_that_is_missing_or_mistyped() {
+        let book = build(&[("t", TEXT)], &[("p", PROFILE)], &[]).unwrap();
+        let day = NaiveDate::from_ymd_opt(2024, 5, 1).unwrap();
+        assert!(matches!(book.regime("P1", day), Err(LawError::ParamMissing { .. })));
+        let wrong = entry("key = \"vc_size\"\nvalue = \"many\"\nstatus = \"verified\"\nnote = \"测试\"");
+        let book = build(&[("t", TEXT)], &[("p", PROFILE)], &[("q", &wrong)]).unwrap();
+        let error = book.regime("P1", day).map(|_| ()).unwrap_err();
+        assert!(matches!(&error, LawError::ParamType { key, .. } if key == "vc_size"), "{error}");
+    }
+}

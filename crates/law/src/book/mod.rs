@@ -28,7 +28,8 @@ pub enum Status {
     Secondary,
     /// The texts are silent; a configurable default that the user sees.
     Interpretation,
-    /// Not checked; never blocks until a person confirms it.
+    /// Not checked. An entry of the data with this status never blocks; what an unverified profile takes over from an older
+    /// text keeps that text's severity, under the banner.
     Unverified,
 }
 

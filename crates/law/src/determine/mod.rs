@@ -8,7 +8,7 @@ mod people;
 mod votes;
 
 use crate::book::{LawBook, LawError};
-use crate::cite::Cite;
+use crate::cite::{Cite, cites};
 use crate::finding::Finding;
 use crate::poll::Refused;
 use crate::regime::Regime;
@@ -112,6 +112,10 @@ fn answer(case: &Value) -> Value {
     map.insert("id".into(), id);
     match decide(case) {
         Ok((answer, regime, book)) => {
+            let mut answer = answer;
+            if answer.reasons.iter().all(|finding| finding.cites.is_empty()) {
+                answer.reasons.push(silent());
+            }
             let reasons: Vec<Value> = answer.reasons.iter().map(|finding| reason(finding, book)).collect();
             let key = if answer.fields.contains_key("reasons") { "reasons_cited" } else { "reasons" };
             map.extend(answer.fields);
@@ -138,6 +142,12 @@ fn reason(finding: &Finding, book: &LawBook) -> Value {
     let cites: Vec<String> = finding.cites.iter().map(ToString::to_string).collect();
     let zh: Vec<String> = finding.cites.iter().map(|cite| cite.zh(book)).collect();
     json!({ "code": finding.code, "message": finding.message, "cites": cites, "cites_zh": zh })
+}
+
+/// 依据 VCOL2018@2018-12-29#15.5 「具体选举办法由省、自治区、直辖市」
+fn silent() -> Finding {
+    let message = "适用的文本没有直接规定，按方案参数所写的说明处理；具体选举办法由省级规定。";
+    note("SILENT", message.to_owned(), &cites(&["VCOL2018@2018-12-29#15.5"]))
 }
 
 fn decide(case: &Value) -> Result<(Answer, Regime, &'static LawBook), NoOutcome> {

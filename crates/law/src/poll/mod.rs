@@ -132,12 +132,16 @@ pub struct RoundInput {
     /// One line per person and post.
     pub votes: Vec<VoteLine>,
     /// Known relations between persons voted for or already elected.
+    #[serde(default)]
     pub relations: Vec<KinEdge>,
     /// Elected in earlier rounds of this election.
+    #[serde(default)]
     pub already_elected: Vec<Elected>,
     /// Outcomes of revotes that belong to this round.
+    #[serde(default)]
     pub settled: Vec<Settled>,
     /// Elections declared invalid after review.
+    #[serde(default)]
     pub disqualified: Vec<Disqualified>,
 }
 

@@ -4,6 +4,7 @@ use super::select::Selection;
 use super::steps::Steps;
 use super::team::Women;
 use super::{Next, Outcome, RoundInput, RoundKind, RunoffPlan};
+use crate::book::Status;
 use crate::deadline;
 use crate::finding::{Finding, Severity};
 use crate::posts::{PersonRef, Post, Seats, Sex};
@@ -134,7 +135,12 @@ fn next_zh(next: Next, regime: &Regime) -> String {
             Some(days) => {
                 let latest = regime.dated().map(|day| deadline::days_after(day, days));
                 let latest = latest.map_or(String::new(), |latest| format!("，最迟在{latest}"));
-                format!("不足的名额在选举日当日或者其后{days}日内另行选举{latest}。")
+                let unsure = if regime.runoff_days().status == Status::Unverified {
+                    "（期限没有明文，待核）"
+                } else {
+                    ""
+                };
+                format!("不足的名额在选举日当日或者其后{days}日内另行选举{latest}{unsure}。")
             }
             None => "不足的名额另行选举。".to_owned(),
         },

@@ -37,6 +37,9 @@ pub(super) struct Step {
     #[serde(default)]
     pub recommended: Option<i32>,
     pub requirement: String,
+    /// Instead of `requirement` when the parameter is 0 days.
+    #[serde(default)]
+    pub requirement_same_day: Option<String>,
     #[serde(default)]
     pub optional: bool,
     #[serde(default)]

@@ -155,9 +155,11 @@ fn documents(source: &data::Step, rows: &BTreeMap<&str, crate::regime::ParamRow>
 fn requirement(source: &data::Step, n: Option<u32>, number: &impl Fn(&str) -> Option<u32>) -> String {
     let text = &source.requirement;
     if text.contains("{n}") {
-        return match n {
-            Some(n) => text.replace("{n}", &n.to_string()),
-            None => "适用的文本没有规定期限".to_owned(),
+        return match (n, &source.requirement_same_day) {
+            (Some(0), Some(same_day)) => same_day.clone(),
+            (Some(n), _) => text.replace("{n}", &n.to_string()).replace("选举日的1日前", "选举日前"),
+            (None, _) if source.latest_before.is_some() => "选举日前".to_owned(),
+            (None, _) => "适用的文本没有规定期限".to_owned(),
         };
     }
     match text.split_once('{').and_then(|(before, rest)| rest.split_once('}').map(|(key, after)| (before, key, after)))

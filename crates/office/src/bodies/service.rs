@@ -121,11 +121,11 @@ pub async fn add_member(tx: &Tx, actor: &Actor, election_id: i64, new: &NewMembe
         tx.conn(),
         committee_member::Model {
             id: 0,
-            election_id: election_id,
+            election_id,
             person_id: new.person_id.unwrap_or(0),
             name: new.name.clone(),
             role: if new.chair { CHAIR } else { MEMBER }.to_owned(),
-            rank: rank,
+            rank,
             status: if new.reserve { RESERVE } else { ACTIVE }.to_owned(),
             reason: new.votes.map(|votes| format!("推选得票 {votes} 票")).unwrap_or_default(),
             since: new.since,
@@ -449,7 +449,7 @@ fn holder_row(unit: &str, election: Option<i64>, term: i32, since: NaiveDate, h:
         body: VILLAGERS_COMMITTEE.to_owned(),
         post: h.post.code().to_owned(),
         votes: h.votes,
-        since: since,
+        since,
         until: None,
     }
 }

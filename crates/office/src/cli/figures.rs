@@ -1,5 +1,6 @@
 //! `cunxuan figures`: the indicators of a place on the command line, as a table for people or as JSON for programs.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -34,11 +35,15 @@ pub(super) async fn figures(app: &App, unit: Option<&str>, format: Format) -> Re
         }
     };
     let all = Board::load(app.db.read(), &path).await?.indicators();
-    match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&all)?),
-        Format::Table => print!("{}", table(&all)),
+    let text = match format {
+        Format::Json => format!("{}\n", serde_json::to_string_pretty(&all)?),
+        Format::Table => table(&all),
+    };
+    // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Internal(error.to_string())),
+        _ => Ok(ExitCode::SUCCESS),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Columns of a terminal that a text takes: Chinese characters take two.

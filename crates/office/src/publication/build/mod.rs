@@ -21,7 +21,6 @@ use crate::{bodies, polling};
 /// What every builder needs.
 pub(super) struct Source<'a, C: ConnectionTrait> {
     pub conn: &'a C,
-    pub unit: &'a UnitRef,
     pub election: &'a unit_election::Model,
     pub regime: Regime,
     pub facts: Facts,
@@ -65,7 +64,7 @@ pub(super) async fn build<C: ConnectionTrait>(
         Some(no) => rounds.into_iter().find(|round| round.no == no),
         None => rounds.into_iter().next_back(),
     };
-    let source = Source { conn, unit, election, regime, facts, head, round };
+    let source = Source { conn, election, regime, facts, head, round };
     match template.code {
         "T01" => source.committee_roster().await,
         "T02" => source.registration_notice(),
