@@ -32,6 +32,9 @@ pub struct SelfNominationForm {
     /// The declaration above the signature, one paragraph each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declaration: Vec<String>,
+    /// The rules of the law that applies, printed small below the form; one sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
 }
 
 /// A person as on the paper forms of this trade; every part but the name may stay open.

@@ -273,6 +273,7 @@ fn form(applicant: Option<Applicant>) -> Paper {
         until: date(2026, 3, 18),
         applicant,
         declaration: strings(&DECLARATION),
+        rules: strings(&["只能报名参选一个职位", "不得委托他人代为报名"]),
     }))
 }
 
