@@ -28,7 +28,7 @@ pub struct SelfNominationForm {
     pub until: NaiveDate,
     /// What is already known; `None` prints a blank form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub applicant: Option<Applicant>,
+    pub applicant: Option<Box<Applicant>>,
     /// The declaration above the signature, one paragraph each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declaration: Vec<String>,
