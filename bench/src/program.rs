@@ -10,11 +10,15 @@ use std::time::{Duration, Instant};
 use crate::Result;
 use crate::http::Connection;
 
-/// Where the program is: beside this one, in the same profile.
+/// Where the program is: beside this one, in the same profile, built first; or where `CUNXUAN_PROGRAM` says, for comparing
+/// two versions with one benchmark.
 ///
 /// # Errors
 /// When it cannot be built.
 pub fn build() -> Result<PathBuf> {
+    if let Some(given) = std::env::var_os("CUNXUAN_PROGRAM") {
+        return Ok(given.into());
+    }
     let own = std::env::current_exe()?;
     let folder = own.parent().ok_or("the benchmark has no folder")?;
     let release = folder.ends_with("release");
