@@ -587,7 +587,12 @@ impl Village {
     async fn open(&self, app: &App, team: &Team) -> Outcome<()> {
         let (member, unit, notice) = (&team.members[0], self.unit()?, self.before(6));
         job!(app, [member, unit], |tx| polling::service::open_round(tx, &member, &unit, notice))?;
-        let round = self.round(app).await?;
+        self.stock(app, team).await
+    }
+
+    /// Ballot papers of the latest round: printed = issued + spoiled + unused at each place.
+    async fn stock(&self, app: &App, team: &Team) -> Outcome<()> {
+        let (member, unit, round) = (&team.members[0], self.unit()?, self.round(app).await?);
         for (at, stock) in polling::store::stock(app.db.read(), round.id).await?.into_iter().enumerate() {
             let form = self.figures(&round, at, &[]).await?.0;
             let input = Arc::new(StockInput {
@@ -742,6 +747,7 @@ impl Village {
         job!(app, [member, unit, plan], |tx| determination::service::next_round(
             tx, &member, &unit, id, version, &plan
         ))?;
+        self.stock(app, team).await?;
         self.count(app, team, [&[60, 30], &[20, 20, 61, 35, 20], &[60, 30]], false).await?;
         self.determine(app, team).await?;
         Ok(())
