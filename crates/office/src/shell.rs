@@ -198,13 +198,13 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
     match failure {
         Failure::Refused(refusal) => {
             let mut all = refusal.fields.clone();
-            if all.is_empty() {
+            // The messages at the fields are short: the article must be on the page once, whoever wrote them.
+            let unsaid = !refusal.basis.is_empty() && !all.iter().any(|field| field.message.contains(&refusal.basis));
+            if all.is_empty() || unsaid {
                 let basis =
                     if refusal.basis.is_empty() { String::new() } else { format!("（依据：{}）", refusal.basis) };
-                all.push(FieldError::new(
-                    "",
-                    format!("{}{basis}。{}", refusal.message.trim_end_matches('。'), refusal.remedy),
-                ));
+                let text = format!("{}{basis}。{}", refusal.message.trim_end_matches('。'), refusal.remedy);
+                all.insert(0, FieldError::new("", text));
             }
             all
         }

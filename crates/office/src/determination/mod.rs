@@ -7,6 +7,7 @@
 pub mod model;
 pub mod pages;
 mod routes;
+mod sequel;
 pub mod service;
 pub mod store;
 

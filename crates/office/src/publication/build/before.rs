@@ -5,7 +5,7 @@ use paper::model::*;
 use sea_orm::ConnectionTrait;
 
 use super::{Source, incomplete};
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::{bodies, candidacy, people, roll};
 
 /// Names of a frozen roll version, by group in the order of publication.
@@ -301,17 +301,22 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .into_iter()
             .filter(|proxy| proxy.status == roll::store::ANNOUNCED)
             .collect();
-        let mut entries = Vec::with_capacity(proxies.len());
-        for proxy in proxies {
-            let principal = roll::store::registration(self.conn, self.election.id, proxy.principal_id).await?;
-            let holder = roll::store::registration(self.conn, self.election.id, proxy.holder_id).await?;
-            entries.push(ProxyEntry {
-                principal: principal.name,
-                holder: holder.name,
-                relation: relation_zh(&proxy.relation),
-            });
-        }
-        Ok(entries)
+        let ids: Vec<i64> = proxies.iter().flat_map(|proxy| [proxy.principal_id, proxy.holder_id]).collect();
+        let voters = roll::store::registrations_of(self.conn, self.election.id, &ids).await?;
+        let name = |person: i64| {
+            let voter = voters.get(&person).ok_or_else(|| Failure::NotFound("委托投票中的选民登记".into()))?;
+            Ok::<String, Failure>(voter.name.clone())
+        };
+        proxies
+            .iter()
+            .map(|proxy| {
+                Ok(ProxyEntry {
+                    principal: name(proxy.principal_id)?,
+                    holder: name(proxy.holder_id)?,
+                    relation: relation_zh(&proxy.relation),
+                })
+            })
+            .collect()
     }
 
     pub(super) async fn proxy_cards(self) -> Outcome<Paper> {
