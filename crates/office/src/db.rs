@@ -205,6 +205,21 @@ async fn writer(conn: DatabaseConnection, mut jobs: mpsc::Receiver<Queued>, cloc
     }
 }
 
+/// A future whose panic is an answer: the writer is one task, and must outlive any job.
+struct NoPanic<'t, T>(Boxed<'t, T>);
+
+impl<T> Future for NoPanic<'_, T> {
+    type Output = Result<T, String>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        let inner = std::panic::AssertUnwindSafe(|| self.0.as_mut().poll(cx));
+        match std::panic::catch_unwind(inner) {
+            Ok(poll) => poll.map(Ok),
+            Err(_) => std::task::Poll::Ready(Err("panic in a job".to_owned())),
+        }
+    }
+}
+
 type Done = Vec<(Queued, Outcome<Box<dyn Any + Send>>)>;
 
 fn answer(done: Done) {
@@ -228,8 +243,14 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
     let mut broken = None;
     for queued in batch.by_ref() {
         tx.wrote.store(false, Ordering::Relaxed);
-        let result = (queued.job)(&tx).await;
-        let wrote = tx.wrote.load(Ordering::Relaxed);
+        let (result, panicked) = match NoPanic((queued.job)(&tx)).await {
+            Ok(result) => (result, false),
+            Err(text) => {
+                tracing::error!(%text, "a job of the writer panicked");
+                (Err(Failure::Internal(text)), true)
+            }
+        };
+        let wrote = panicked || tx.wrote.load(Ordering::Relaxed);
         // After an error of the database itself the transaction may be gone (PostgreSQL then answers COMMIT with ROLLBACK
         // and calls it a success), so that nobody of this batch may be told that his work is done.
         let gone = matches!(result, Err(Failure::Database(_) | Failure::DiskFull | Failure::Busy));
@@ -259,6 +280,10 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
         Ok(()) => tx.inner.commit().await.map_err(Failure::from),
         Err(failure) => {
             let _ = tx.inner.rollback().await;
+            if !alone {
+                // One event that cannot be stored must not take its neighbours' work with it.
+                return (Vec::new(), done.into_iter().map(|(queued, _)| queued).collect());
+            }
             Err(failure)
         }
     };
@@ -334,7 +359,11 @@ fn not_opened(place: &Place, error: DbErr) -> Failure {
             "请换用写入这份数据的版本或更新的版本；不要删除数据",
         )
     } else if says(&["file is not a database", "malformed", "file is encrypted"]) {
-        ("DATABASE_DAMAGED", "数据库文件已损坏，没有打开", "请保留原文件，用 cunxuan restore 把最近的备份恢复到一个空目录")
+        (
+            "DATABASE_DAMAGED",
+            "数据库文件已损坏，没有打开",
+            "请保留原文件，用 cunxuan restore 把最近的备份恢复到一个空目录",
+        )
     } else if says(&["unable to open database file", "readonly database", "Permission denied"]) {
         ("DATA_NOT_WRITABLE", "数据目录不能写入", "请检查目录是否存在、运行本程序的用户是否有写权限、磁盘是否只读")
     } else {

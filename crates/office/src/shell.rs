@@ -154,7 +154,7 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
     if role == Role::SecurityAdmin {
         items.push(item("/sessions", "会话与锁定", Icon::Gear));
     }
-    if matches!(role, Role::AuditAdmin | Role::CountyOffice) {
+    if role == Role::AuditAdmin {
         items.push(item("/audit", "审计日志", Icon::Log));
     }
     items
