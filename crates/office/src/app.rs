@@ -7,7 +7,7 @@ use crate::access::Sessions;
 use crate::clock::Clock;
 use crate::crypto::Keys;
 use crate::db::{Db, Place};
-use crate::failure::{Failure, Outcome, Refusal};
+use crate::failure::{Outcome, Refusal};
 use crate::org::Directory;
 
 /// How an office is started.

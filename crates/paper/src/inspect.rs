@@ -56,9 +56,8 @@ fn missing_glyphs(text: &TextItem, page: usize) -> impl Iterator<Item = BadChara
 fn leaves(text: &TextItem, transform: Transform, page: Size) -> bool {
     // Rounding in the layout is far below a hair's breadth.
     let hair = Abs::pt(0.5);
-    let outside = |point: Point| {
-        point.x < -hair || point.y < -hair || point.x > page.x + hair || point.y > page.y + hair
-    };
+    let outside =
+        |point: Point| point.x < -hair || point.y < -hair || point.x > page.x + hair || point.y > page.y + hair;
     let end = Point::with_x(text.width());
     let top = Point::with_y(-text.size);
     [Point::zero(), end, top].into_iter().any(|corner| outside(corner.transform(transform)))

@@ -77,10 +77,10 @@ impl Printer {
         data: &Value,
     ) -> Result<PagedDocument, PaperError> {
         let bytes = serde_json::to_vec(&json!({ "sheet": sheet, "paper": data }))?;
-        let world = self.stage.world(template, bytes).ok_or_else(|| PaperError::Typesetting {
-            kind,
-            messages: vec![format!("没有模板 {template}")],
-        })?;
+        let world = self
+            .stage
+            .world(template, bytes)
+            .ok_or_else(|| PaperError::Typesetting { kind, messages: vec![format!("没有模板 {template}")] })?;
         let compiled = typst::compile::<PagedDocument>(&world);
         if !compiled.warnings.is_empty() {
             return Err(typesetting(kind, &compiled.warnings));

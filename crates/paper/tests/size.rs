@@ -117,7 +117,11 @@ fn twelve_thousand_names_are_all_there() {
     let names: Vec<String> = (0..12_000)
         .map(|i: u32| {
             let c = |k: u32| char::from_u32(0x4E00 + (i * 7 + k * 1_009) % 20_000).expect("an ideograph");
-            if i % 900 == 0 { LONG_NAME.to_owned() } else { [c(0), c(1), c(2)].iter().take(2 + i as usize % 2).collect() }
+            if i % 900 == 0 {
+                LONG_NAME.to_owned()
+            } else {
+                [c(0), c(1), c(2)].iter().take(2 + i as usize % 2).collect()
+            }
         })
         .collect();
     let mut paper = in_earnest(Paper::sample(PaperKind::T03));
