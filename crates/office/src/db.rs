@@ -120,7 +120,8 @@ impl Db {
         let (read, write) = opened.map_err(|error| not_opened(place, error))?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let generation = Arc::new(AtomicU64::new(1));
-        tokio::spawn(writer(write, jobs, clock, generation.clone()));
+        let line = Line { place: place.clone(), conn: Some(write) };
+        tokio::spawn(writer(line, jobs, clock, generation.clone()));
         Ok(Self { read, queue, generation })
     }
 
@@ -184,7 +185,60 @@ impl Db {
     }
 }
 
-async fn writer(conn: DatabaseConnection, mut jobs: mpsc::Receiver<Queued>, clock: Clock, generation: Arc<AtomicU64>) {
+/// The connection of the writer, which is replaced after every error of the database.
+///
+/// When a disk is full SQLite ends the transaction by itself, and the driver, whose ROLLBACK then fails, believes that it is
+/// still open: it would go on with savepoints inside a transaction that nobody ever commits. A new connection starts from
+/// what is on the disk.
+struct Line {
+    place: Place,
+    conn: Option<DatabaseConnection>,
+}
+
+impl Line {
+    async fn conn(&mut self) -> Result<DatabaseConnection, DbErr> {
+        if let Some(conn) = &self.conn {
+            return Ok(conn.clone());
+        }
+        let conn = match &self.place {
+            Place::Directory(dir) => connect_sqlite(&dir.join(crate::crypto::DATABASE_FILE)).await?,
+            Place::Postgres(url) => Database::connect(options(url.clone(), 1)).await?,
+        };
+        self.conn = Some(conn.clone());
+        Ok(conn)
+    }
+
+    async fn hang_up(&mut self) {
+        if let Some(conn) = self.conn.take() {
+            tracing::warn!("the writer opens a new connection after an error of the database");
+            let _ = conn.close().await;
+        }
+    }
+
+    /// Runs the jobs in one transaction. Returns the answered jobs, and those that must run alone.
+    async fn run(&mut self, batch: Vec<Queued>, clock: &Clock) -> (Done, Vec<Queued>) {
+        let conn = match self.conn().await {
+            Ok(conn) => conn,
+            Err(error) => return (fail_all(batch, &error), Vec::new()),
+        };
+        let ran = run_batch(&conn, batch, clock).await;
+        if ran.broken {
+            self.hang_up().await;
+        }
+        (ran.done, ran.again)
+    }
+}
+
+/// What became of a batch.
+struct Ran {
+    done: Done,
+    /// To be run again, each alone.
+    again: Vec<Queued>,
+    /// The database failed, so that the state of the connection is not known.
+    broken: bool,
+}
+
+async fn writer(mut line: Line, mut jobs: mpsc::Receiver<Queued>, clock: Clock, generation: Arc<AtomicU64>) {
     while let Some(first) = jobs.recv().await {
         let mut batch = vec![first];
         while batch.len() < BATCH {
@@ -193,11 +247,11 @@ async fn writer(conn: DatabaseConnection, mut jobs: mpsc::Receiver<Queued>, cloc
                 Err(_) => break,
             }
         }
-        let (done, again) = run_batch(&conn, batch, &clock).await;
+        let (done, again) = line.run(batch, &clock).await;
         generation.fetch_add(1, Ordering::Release);
         answer(done);
         for alone in again {
-            let (done, none) = run_batch(&conn, vec![alone], &clock).await;
+            let (done, none) = line.run(vec![alone], &clock).await;
             generation.fetch_add(1, Ordering::Release);
             answer(done);
             debug_assert!(none.is_empty());
@@ -229,18 +283,18 @@ fn answer(done: Done) {
     }
 }
 
-/// Runs the jobs in one transaction. Returns the answered jobs, and those that must run alone.
-async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock) -> (Done, Vec<Queued>) {
+async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock) -> Ran {
     let inner = match begin(conn).await {
         Ok(inner) => inner,
-        Err(error) => return (fail_all(batch, &error), Vec::new()),
+        Err(error) => return Ran { done: fail_all(batch, &error), again: Vec::new(), broken: true },
     };
     let tx = Tx { inner, wrote: AtomicBool::new(false), events: Mutex::new(Vec::new()), now_ms: clock.now_ms() };
     let alone = batch.len() == 1;
     let mut done: Done = Vec::with_capacity(batch.len());
     let mut batch = batch.into_iter();
     let mut dirty = false;
-    let mut broken = None;
+    let mut failed = None;
+    let mut gone = false;
     for queued in batch.by_ref() {
         tx.wrote.store(false, Ordering::Relaxed);
         let (result, panicked) = match NoPanic((queued.job)(&tx)).await {
@@ -253,27 +307,27 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
         let wrote = panicked || tx.wrote.load(Ordering::Relaxed);
         // After an error of the database itself the transaction may be gone (PostgreSQL then answers COMMIT with ROLLBACK
         // and calls it a success), so that nobody of this batch may be told that his work is done.
-        let gone = matches!(result, Err(Failure::Database(_) | Failure::DiskFull | Failure::Busy));
+        gone = matches!(result, Err(Failure::Database(_) | Failure::DiskFull | Failure::Busy));
         if gone || (result.is_err() && wrote) {
-            broken = Some((queued, result));
+            failed = Some((queued, result));
             break;
         }
         dirty |= wrote;
         done.push((queued, result));
     }
-    if let Some((queued, result)) = broken {
-        let _ = tx.inner.rollback().await;
+    if let Some((queued, result)) = failed {
+        let broken = tx.inner.rollback().await.is_err() || gone;
         if alone {
-            return (vec![(queued, result)], Vec::new());
+            return Ran { done: vec![(queued, result)], again: Vec::new(), broken };
         }
         let mut again: Vec<Queued> = done.into_iter().map(|(queued, _)| queued).collect();
         again.push(queued);
         again.extend(batch);
-        return (Vec::new(), again);
+        return Ran { done: Vec::new(), again, broken };
     }
     if !dirty {
-        let _ = tx.inner.rollback().await;
-        return (done, Vec::new());
+        let broken = tx.inner.rollback().await.is_err();
+        return Ran { done, again: Vec::new(), broken };
     }
     let events = tx.events.into_inner().unwrap_or_default();
     let committed = match audit::append(&tx.inner, tx.now_ms, events).await {
@@ -288,7 +342,7 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
         }
     };
     match committed {
-        Ok(()) => (done, Vec::new()),
+        Ok(()) => Ran { done, again: Vec::new(), broken: false },
         Err(failure) => {
             let text = failure.to_string();
             let mut failure = Some(failure);
@@ -302,7 +356,7 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
                     (queued, result)
                 })
                 .collect();
-            (failed, Vec::new())
+            Ran { done: failed, again: Vec::new(), broken: true }
         }
     }
 }
@@ -388,9 +442,9 @@ fn options(url: String, most: u32) -> ConnectOptions {
     options
 }
 
-async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
-    let url = format!("sqlite://{}?mode=rwc", file.display());
-    let mut write = options(url.clone(), 1);
+/// The one writing connection.
+async fn connect_sqlite(file: &Path) -> Result<DatabaseConnection, DbErr> {
+    let mut write = options(sqlite_url(file), 1);
     write.map_sqlx_sqlite_opts(|o| {
         // WAL with FULL: a commit is on the disk before anybody is told that it succeeded.
         o.pragma("journal_mode", "WAL")
@@ -398,9 +452,17 @@ async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnect
             .pragma("foreign_keys", "ON")
             .busy_timeout(Duration::from_secs(5))
     });
-    let write = Database::connect(write).await?;
+    Database::connect(write).await
+}
+
+fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", file.display())
+}
+
+async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+    let write = connect_sqlite(file).await?;
     entity::Migrator::up(&write, None).await?;
-    let mut read = options(url, 4);
+    let mut read = options(sqlite_url(file), 4);
     read.map_sqlx_sqlite_opts(|o| o.pragma("query_only", "ON").busy_timeout(Duration::from_secs(5)));
     let read = Database::connect(read).await?;
     Ok((read, write))

@@ -391,6 +391,28 @@ pub fn pdf(name: &str, bytes: Vec<u8>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_some_form(body in prop::collection::vec(any::<u8>(), 0..400)) {
+            let fields = Fields::parse(&body);
+            let mut reader = fields.reader();
+            let number = reader.int("n", "票数", 0, 99);
+            let _ = reader.optional_date("d", "选举日");
+            prop_assert!((0..=99).contains(&number));
+            prop_assert!(fields.iter().count() <= body.len().max(1));
+        }
+
+        #[test]
+        fn what_a_browser_encodes_is_read_back(pairs in prop::collection::vec((".{1,12}", ".{0,40}"), 0..8)) {
+            let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+            let fields = Fields::parse(body.join("&").as_bytes());
+            let read: Vec<(String, String)> = fields.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+            let sent: Vec<(String, String)> = pairs.into_iter().map(|(n, v)| (n, v.trim().to_owned())).collect();
+            prop_assert_eq!(read, sent);
+        }
+    }
 
     #[test]
     fn fields_are_decoded_and_trimmed() {

@@ -10,7 +10,7 @@ use sheet::RowError;
 use super::roll_check::{self, RollPreview};
 use super::roll_sheet;
 use super::store;
-use super::upload::{blocking, receive, unreadable};
+use super::upload::{blocking, harmless, receive, unreadable};
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
 use crate::failure::{Failure, Outcome, Refusal};
@@ -223,7 +223,7 @@ fn errors_table(errors: &[RowError]) -> Markup {
         vec![
             html! { (error.line) },
             html! { (error.column_letter) " " (error.title) },
-            html! { (error.value) },
+            html! { (harmless(&error.value)) },
             html! { (error.reason_zh) },
             html! { (error.remedy_zh) },
         ]
@@ -237,7 +237,7 @@ fn duplicates_table(preview: &RollPreview) -> Markup {
         .duplicates
         .iter()
         .take(LISTED)
-        .map(|d| vec![html! { (d.line) }, html! { (d.name) }, html! { (d.there) }]);
+        .map(|d| vec![html! { (d.line) }, html! { (harmless(&d.name)) }, html! { (d.there) }]);
     Table::new("重复的行", columns).rows(rows).total(preview.duplicates.len() as u64).render()
 }
 
