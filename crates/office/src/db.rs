@@ -18,14 +18,14 @@ use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    Statement, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, Event};
 use crate::clock::Clock;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, Refusal};
 
 /// Most jobs of one transaction; more only makes the first of them wait.
 const BATCH: usize = 64;
@@ -110,12 +110,14 @@ impl Db {
     /// Opens (and if needed creates and migrates) the database and starts its writer.
     ///
     /// # Errors
-    /// `Failure::Database` with the cause; `Failure::DiskFull` when the file cannot grow.
+    /// A refusal that says what to do when the data is of a newer program, damaged or not writable; `Failure::DiskFull` when
+    /// the file cannot grow; otherwise `Failure::Database` with the cause.
     pub async fn open(place: &Place, clock: Clock) -> Outcome<Self> {
-        let (read, write) = match place {
-            Place::Directory(dir) => open_sqlite(&dir.join("cunxuan.db")).await?,
-            Place::Postgres(url) => open_postgres(url).await?,
+        let opened = match place {
+            Place::Directory(dir) => open_sqlite(&dir.join(crate::crypto::DATABASE_FILE)).await,
+            Place::Postgres(url) => open_postgres(url).await,
         };
+        let (read, write) = opened.map_err(|error| not_opened(place, error))?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let generation = Arc::new(AtomicU64::new(1));
         tokio::spawn(writer(write, jobs, clock, generation.clone()));
@@ -141,6 +143,20 @@ impl Db {
         conn.execute_raw(statement).await?;
         conn.close().await?;
         Ok(())
+    }
+
+    /// Opens a SQLite file that nobody uses, for checking a copy; the caller closes it. Nothing is migrated.
+    ///
+    /// # Errors
+    /// As of [`Db::open`].
+    pub async fn inspect(file: &Path) -> Outcome<DatabaseConnection> {
+        let place = Place::Directory(file.to_owned());
+        let found = async {
+            let conn = Database::connect(options(format!("sqlite://{}?mode=rw", file.display()), 1)).await?;
+            entity::Migrator::get_pending_migrations(&conn).await?;
+            Ok(conn)
+        };
+        found.await.map_err(|error| not_opened(&place, error))
     }
 
     /// Grows with every committed batch, so that a cache knows when it is old.
@@ -214,7 +230,10 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
         tx.wrote.store(false, Ordering::Relaxed);
         let result = (queued.job)(&tx).await;
         let wrote = tx.wrote.load(Ordering::Relaxed);
-        if result.is_err() && wrote {
+        // After an error of the database itself the transaction may be gone (PostgreSQL then answers COMMIT with ROLLBACK
+        // and calls it a success), so that nobody of this batch may be told that his work is done.
+        let gone = matches!(result, Err(Failure::Database(_) | Failure::DiskFull | Failure::Busy));
+        if gone || (result.is_err() && wrote) {
             broken = Some((queued, result));
             break;
         }
@@ -285,7 +304,14 @@ fn fail_all(batch: Vec<Queued>, error: &DbErr) -> Done {
 }
 
 async fn begin(conn: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let inner = conn.begin().await?;
+    // On SQLite the write lock is taken at once: a transaction that reads first and writes later is thrown out without
+    // waiting when another process (an import on the command line) has written in between.
+    let mode = TransactionOptions {
+        sqlite_transaction_mode: (conn.get_database_backend() == DatabaseBackend::Sqlite)
+            .then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let inner = conn.begin_with_options(mode).await?;
     if conn.get_database_backend() == DatabaseBackend::Postgres {
         inner
             .execute_raw(Statement::from_string(
@@ -295,6 +321,31 @@ async fn begin(conn: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> 
             .await?;
     }
     Ok(inner)
+}
+
+/// Why the data cannot be opened, for somebody who can do something about it.
+fn not_opened(place: &Place, error: DbErr) -> Failure {
+    let text = error.to_string();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let (code, message, remedy) = if says(&["migration has been applied but its file is missing"]) {
+        (
+            "DATA_NEWER",
+            "数据由较新版本的程序写入，本程序版本较旧，没有打开",
+            "请换用写入这份数据的版本或更新的版本；不要删除数据",
+        )
+    } else if says(&["file is not a database", "malformed", "file is encrypted"]) {
+        ("DATABASE_DAMAGED", "数据库文件已损坏，没有打开", "请保留原文件，用 cunxuan restore 把最近的备份恢复到一个空目录")
+    } else if says(&["unable to open database file", "readonly database", "Permission denied"]) {
+        ("DATA_NOT_WRITABLE", "数据目录不能写入", "请检查目录是否存在、运行本程序的用户是否有写权限、磁盘是否只读")
+    } else {
+        return error.into();
+    };
+    let place = match place {
+        Place::Directory(dir) => format!("（{}）", dir.display()),
+        // The address may carry a password.
+        Place::Postgres(_) => String::new(),
+    };
+    Refusal::new(code, format!("{message}{place}"), remedy).into()
 }
 
 fn options(url: String, most: u32) -> ConnectOptions {
@@ -308,7 +359,7 @@ fn options(url: String, most: u32) -> ConnectOptions {
     options
 }
 
-async fn open_sqlite(file: &Path) -> Outcome<(DatabaseConnection, DatabaseConnection)> {
+async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let url = format!("sqlite://{}?mode=rwc", file.display());
     let mut write = options(url.clone(), 1);
     write.map_sqlx_sqlite_opts(|o| {
@@ -326,7 +377,7 @@ async fn open_sqlite(file: &Path) -> Outcome<(DatabaseConnection, DatabaseConnec
     Ok((read, write))
 }
 
-async fn open_postgres(url: &str) -> Outcome<(DatabaseConnection, DatabaseConnection)> {
+async fn open_postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let write = Database::connect(options(url.to_owned(), 1)).await?;
     entity::Migrator::up(&write, None).await?;
     let read = Database::connect(options(url.to_owned(), 8)).await?;

@@ -93,7 +93,10 @@ impl From<DbErr> for Failure {
             || text.contains("disk I/O error")
         {
             Failure::DiskFull
-        } else if text.contains("database is locked") || matches!(error, DbErr::ConnectionAcquire(_)) {
+        } else if text.contains("database is locked")
+            || text.contains("database table is locked")
+            || matches!(error, DbErr::ConnectionAcquire(_))
+        {
             Failure::Busy
         } else {
             Failure::Database(error)

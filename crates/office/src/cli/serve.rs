@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use super::DataArgs;
 use crate::access::store;
 use crate::app::App;
-use crate::failure::Failure;
+use crate::failure::{Failure, Refusal};
 
 /// Setting that marks the data as a demo 演练数据.
 pub const DEMO_SETTING: &str = "demo";
@@ -35,12 +35,13 @@ pub fn font_directories(given: &[PathBuf]) -> Vec<PathBuf> {
 pub(super) async fn serve(data: &DataArgs, listen: &str) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let why = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用，请换一个端口，或先停止那个程序".to_owned(),
+            std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用".to_owned(),
             std::io::ErrorKind::PermissionDenied => "没有权限使用这个端口，请改用 1024 以上的端口".to_owned(),
             std::io::ErrorKind::InvalidInput => "地址写法不对，应写成 127.0.0.1:8080".to_owned(),
             _ => error.to_string(),
         };
-        Failure::Internal(format!("无法监听 {listen}：{why}"))
+        let message = format!("无法监听 {listen}：{why}");
+        Failure::from(Refusal::new("LISTEN", message, "请换一个端口（--listen 127.0.0.1:8081），或先停止那个程序"))
     })?;
     let mut config = data.config(false);
     let mut app = App::open(config.clone()).await?;
