@@ -82,6 +82,10 @@ impl Column {
         if half {
             class.push_str(" c-half");
         }
+        // What can be done with a row stays in sight, however wide the table is.
+        if self.label == "操作" {
+            class.push_str(" c-actions");
+        }
         class
     }
 }
