@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use entity::{person, proxy, registration, unit_election};
+use law::kinship::Relation;
 use maud::{Markup, html};
 
 use axum::extract::Path;
@@ -14,7 +15,6 @@ use crate::access::COMMITTEE;
 use crate::bodies::pages::who;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
-use crate::people::model::{RELATIONS, relation_zh};
 use crate::people::store::{relation_code, relation_from_code};
 use crate::roll::model::{ANNOUNCED, FILED, REVOKED};
 use crate::roll::proxies::{GROUNDS, ProxyCmd, ground_from_code, ground_zh};
@@ -121,7 +121,7 @@ async fn table(ctx: &Ctx, election: &unit_election::Model, editable: bool) -> Ou
             html! { (row.id) },
             html! { (name_of(&people, row.principal_id)) },
             html! { (name_of(&people, row.holder_id)) },
-            html! { (relation_zh(relation_from_code(&row.relation))) },
+            html! { (relation_from_code(&row.relation).zh()) },
             html! { (ground_zh(&row.ground)) },
             html! { (ui::format::date(row.filed_on)) },
             badge(row),
@@ -159,7 +159,7 @@ fn file_form(ctx: &Ctx, election: &unit_election::Model, typed: &Typed<'_>) -> M
     if let Some(field) = which("holder_id", "受委托人是哪一位", &typed.holders) {
         form = form.field(field);
     }
-    let relations = RELATIONS.map(|relation| (relation_code(relation), relation_zh(relation)));
+    let relations = Relation::ALL.map(|relation| (relation_code(relation), relation.zh()));
     form.field(
         Field::select("relation", "受委托人是委托人的", relations)
             .value(value("relation"))
@@ -259,7 +259,7 @@ pub async fn file(ctx: Ctx, fields: Fields) -> Page {
     let mut reader = fields.reader();
     reader.text("principal", "委托人");
     reader.text("holder", "受委托人");
-    let relation = RELATIONS.into_iter().find(|r| fields.get("relation") == Some(relation_code(*r).as_str()));
+    let relation = Relation::ALL.into_iter().find(|r| fields.get("relation") == Some(relation_code(*r).as_str()));
     if relation.is_none() {
         reader.error("relation", "请选择受委托人与委托人的关系");
     }
@@ -354,7 +354,7 @@ async fn announce_page(ctx: &Ctx, typed: &Fields, errors: &[FieldError]) -> Outc
             (limits(&election)?)
             ol {
                 @for row in &rows {
-                    li { (name_of(&people, row.principal_id)) " 委托 " (name_of(&people, row.holder_id)) "（" (relation_zh(relation_from_code(&row.relation))) "）" }
+                    li { (name_of(&people, row.principal_id)) " 委托 " (name_of(&people, row.holder_id)) "（" (relation_from_code(&row.relation).zh()) "）" }
                 }
             }
             (ui::alert(Tone::Warn, Some("公布后"), html! { ul {

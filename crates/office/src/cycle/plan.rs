@@ -203,7 +203,15 @@ pub fn lines(
     dates.extend(last_vote.map(|day| (step::POLLING.to_owned(), day)));
     timetable::plan(regime, mode(election), &dates)
         .into_iter()
-        .map(|law| {
+        .map(|mut law| {
+            if let Some(day) = last_vote
+                && law.earliest.is_some()
+                && ![step::POLLING, step::RUNOFF, step::SEALED].contains(&law.id.as_str())
+            {
+                // What follows the result follows the last vote, also in what is recommended.
+                let later = day - election.polling_day;
+                law.recommended = law.recommended.and_then(|recommended| recommended.checked_add_signed(later));
+            }
             let row =
                 rows.iter().find(|row| row.step == law.id).cloned().unwrap_or_else(|| blank(election.id, &law.id));
             let findings: Vec<Finding> =

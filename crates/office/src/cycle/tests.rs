@@ -294,11 +294,11 @@ async fn the_list_of_the_elected_follows_the_last_vote() {
         lines.into_iter().find(|line| line.law.id == plan::step::RESULT).unwrap().standing
     };
     let today = day(2026, 4, 20);
-    assert_eq!(result(&election, &[polled.clone()], today), Standing::Late(4), "one day after the vote");
+    assert_eq!(result(&election, std::slice::from_ref(&polled), today), Standing::Late(4), "one day after the vote");
     let alone = result(&election, &[polled.clone(), listed.clone()], day(2026, 4, 25));
     assert_eq!(alone, Standing::Illegal, "ten days after the only vote");
     let after = [polled.clone(), second, listed];
     assert_eq!(result(&election, &after, day(2026, 4, 25)), Standing::Done(day(2026, 4, 25)));
     election.stage = Stage::NextRound.code().to_owned();
-    assert_eq!(result(&election, &[polled], today), Standing::BehindPlan(5), "a further round is still to come");
+    assert_eq!(result(&election, &[polled], today), Standing::Open, "a further round is still to come");
 }

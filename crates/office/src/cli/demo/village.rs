@@ -201,6 +201,8 @@ impl Village {
         }
         match self.scene {
             Scene::Finished => self.finish(0, &mut acts),
+            // The law decides between the spouses on the figures alone: there is a result on the day.
+            Scene::Kinship => acts.push((self.day, Act::Notice("T16"))),
             Scene::FinishedAfterRunoff => {
                 acts.push((self.after(7), Act::Runoff));
                 self.finish(7, &mut acts);

@@ -234,12 +234,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
                         sex: Some(sex_zh(&c.sex).to_owned()),
                         born: c.birth.map(|day| day.format("%Y年%-m月").to_string()),
                         ethnicity: None,
-                        education: person
-                            .map(|p| p.education.clone())
-                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
-                        party: person
-                            .map(|p| p.political.clone())
-                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
+                        education: person.map(|p| p.education.clone()).filter(|e| !e.is_ascii()),
+                        party: person.map(|p| p.political.clone()).filter(|e| !e.is_ascii()),
                         votes: by_votes.then(|| u32::try_from(c.nomination_votes).unwrap_or(0)),
                     }
                 })
@@ -359,7 +355,7 @@ pub(super) fn sex_zh(code: &str) -> &'static str {
 
 /// Months in words: whole years as years.
 fn zh_months(months: u32) -> String {
-    if months % 12 == 0 {
+    if months.is_multiple_of(12) {
         format!("{}年", law::num::zh_number(months / 12))
     } else {
         format!("{}个月", law::num::zh_number(months))
