@@ -86,6 +86,7 @@ pub(super) fn not_valid(input: &RoundInput, reason: InvalidReason, min_votes: u3
         elected: Vec::new(),
         vacant: input.seats.iter().map(|seat| (seat.post, seat.n)).collect(),
         tie_revote: Vec::new(),
+        tie_waiting: Vec::new(),
         kin_removed: Vec::new(),
         kin_revote: Vec::new(),
         provisional: Vec::new(),
@@ -135,6 +136,7 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
         elected,
         vacant: selection.vacant,
         tie_revote: selection.ties.into_iter().map(sorted).collect(),
+        tie_waiting: selection.tie_waiting.into_iter().map(sorted).collect(),
         kin_removed,
         kin_revote: selection.kin_revote.iter().map(|group| contested(group)).collect(),
         provisional: selection.provisional.into_iter().chain(selection.waiting).collect(),
@@ -274,6 +276,10 @@ fn tie_step(selection: &Selection, regime: &Regime, steps: &mut Steps) {
     }
     for e in &selection.waiting {
         parts.push(format!("{}的{}得票{}票，待上述再次投票后再确定是否当选", e.person, e.post.zh(), e.votes));
+    }
+    for tie in &selection.tie_waiting {
+        let who = names(&tie.persons);
+        parts.push(format!("{}尚余{}名，{who}得票相等，待上述再次投票后仍不能确定的再投", tie.post.zh(), tie.seats));
     }
     for (leaves, post) in &selection.hopeless {
         let Leaves { person, because_of, .. } = leaves;

@@ -27,6 +27,8 @@ pub(super) struct Selection {
     pub provisional: Vec<Elected>,
     /// Would have a seat, which depends on a tie for a higher post that is not settled.
     pub waiting: Vec<Elected>,
+    /// Ties that may vanish with such a seat.
+    pub tie_waiting: Vec<Contested>,
     /// Elected, then declared invalid.
     pub disqualified: Vec<(Elected, Disqualified)>,
     /// Voted for at the women's seat though not a woman.
@@ -41,6 +43,7 @@ pub(super) struct Selection {
 struct Pass {
     winners: Vec<Elected>,
     waiting: Vec<Elected>,
+    tie_waiting: Vec<Contested>,
     ties: Vec<Contested>,
     settled_ties: Vec<Contested>,
     higher_post: Vec<(PersonRef, Post)>,
@@ -102,6 +105,7 @@ fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<Perso
     let mut result = Pass {
         winners: Vec::new(),
         waiting: Vec::new(),
+        tie_waiting: Vec::new(),
         ties: Vec::new(),
         settled_ties: Vec::new(),
         higher_post: Vec::new(),
@@ -146,12 +150,13 @@ fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<Perso
                 let tied: Vec<&&VoteLine> = qualified.iter().filter(|line| line.votes == at_cut).collect();
                 let mut sure: BTreeSet<PersonRef> =
                     qualified[..above].iter().filter(|line| !waits(line)).map(|line| line.person.clone()).collect();
+                let held: Vec<Elected> = qualified[..above].iter().filter(|l| waits(l)).map(|l| elected(l)).collect();
+                let tied: Vec<PersonRef> = tied.into_iter().map(|line| line.person.clone()).collect();
+                result.waiting.extend(held);
                 if waiting {
-                    let above = qualified[..above].iter().filter(|line| waits(line));
-                    let held: Vec<Elected> = above.chain(tied).map(|line| elected(line)).collect();
-                    result.waiting.extend(held);
+                    let seats = u32::try_from(open - above).unwrap_or(u32::MAX);
+                    result.tie_waiting.push(Contested { post, persons: tied, seats });
                 } else {
-                    let tied = tied.into_iter().map(|line| line.person.clone()).collect();
                     sure.extend(settle(input, post, tied, open - above, &mut result));
                 }
                 sure
@@ -229,7 +234,7 @@ fn finish(
         let held = kin_revote.iter().flatten().chain(&provisional).chain(&now.waiting).filter(|e| e.post == post);
         // A relative elected earlier who waits does not hold a seat of this round.
         let held = held.filter(|e| !input.already_elected.iter().any(|a| a.person == e.person)).count();
-        let at_stake: u32 = now.ties.iter().filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
+        let at_stake: u32 = now.ties.iter().chain(&now.tie_waiting).filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
         let used = u32::try_from(filled + held).unwrap_or(u32::MAX).saturating_add(at_stake);
         if seats > used {
             vacant.insert(post, seats - used);
@@ -250,6 +255,7 @@ fn finish(
         kin_revote,
         provisional,
         waiting: now.waiting,
+        tie_waiting: now.tie_waiting,
         disqualified,
         not_women,
         higher_post: now.higher_post,
