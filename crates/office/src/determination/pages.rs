@@ -6,7 +6,7 @@ use law::poll::{Next, Outcome as StepOutcome, RoundVerdict, RunoffPlan};
 use law::posts::{PersonRef, Post};
 use maud::{Markup, html};
 
-use super::model::{Basis, Choices, Match, State, default_runoff, next_zh};
+use super::model::{Basis, Match, State, default_runoff, next_zh};
 use super::service::{self, NextRound};
 use super::store;
 use crate::access::COMMITTEE;
@@ -81,7 +81,12 @@ fn write_ins(ctx: &Ctx, base: &str, row: &determination::Model, verdict: &RoundV
         .input
         .votes
         .iter()
-        .filter(|v| !v.is_candidate && basis.persons.get(&v.person.0).is_none_or(|k| k.person_id.is_none()))
+        // A written name may also be that of somebody elected before who has a namesake.
+        .filter(|v| {
+            let unknown = basis.persons.get(&v.person.0).is_none_or(|k| k.person_id.is_none());
+            let elected = basis.input.already_elected.iter().any(|e| e.person == v.person);
+            !v.is_candidate && (unknown || elected)
+        })
         .filter(|v| v.votes > 0)
         .collect();
     if open.is_empty() {
@@ -106,7 +111,13 @@ fn write_ins(ctx: &Ctx, base: &str, row: &determination::Model, verdict: &RoundV
 }
 
 /// What may be done with a draft, a frozen result, a request.
-fn actions(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
+fn actions(
+    ctx: &Ctx,
+    election: &entity::unit_election::Model,
+    base: &str,
+    round: &poll_round::Model,
+    row: &determination::Model,
+) -> Outcome<Markup> {
     let decides = DECIDERS.contains(&ctx.actor.role);
     if !decides {
         return Ok(html! {});
@@ -117,6 +128,8 @@ fn actions(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination
     Ok(match state {
         Some(State::Draft | State::ConfirmedOnce) => {
             let verdict = store::verdict(row)?;
+            let decided = store::basis(row)?.choices.disqualified;
+            let invalid = decided.iter().map(|d| (d.person.0.clone(), format!("{}：{}", d.person, d.reason)));
             let people = verdict.elected.iter().map(|e| (e.person.0.clone(), format!("{} {}", e.post.zh(), e.person)));
             html! {
                 (write_ins(ctx, base, row, &verdict, &store::basis(row)?))
@@ -128,24 +141,33 @@ fn actions(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination
                         .field(Field::text("reason", "事由").required().maxlength(200).help("经审查不符合条件，或经认定以违法手段当选的，由村民选举委员会记录"))
                         .submit("记录当选无效并重新认定").render()))
                 }
+                @if !decided.is_empty() {
+                    (ui::fold("撤销当选无效的登记", form("/requalify")
+                        .field(Field::select("person", "已登记当选无效", invalid.collect::<Vec<_>>()).required())
+                        .submit("撤销登记并重新认定").render()))
+                }
             }
         }
         Some(State::Final) => {
             let verdict = store::verdict(row)?;
             html! {
-                (next_part(ctx, base, round, row, &verdict))
+                (next_part(ctx, base, round, row, &verdict, &latest_day(election, &verdict)?))
                 (ui::fold("更正认定", form("/correction")
                     .field(Field::text("reason", "更正原因").required().maxlength(200).help("须由另一名村选委会成员复核；已认定的结果保留，由更正后的结果替代"))
                     .submit("申请更正").render()))
             }
         }
-        Some(State::CorrectionAsked) if row.first_by != Some(me) => {
-            form("/correction/confirm").submit("同意更正，重新打开计票").render()
+        Some(asked @ (State::CorrectionAsked | State::VacancyAsked)) => {
+            let (path, verb) = match asked {
+                State::CorrectionAsked => ("/correction/confirm", "同意更正，重新打开计票"),
+                _ => ("/vacancy/confirm", "复核空缺决定"),
+            };
+            html! {
+                @if row.first_by == Some(me) { p { "等待另一名村选委会成员复核。" } }
+                @else { (form(path).submit(verb).render()) }
+                (ui::post_button(&format!("{base}/{}/withdraw", row.id), &ctx.csrf, row.version, &[], "撤回"))
+            }
         }
-        Some(State::VacancyAsked) if row.first_by != Some(me) => {
-            form("/vacancy/confirm").submit("复核空缺决定").render()
-        }
-        Some(State::CorrectionAsked | State::VacancyAsked) => html! { p { "等待另一名村选委会成员复核。" } },
         _ => html! {},
     })
 }
@@ -168,6 +190,7 @@ fn next_part(
     round: &poll_round::Model,
     row: &determination::Model,
     verdict: &RoundVerdict,
+    latest: &Markup,
 ) -> Markup {
     let steps = std::iter::once(verdict.next).chain(verdict.options.iter().copied());
     let form = |step: Next| {
@@ -188,28 +211,61 @@ fn next_part(
         @for step in steps {
             @match step {
                 Next::Repoll | Next::TieRevote | Next::KinRevote | Next::Runoff => (ui::card(next_zh(step), html! {
-                    @if step == Next::Runoff { @if let Some(latest) = verdict.runoff.as_ref().and_then(|p| p.latest) { p { "最迟 " (latest) } } }
+                    @if step == Next::Runoff { (latest) }
                     (form(step))
                 })),
                 Next::AssemblyDecision | Next::VacancyAllowed => (ui::card(next_zh(step),
                     Form::post(format!("{base}/{}/vacancy", row.id), &*ctx.csrf, row.version)
                         .hidden("form_key", ctx.form_key())
                         .field(Field::date("decided_on", "会议决定日期").required())
-                        .field(Field::text("document", "会议记录").required().maxlength(100))
+                        .field(document(step))
                         .submit("登记不足名额空缺").render())),
                 Next::ResumeRound => (ui::alert(Tone::Info, Some(next_zh(step)), html! { p { "请在原轮次点「按再次投票结果续行认定」。" } })),
                 Next::Done => (ui::alert(Tone::Good, Some(next_zh(step)), html! { p { (ui::button(&format!("/u/{}/notices", row_unit(base)), "公告文书")) } })),
-                Next::WomenRequired => (ui::alert(Tone::Warn, Some(next_zh(step)), html! {})),
+                Next::WomenRequired => (ui::alert(Tone::Warn, Some(next_zh(step)), html! {
+                    p { "名额已选满，但当选人中没有妇女。村民委员会成员中应当有妇女成员，法规文本没有规定名额已满时怎样产生。请依次办理：" }
+                    ol {
+                        li { "暂不公布当选结果，不颁发当选证书，当选人暂不就职（系统已停办当选公告和当选证书）。" }
+                        li { "由村民选举委员会将本页认定结果书面报乡镇换届选举指导组，请示妇女委员怎样产生。" }
+                        li { "核对计票单和当选人性别登记；确有差错的，用下面「更正认定」由两人办理。" }
+                        li { "指导组书面答复腾出名额另行选举妇女委员的：申请更正认定，原因写明答复文号；另一人复核后重新结束计票，在新的认定稿上对腾出名额的人办理登记并写明文号，再由两人确认，然后按「另行选举」办理。" }
+                    }
+                })),
             }
         }
     }
+}
+
+/// 会议记录: needed where an assembly decides.
+fn document(step: Next) -> Field {
+    let field = Field::text("document", "会议记录").maxlength(100);
+    if step == Next::AssemblyDecision { field.required() } else { field.help("法规没有要求会议决定的，可以不填") }
+}
+
+/// The last day of a runoff, and whether a text sets it.
+fn latest_day(election: &entity::unit_election::Model, verdict: &RoundVerdict) -> Outcome<Markup> {
+    let Some(latest) = verdict.runoff.as_ref().and_then(|plan| plan.latest) else { return Ok(html! {}) };
+    let regime = cycle::model::regime(election)?;
+    let days = regime.runoff_days();
+    Ok(html! {
+        p { "最迟 " (latest) }
+        @if days.severity != law::finding::Severity::Block {
+            (ui::alert(Tone::Warn, Some("期限没有明文，仅作提示"), html! { p { (days.note) "。超过的不停办，但会记录，请在会议记录中写明原因。" } }))
+        }
+    })
 }
 
 fn row_unit(base: &str) -> &str {
     base.split('/').nth(2).unwrap_or_default()
 }
 
-fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
+fn row_part(
+    ctx: &Ctx,
+    election: &entity::unit_election::Model,
+    base: &str,
+    round: &poll_round::Model,
+    row: &determination::Model,
+) -> Outcome<Markup> {
     let state = State::from_code(&row.state);
     let chip = match state {
         Some(State::Final) => ui::badge(Tone::Good, State::Final.zh()),
@@ -223,12 +279,14 @@ fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determinatio
         @if let Some(at) = row.first_ms { " 一：" (row.first_name) " " (stamp(at)) }
         @if let Some(at) = row.second_ms { " 二：" (row.second_name) " " (stamp(at)) }
     };
-    if matches!(state, Some(State::CorrectionAsked | State::Correction | State::VacancyAsked | State::Vacancy)) {
+    let records =
+        [State::CorrectionAsked, State::Correction, State::VacancyAsked, State::Vacancy, State::Withdrawn];
+    if state.is_some_and(|state| records.contains(&state)) {
         let facts: serde_json::Value = serde_json::from_str(&row.input)?;
         let text = |name: &str| facts[name].as_str().unwrap_or_default().to_owned();
         return Ok(html! {
             p { (chip) " " (text("reason")) (text("decided_on")) " " (text("document")) (confirmations) }
-            (actions(ctx, base, round, row)?)
+            (actions(ctx, election, base, round, row)?)
         });
     }
     let verdict = store::verdict(row)?;
@@ -241,7 +299,7 @@ fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determinatio
     let current = matches!(state, Some(State::Draft | State::ConfirmedOnce | State::Final));
     Ok(html! {
         p { (chip) (confirmations) }
-        @if current { (body) (actions(ctx, base, round, row)?) }
+        @if current { (body) (actions(ctx, election, base, round, row)?) }
         @else { (ui::fold(&format!("{}的认定（{}）", round_zh(round), stamp(row.second_ms.unwrap_or_default())), body)) }
     })
 }
@@ -265,7 +323,7 @@ pub async fn show(ctx: Ctx) -> Page {
         let own: Vec<_> = rows.iter().filter(|r| r.round_id == round.id).collect();
         let mut shown = Vec::new();
         for row in own.iter().rev() {
-            shown.push(row_part(&ctx, &base, round, row)?);
+            shown.push(row_part(&ctx, &election, &base, round, row)?);
         }
         let frozen = own.iter().find(|r| r.state == State::Final.code());
         let resumes = match frozen {
@@ -273,9 +331,11 @@ pub async fn show(ctx: Ctx) -> Page {
             None => false,
         };
         let draft = round.state == "closed" && (frozen.is_none() || resumes) && COMMITTEE.contains(&ctx.actor.role);
-        let drafted =
-            own.iter().any(|r| matches!(State::from_code(&r.state), Some(State::Draft | State::ConfirmedOnce)));
-        let label = match (resumes, drafted) {
+        let is_draft = |r: &&&determination::Model| {
+            matches!(State::from_code(&r.state), Some(State::Draft | State::ConfirmedOnce))
+        };
+        let drafted = own.iter().find(is_draft).map(|r| r.version);
+        let label = match (resumes, drafted.is_some()) {
             (_, true) => "重新生成认定稿",
             (true, false) => "按再次投票结果续行认定",
             (false, false) => "生成认定稿",
@@ -283,7 +343,7 @@ pub async fn show(ctx: Ctx) -> Page {
         parts.push(ui::card(&round_zh(round), html! {
             p { (round_chip(round)) " 投票日 " (round.polling_day) }
             @if round.state != "closed" { p { "计票结束后才能认定。" (ui::button(&format!("/u/{code}/count?round={}", round.id), "计票录入")) } }
-            @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, round.version, &[("round_id", round.id.to_string())], label)) }
+            @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, drafted.unwrap_or(0), &[("round_id", round.id.to_string())], label)) }
             @for part in &shown { (part) }
         }));
     }
@@ -302,8 +362,9 @@ fn back(unit: &str, message: impl Into<String>) -> Done {
 /// Makes the draft.
 pub async fn determine(ctx: Ctx, fields: Fields) -> Page {
     let round = fields.get("round_id").and_then(|v| v.parse::<i64>().ok()).unwrap_or(0);
+    let version = fields.version()?;
     command!(ctx, fields, [], |tx, actor, unit| {
-        service::determine(tx, &actor, &unit, round, &Choices::default()).await?;
+        service::redraft(tx, &actor, &unit, round, version).await?;
         Ok(back(&unit.code, "认定稿已生成，请两名村选委会成员分别核对确认"))
     })
 }
@@ -413,6 +474,27 @@ pub async fn disqualify(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
     })
 }
 
+/// Takes back that an election is invalid.
+pub async fn requalify(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let person = reader.text("person", "已登记当选无效");
+    reader.finish()?;
+    command!(ctx, fields, [person], |tx, actor, unit| {
+        service::requalify(tx, &actor, &unit, id, version, &person).await?;
+        Ok(back(&unit.code, format!("已撤销「{person}」当选无效的登记，认定稿已重新生成")))
+    })
+}
+
+/// Takes back a request that waits for a second person.
+pub async fn withdraw(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    command!(ctx, fields, [], |tx, actor, unit| {
+        service::withdraw(tx, &actor, &unit, id, version).await?;
+        Ok(back(&unit.code, "已撤回"))
+    })
+}
+
 /// Creates the next round.
 pub async fn next_round(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
     let version = fields.version()?;
@@ -461,7 +543,7 @@ pub async fn ask_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: F
     let version = fields.version()?;
     let mut reader = fields.reader();
     let decided_on = reader.date("decided_on", "会议决定日期");
-    let document = reader.text("document", "会议记录");
+    let document = reader.optional("document");
     reader.finish()?;
     command!(ctx, fields, [document], |tx, actor, unit| {
         service::ask_vacancy(tx, &actor, &unit, id, version, decided_on, &document).await?;
