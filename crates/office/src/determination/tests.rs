@@ -55,7 +55,7 @@ impl Village {
         let row = store::latest_final(self.office.app.db.read(), self.election.id).await.unwrap().unwrap();
         let version = row.version.to_string();
         let path = self.path(&format!("/determination/{}/next", row.id));
-        let key = format!("{step}{day}");
+        let key = format!("{step}{day}{}", row.id);
         let pairs = [("version", version.as_str()), ("form_key", &key), ("step", step), ("polling_day", day)];
         self.member.post(&path, &pairs).await
     }
