@@ -93,7 +93,8 @@ mod tests {
             }
         }
         assert_eq!(all().count(), seen.len());
-        assert_eq!(help("F01").map(|help| help.severity), Some(Severity::Block));
+        assert_eq!(help("F01").map(|help| help.severity), Some(Severity::Warn), "a new vote must be reachable");
+        assert_eq!(help("F02").map(|help| help.severity), Some(Severity::Block));
         assert!(help("F99").is_none());
     }
 }

@@ -1,5 +1,6 @@
-//! Does a count sheet add up? F-findings stop the sheet, W-findings need an explanation by a second person.
+//! Does a count sheet add up? F-findings stop the sheet, W-findings (and F01) need an explanation by a second person.
 
+use crate::book::Status;
 use crate::finding::{Finding, Severity};
 use crate::num::Threshold;
 use crate::posts::{PersonRef, Post, Seats};
@@ -116,7 +117,10 @@ fn papers(sheet: &CountSheet, check: &mut Check) {
     };
     if recovered > most {
         let message = format!("收回选票{recovered}张，多于{what}{most}，多{}张。", recovered - most);
-        check.block("F01", "recovered", message, &[("recovered", recovered.into()), ("limit", most.into())]);
+        // The law has an answer to this, a new vote: figures that are true must be able to reach it. They are explained
+        // by one person and closed by another, never changed to fit.
+        let figures = [("recovered", recovered.into()), ("limit", most.into())];
+        check.add("F01", Severity::Warn, "recovered", message, &figures);
     }
     let counted = u64::from(valid) + u64::from(invalid);
     if counted != u64::from(recovered) {
@@ -263,6 +267,23 @@ fn warnings(sheet: &CountSheet, check: &mut Check) {
             check.add("W07", Severity::Warn, &format!("votes/{}", seat.post.code()), message, &[]);
         }
     }
+}
+
+/// More proxy votes on the sheets than proxies announced before the vote: a proxy that was not announced cannot vote. An
+/// error where an article of the profile's own text sets the announcement, a warning where it is our reading.
+///
+/// 依据 VCOL2018@2018-12-29#15.4 「公布委托人和受委托人的名单」; ZJ-VC2020@2020-07-31#25.2
+pub fn announced_proxies(total: &CountSheet, announced: u32, regime: &Regime) -> Option<Finding> {
+    if total.proxies <= announced {
+        return None;
+    }
+    let rule = regime.proxy_list_days_before();
+    let severity = if rule.status == Status::Verified { Severity::Block } else { Severity::Warn };
+    let mut check = Check { findings: Vec::new(), regime };
+    let message = format!("计票单上委托投票合计{}人，多于已公布的委托{announced}人。", total.proxies);
+    let figures = [("proxies", total.proxies.into()), ("announced", announced.into())];
+    check.add("F15", severity, "proxies", message, &figures);
+    check.findings.pop()
 }
 
 /// The sum of the sheets of all places: figures added, lines of the same person and post added. `None` without sheets, when

@@ -5,7 +5,7 @@
 use law::book::LawBook;
 use law::finding::Severity;
 use law::posts::{Post, Seats};
-use law::reconcile::{CountSheet, SheetLine, Stock, check, total};
+use law::reconcile::{CountSheet, SheetLine, Stock, announced_proxies, check, total};
 use law::regime::Regime;
 use proptest::prelude::*;
 
@@ -94,6 +94,24 @@ fn slips_that_break_more_than_one_rule() {
     let mut s = sheet();
     (s.recovered, s.valid) = (801, 783);
     assert!(has(&s, "F01") && !has(&s, "F02"));
+    let found = check(&s, &regime("ZJ-2020"));
+    let over = found.iter().find(|f| f.code == "F01").unwrap();
+    assert_eq!(over.severity, Severity::Warn, "true figures must reach the verdict that the vote is void");
+}
+
+#[test]
+fn a_proxy_that_was_not_announced_cannot_vote() {
+    let mut s = sheet();
+    s.proxies = 5;
+    for (profile, announced, severity) in [
+        ("ZJ-2020", 5, None),
+        ("ZJ-2020", 4, Some(Severity::Block)),
+        ("SH-2020", 4, Some(Severity::Block)),
+        ("CN-2018", 4, Some(Severity::Warn)),
+    ] {
+        let found = announced_proxies(&s, announced, &regime(profile));
+        assert_eq!(found.map(|f| f.severity), severity, "{profile} {announced}");
+    }
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn round(kind: RoundKind, recovered: u32, votes: &[(&str, Post, u32)]) -> RoundI
         already_elected: vec![],
         settled: vec![],
         disqualified: vec![],
+        first_vote_on: None,
     }
 }
 
@@ -461,6 +462,74 @@ fn impossible_figures_are_refused_with_codes() {
 }
 
 #[test]
+fn a_write_in_for_somebody_already_elected_is_counted_and_elects_nobody() {
+    let mut input = round(RoundKind::Runoff, 600, &[("甲", Post::Member, 350), ("丙", Post::Member, 210)]);
+    input.seats = vec![Seats { post: Post::Member, n: 1 }];
+    input.already_elected.push(Elected {
+        person: "甲".into(),
+        post: Post::Chair,
+        votes: 700,
+        sex: Some(Sex::Male),
+        is_candidate: true,
+    });
+    let refused = determine(&input, &regime("ZJ-2020")).unwrap_err();
+    assert_eq!(refused.findings[0].code, "F14", "on the ballot it is an error");
+    input.votes[0].is_candidate = false;
+    for profile in ["ZJ-2020", "CN-2018", "HEN-2011"] {
+        let verdict = determine(&input, &regime(profile)).unwrap();
+        assert_eq!(elected(&verdict), ["丙"], "{profile}");
+        let found = verdict.findings.iter().find(|f| f.code == "F14").unwrap();
+        assert_eq!(found.severity, law::finding::Severity::Info);
+        assert!(found.message.contains("350张"), "{}", found.message);
+        let listed = verdict.runoff.iter().flat_map(|plan| &plan.candidates).flat_map(|(_, list)| list);
+        assert!(!listed.into_iter().any(|(person, _)| person.as_str() == "甲"), "no candidate of a further runoff");
+    }
+}
+
+#[test]
+fn who_is_tied_for_the_chair_waits_at_the_lower_post() {
+    let votes = [("甲", Post::Chair, 395), ("乙", Post::Chair, 395), ("甲", Post::Member, 600)];
+    let members = [("女丙", Post::Member, 500), ("丁", Post::Member, 450)];
+    let mut input = round(RoundKind::Runoff, 800, &[&votes[..], &members[..]].concat());
+    input.seats = vec![Seats { post: Post::Chair, n: 1 }, Seats { post: Post::Member, n: 2 }];
+    let waits = determine(&input, &regime("CN-2018")).unwrap();
+    assert_eq!((waits.next, elected(&waits)), (Next::TieRevote, vec!["女丙"]));
+    assert_eq!(waits.provisional.iter().map(|e| e.person.as_str()).collect::<Vec<_>>(), ["甲"]);
+    assert!(waits.vacant.is_empty(), "the seat is held, not open: {:?}", waits.vacant);
+    for (winner, loser, expected) in [("甲", "乙", ["甲", "女丙", "丁"]), ("乙", "甲", ["乙", "甲", "女丙"])]
+    {
+        input.settled = vec![Settled {
+            kind: RoundKind::TieRevote,
+            post: Post::Chair,
+            winners: names(&[winner]),
+            losers: names(&[loser]),
+        }];
+        let verdict = determine(&input, &regime("CN-2018")).unwrap();
+        assert_eq!((verdict.next, elected(&verdict)), (Next::Done, expected.to_vec()), "{winner} wins");
+    }
+    // A tie at the cut below may vanish with the seat: it is not voted on before the chair is known.
+    input.settled.clear();
+    (input.votes[2].votes, input.votes[4].votes) = (580, 500);
+    let waits = determine(&input, &regime("CN-2018")).unwrap();
+    assert_eq!((waits.tie_revote.len(), elected(&waits).len()), (1, 0));
+    assert_eq!(waits.tie_waiting.iter().map(|t| (t.persons.len(), t.seats)).collect::<Vec<_>>(), [(2, 1)]);
+    assert!(waits.vacant.is_empty());
+}
+
+#[test]
+fn the_days_of_a_runoff_count_from_the_vote_that_was_valid() {
+    let mut input = first(&[("甲", Post::Chair, 700), ("乙", Post::Member, 300), ("丙", Post::Member, 200)]);
+    let day = "2025-03-28".parse().unwrap();
+    let regime = LawBook::builtin().unwrap().regime("ZJ-2020", day).unwrap();
+    for (on, latest) in [(None, "2025-04-27"), (Some("2025-04-10"), "2025-05-10")] {
+        input.first_vote_on = on.map(|day| day.parse().unwrap());
+        let verdict = determine(&input, &regime).unwrap();
+        assert_eq!(verdict.runoff.clone().unwrap().latest, latest.parse().ok());
+        assert!(step(&verdict, "NEXT").sentence_zh.contains(latest));
+    }
+}
+
+#[test]
 fn verdicts_survive_json() {
     let mut input = first(&[("甲", Post::Chair, 700), ("乙", Post::Member, 300), ("女戊", Post::WomensSeat, 650)]);
     input.relations = vec![KinEdge::new("甲", "乙", Relation::Unknown)];
@@ -600,7 +669,7 @@ proptest! {
         for seat in &input.seats {
             let filled = verdict.elected.iter().filter(|e| e.post == seat.post).count() as u32;
             let vacant = verdict.vacant.get(&seat.post).copied().unwrap_or(0);
-            let tied: u32 = verdict.tie_revote.iter().filter(|t| t.post == seat.post).map(|t| t.seats).sum();
+            let tied: u32 = verdict.tie_revote.iter().chain(&verdict.tie_waiting).filter(|t| t.post == seat.post).map(|t| t.seats).sum();
             let provisional = verdict.provisional.iter().filter(|e| e.post == seat.post).count() as u32;
             let waiting = verdict.kin_revote.iter().flat_map(|group| &group.persons);
             let waiting = waiting.filter(|p| input.votes.iter().any(|l| l.post == seat.post && &l.person == *p && l.votes >= verdict.min_votes));

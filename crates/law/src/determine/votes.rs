@@ -48,6 +48,7 @@ pub(super) fn round(kind: &str, input: &mut Input, regime: &Regime) -> Outcome {
         already_elected: input.optional::<Vec<Elected>>("already_elected")?.unwrap_or_default(),
         settled: input.optional::<Vec<Settled>>("settled")?.unwrap_or_default(),
         disqualified: input.optional::<Vec<Disqualified>>("disqualified")?.unwrap_or_default(),
+        first_vote_on: input.optional("first_vote_on")?,
     };
     let verdict = poll::determine(&case, regime)?;
     let mut answer = Answer::default();
@@ -129,6 +130,7 @@ pub(super) fn kinship(input: &mut Input, regime: &Regime) -> Outcome {
         already_elected: input.optional::<Vec<Elected>>("already_elected")?.unwrap_or_default(),
         settled: input.optional::<Vec<Settled>>("settled")?.unwrap_or_default(),
         disqualified: Vec::new(),
+        first_vote_on: None,
     };
     let verdict = poll::determine(&case, regime)?;
     let mut answer = Answer::default();

@@ -1,10 +1,18 @@
 //! Figures that cannot be true are refused before any rule is applied.
 
-use super::{RoundInput, RoundKind};
+use super::{RoundInput, RoundKind, VoteLine};
 use crate::finding::{Finding, Severity};
 use crate::posts::{PersonRef, Post};
 use crate::regime::Regime;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether a line is a vote for somebody elected before whose name voters wrote in themselves: no error of the record,
+/// and nobody is elected by it.
+pub(super) fn already_elected_write_in(input: &RoundInput, line: &VoteLine) -> bool {
+    matches!(input.kind, RoundKind::First | RoundKind::Runoff)
+        && !line.is_candidate
+        && input.already_elected.iter().any(|e| e.person == line.person)
+}
 
 /// What is impossible in the input. 收回 > 投票人数 is not among it: that is a verdict of the law, not a slip.
 pub(super) fn impossible(input: &RoundInput, regime: &Regime) -> Vec<Finding> {
@@ -59,7 +67,8 @@ pub(super) fn impossible(input: &RoundInput, regime: &Regime) -> Vec<Finding> {
             let message = format!("{}得{}票，多于有效票{valid}张。", line.person, line.votes);
             block("F04", &field, message, &[("votes", line.votes.into()), ("valid", valid.into())]);
         }
-        if input.kind != RoundKind::KinRevote && input.already_elected.iter().any(|e| e.person == line.person) {
+        let again = input.kind != RoundKind::KinRevote && input.already_elected.iter().any(|e| e.person == line.person);
+        if again && !already_elected_write_in(input, line) {
             block("F14", &field, format!("{}已经当选，不应再列入本次投票。", line.person), &[]);
         }
         *sums.entry(line.post).or_default() += u64::from(line.votes);

@@ -143,6 +143,10 @@ pub struct RoundInput {
     /// Elections declared invalid after review.
     #[serde(default)]
     pub disqualified: Vec<Disqualified>,
+    /// Day of the last valid first vote, from which the days of a runoff count; without it, the day of the regime. It
+    /// differs from that day once a first vote that was not valid has been held again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_vote_on: Option<chrono::NaiveDate>,
 }
 
 /// How a step ended.
@@ -261,12 +265,16 @@ pub struct RoundVerdict {
     pub vacant: BTreeMap<Post, u32>,
     /// Votes to hold among tied persons.
     pub tie_revote: Vec<Contested>,
+    /// Ties that a vote on a tie for a higher post may resolve; they are voted on, if they remain, only after it. Their
+    /// seats are not in `vacant`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tie_waiting: Vec<Contested>,
     /// Who left because of a relative; may name somebody elected earlier.
     pub kin_removed: Vec<KinRemoval>,
     /// Votes to hold between relatives.
     pub kin_revote: Vec<Contested>,
-    /// Have enough votes, but stay only if a relative who waits for one of these votes does not serve. Not in `elected`,
-    /// and their seats are not in `vacant`.
+    /// Have enough votes, but stay only if a relative who waits for one of these votes does not serve, or are tied for a
+    /// higher post and take this one only if they lose there. Not in `elected`, and their seats are not in `vacant`.
     pub provisional: Vec<Elected>,
     /// The next step.
     pub next: Next,

@@ -10,6 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::posts::{PersonRef, Post, Seats, Sex};
 use crate::regime::{Regime, RunoffCondition};
 use crate::vacancy::{self, Allowed};
+use chrono::NaiveDate;
 
 pub(super) fn next_steps(
     input: &RoundInput,
@@ -48,7 +49,7 @@ pub(super) fn next_steps(
         (Next::Done, Vec::new())
     };
     let outcome = if next == Next::Done { Outcome::Pass } else { Outcome::Attention };
-    let mut sentence = next_zh(next, regime);
+    let mut sentence = next_zh(next, first_vote_on(input, regime), regime);
     if !options.is_empty() {
         let also: Vec<&str> = options.iter().map(|option| option_zh(*option)).collect();
         sentence.push_str(&format!("也可以：{}。", also.join("；")));
@@ -125,7 +126,7 @@ fn after_shortfall(
     }
 }
 
-fn next_zh(next: Next, regime: &Regime) -> String {
+fn next_zh(next: Next, first_vote_on: Option<NaiveDate>, regime: &Regime) -> String {
     match next {
         Next::Done => "名额已选满，可以公布当选名单。".to_owned(),
         Next::Repoll => "重新组织投票。".to_owned(),
@@ -133,7 +134,7 @@ fn next_zh(next: Next, regime: &Regime) -> String {
         Next::KinRevote => "就有亲属关系且职务、票数相同的人继续投票，留任得票多的；其后再认定本次投票。".to_owned(),
         Next::Runoff => match regime.runoff_days().value {
             Some(days) => {
-                let latest = regime.dated().map(|day| deadline::days_after(day, days));
+                let latest = first_vote_on.map(|day| deadline::days_after(day, days));
                 let latest = latest.map_or(String::new(), |latest| format!("，最迟在{latest}"));
                 let unsure = if regime.runoff_days().status == Status::Unverified {
                     "（期限没有明文，待核）"
@@ -151,6 +152,11 @@ fn next_zh(next: Next, regime: &Regime) -> String {
             "成员中应当有妇女，文本没有规定名额已满时怎样产生，请报乡镇选举工作指导机构指导。".to_owned()
         }
     }
+}
+
+/// The day from which the days of a runoff count.
+fn first_vote_on(input: &RoundInput, regime: &Regime) -> Option<NaiveDate> {
+    input.first_vote_on.or(regime.dated())
 }
 
 fn option_zh(option: Next) -> &'static str {
@@ -173,7 +179,9 @@ pub(super) fn plan(input: &RoundInput, selection: &Selection, women: Women, regi
         seats: Vec::new(),
         candidates: Vec::new(),
         min_candidates: Vec::new(),
-        latest: regime.dated().zip(regime.runoff_days().value).map(|(day, days)| deadline::days_after(day, days)),
+        latest: first_vote_on(input, regime)
+            .zip(regime.runoff_days().value)
+            .map(|(day, days)| deadline::days_after(day, days)),
         womens_column: selection.vacant.contains_key(&Post::WomensSeat) || women == Women::Missing,
         self_nomination_allowed: regime.runoff_self_nomination().value,
     };

@@ -24,6 +24,7 @@ pub(super) fn determine(input: &RoundInput, regime: &Regime) -> RoundVerdict {
         elected: Vec::new(),
         vacant: BTreeMap::new(),
         tie_revote: Vec::new(),
+        tie_waiting: Vec::new(),
         kin_removed: Vec::new(),
         kin_revote: Vec::new(),
         provisional: Vec::new(),

@@ -1,11 +1,12 @@
 //! The first vote and the runoff.
 
+use super::input::already_elected_write_in;
 use super::kin::Leaves;
 use super::next::{next_steps, plan};
 use super::select::{Selection, select};
 use super::steps::{Steps, names};
 use super::team::{kin_removals, kin_step, review_step, women_step};
-use super::{Contested, Elected, InvalidReason, Next, Outcome, RoundInput, RoundKind, RoundVerdict};
+use super::{Contested, Elected, InvalidReason, Next, Outcome, RoundInput, RoundKind, RoundVerdict, VoteLine};
 use crate::cite::cites;
 use crate::finding::{Finding, Severity};
 use crate::num::Threshold;
@@ -85,6 +86,7 @@ pub(super) fn not_valid(input: &RoundInput, reason: InvalidReason, min_votes: u3
         elected: Vec::new(),
         vacant: input.seats.iter().map(|seat| (seat.post, seat.n)).collect(),
         tie_revote: Vec::new(),
+        tie_waiting: Vec::new(),
         kin_removed: Vec::new(),
         kin_revote: Vec::new(),
         provisional: Vec::new(),
@@ -110,8 +112,9 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
     }
 
     minimum_step(first, took_part, min_votes, win, regime, &mut steps);
-    let selection = select(input, min_votes, regime);
     let mut findings = Vec::new();
+    let input = &without_already_elected(input, &mut findings);
+    let selection = select(input, min_votes, regime);
     winners_step(input, &selection, min_votes, regime, &mut steps, &mut findings);
     tie_step(&selection, regime, &mut steps);
     let kin_removed = kin_removals(&selection);
@@ -133,14 +136,33 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
         elected,
         vacant: selection.vacant,
         tie_revote: selection.ties.into_iter().map(sorted).collect(),
+        tie_waiting: selection.tie_waiting.into_iter().map(sorted).collect(),
         kin_removed,
         kin_revote: selection.kin_revote.iter().map(|group| contested(group)).collect(),
-        provisional: selection.provisional,
+        provisional: selection.provisional.into_iter().chain(selection.waiting).collect(),
         next,
         options,
         runoff,
         findings,
     }
+}
+
+/// The input without the votes for those elected before whom voters wrote in. Ballots and other votes stay as cast.
+fn without_already_elected(input: &RoundInput, findings: &mut Vec<Finding>) -> RoundInput {
+    let mut input = input.clone();
+    let (dropped, votes) = input.votes.iter().cloned().partition(|line| already_elected_write_in(&input, line));
+    let dropped: Vec<VoteLine> = dropped;
+    input.votes = votes;
+    for line in dropped {
+        let VoteLine { person, post, votes, .. } = line;
+        let message = format!(
+            "{person}已经当选，{votes}张选票又在{}中另选{person}，照实计票，但不因此当选；写的是同名的另一人的，请核对到本人。",
+            post.zh()
+        );
+        let field = format!("votes/{}/{person}", post.code());
+        findings.push(Finding::new("F14", Severity::Info, &field, message).figure("votes", i64::from(votes)));
+    }
+    input
 }
 
 fn sorted(mut tie: Contested) -> Contested {
@@ -251,6 +273,13 @@ fn tie_step(selection: &Selection, regime: &Regime, steps: &mut Steps) {
             tie.seats,
             names(&tie.persons)
         ));
+    }
+    for e in &selection.waiting {
+        parts.push(format!("{}的{}得票{}票，待上述再次投票后再确定是否当选", e.person, e.post.zh(), e.votes));
+    }
+    for tie in &selection.tie_waiting {
+        let who = names(&tie.persons);
+        parts.push(format!("{}尚余{}名，{who}得票相等，待上述再次投票后仍不能确定的再投", tie.post.zh(), tie.seats));
     }
     for (leaves, post) in &selection.hopeless {
         let Leaves { person, because_of, .. } = leaves;

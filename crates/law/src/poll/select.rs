@@ -25,6 +25,10 @@ pub(super) struct Selection {
     pub kin_revote: Vec<Vec<Elected>>,
     /// Whose stay depends on a vote still to be held.
     pub provisional: Vec<Elected>,
+    /// Would have a seat, which depends on a tie for a higher post that is not settled.
+    pub waiting: Vec<Elected>,
+    /// Ties that may vanish with such a seat.
+    pub tie_waiting: Vec<Contested>,
     /// Elected, then declared invalid.
     pub disqualified: Vec<(Elected, Disqualified)>,
     /// Voted for at the women's seat though not a woman.
@@ -38,6 +42,8 @@ pub(super) struct Selection {
 /// One pass: winners and ties per post, given who cannot serve.
 struct Pass {
     winners: Vec<Elected>,
+    waiting: Vec<Elected>,
+    tie_waiting: Vec<Contested>,
     ties: Vec<Contested>,
     settled_ties: Vec<Contested>,
     higher_post: Vec<(PersonRef, Post)>,
@@ -98,6 +104,8 @@ fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<Perso
     let fills = regime.kin_fill().value == KinFill::NextQualified;
     let mut result = Pass {
         winners: Vec::new(),
+        waiting: Vec::new(),
+        tie_waiting: Vec::new(),
         ties: Vec::new(),
         settled_ties: Vec::new(),
         higher_post: Vec::new(),
@@ -130,17 +138,35 @@ fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<Perso
             }
         }
         qualified.sort_by(|a, b| b.votes.cmp(&a.votes).then_with(|| a.person.cmp(&b.person)));
-        let sure = match qualified.get(open.saturating_sub(1)).zip(qualified.get(open)) {
+        // Whoever is tied for a higher post takes a seat here only if they lose there. Those before the cut are elected
+        // either way; a tie at the cut, which may vanish when a seat gets free, waits with them.
+        let waits =
+            |line: &VoteLine| result.ties.iter().any(|tie| tie.post != post && tie.persons.contains(&line.person));
+        let at_cut = open.checked_sub(1).and_then(|last| qualified.get(last)).map_or(0, |line| line.votes);
+        let waiting = open > 0 && qualified.iter().any(|line| line.votes >= at_cut && waits(line));
+        let sure: BTreeSet<PersonRef> = match qualified.get(open.saturating_sub(1)).zip(qualified.get(open)) {
             Some((last_in, first_out)) if open > 0 && last_in.votes == first_out.votes => {
-                let at_cut = last_in.votes;
                 let above = qualified.iter().take_while(|line| line.votes > at_cut).count();
-                let tied: Vec<PersonRef> =
-                    qualified.iter().filter(|line| line.votes == at_cut).map(|line| line.person.clone()).collect();
-                let mut sure: BTreeSet<PersonRef> = qualified[..above].iter().map(|l| l.person.clone()).collect();
-                sure.extend(settle(input, post, tied, open - above, &mut result));
+                let tied: Vec<&&VoteLine> = qualified.iter().filter(|line| line.votes == at_cut).collect();
+                let mut sure: BTreeSet<PersonRef> =
+                    qualified[..above].iter().filter(|line| !waits(line)).map(|line| line.person.clone()).collect();
+                let held: Vec<Elected> = qualified[..above].iter().filter(|l| waits(l)).map(|l| elected(l)).collect();
+                let tied: Vec<PersonRef> = tied.into_iter().map(|line| line.person.clone()).collect();
+                result.waiting.extend(held);
+                if waiting {
+                    let seats = u32::try_from(open - above).unwrap_or(u32::MAX);
+                    result.tie_waiting.push(Contested { post, persons: tied, seats });
+                } else {
+                    sure.extend(settle(input, post, tied, open - above, &mut result));
+                }
                 sure
             }
-            _ => qualified.iter().take(open).map(|line| line.person.clone()).collect(),
+            _ => {
+                let (held, sure): (Vec<&VoteLine>, Vec<&VoteLine>) =
+                    qualified.iter().copied().take(open).partition(|line| waits(line));
+                result.waiting.extend(held.into_iter().map(elected));
+                sure.into_iter().map(|line| line.person.clone()).collect()
+            }
         };
         for line in qualified.into_iter().filter(|line| sure.contains(&line.person)) {
             taken.insert(&line.person);
@@ -205,10 +231,10 @@ fn finish(
     let mut vacant = BTreeMap::new();
     for (post, seats) in now.seats {
         let filled = elected.iter().filter(|e| e.post == post).count();
-        let held = kin_revote.iter().flatten().chain(&provisional).filter(|e| e.post == post);
+        let held = kin_revote.iter().flatten().chain(&provisional).chain(&now.waiting).filter(|e| e.post == post);
         // A relative elected earlier who waits does not hold a seat of this round.
         let held = held.filter(|e| !input.already_elected.iter().any(|a| a.person == e.person)).count();
-        let at_stake: u32 = now.ties.iter().filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
+        let at_stake: u32 = now.ties.iter().chain(&now.tie_waiting).filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
         let used = u32::try_from(filled + held).unwrap_or(u32::MAX).saturating_add(at_stake);
         if seats > used {
             vacant.insert(post, seats - used);
@@ -228,6 +254,8 @@ fn finish(
         hopeless: hopeless.into_iter().map(|gone| (gone.leaves, gone.post)).collect(),
         kin_revote,
         provisional,
+        waiting: now.waiting,
+        tie_waiting: now.tie_waiting,
         disqualified,
         not_women,
         higher_post: now.higher_post,

@@ -79,6 +79,24 @@ pub async fn note(conn: &impl ConnectionTrait, election_id: i64, progress: &Prog
     Ok(())
 }
 
+/// Takes back what was noted of a result that does not stand any more; `None` is 尚未认定.
+pub async fn reset_result(
+    conn: &impl ConnectionTrait,
+    election_id: i64,
+    valid_poll: Option<bool>,
+    first_ballot_full: Option<bool>,
+) -> Outcome<()> {
+    let row = unit_election::ActiveModel {
+        id: sea_orm::ActiveValue::Unchanged(election_id),
+        valid_poll: Set(valid_poll),
+        first_ballot_full: Set(first_ballot_full),
+        finished_on: Set(None),
+        ..Default::default()
+    };
+    row.update(conn).await?;
+    Ok(())
+}
+
 /// Writes all columns of an election and counts its version up.
 pub async fn update_election(
     conn: &impl ConnectionTrait,

@@ -33,10 +33,12 @@ pub enum State {
     VacancyAsked,
     /// 空缺决定: the assembly leaves seats empty.
     Vacancy,
+    /// 已撤回: a request of one person that was taken back or not agreed to.
+    Withdrawn,
 }
 
 impl State {
-    const ALL: [State; 9] = [
+    const ALL: [State; 10] = [
         State::Draft,
         State::ConfirmedOnce,
         State::Final,
@@ -46,6 +48,7 @@ impl State {
         State::Correction,
         State::VacancyAsked,
         State::Vacancy,
+        State::Withdrawn,
     ];
 
     /// The word in the database.
@@ -60,6 +63,7 @@ impl State {
             State::Correction => "correction",
             State::VacancyAsked => "vacancy_asked",
             State::Vacancy => "vacancy",
+            State::Withdrawn => "withdrawn",
         }
     }
 
@@ -80,6 +84,7 @@ impl State {
             State::Correction => "更正记录",
             State::VacancyAsked => "空缺待复核",
             State::Vacancy => "空缺决定",
+            State::Withdrawn => "已撤回",
         }
     }
 }
@@ -196,25 +201,53 @@ pub fn combined<'a>(verdicts: impl IntoIterator<Item = (RoundKind, &'a RoundVerd
     elected
 }
 
-/// The outcome of a revote as the round it belongs to takes it: one entry per post.
-pub fn settled(kind: RoundKind, contest: &Contest, verdict: &RoundVerdict) -> Vec<Settled> {
-    contest
-        .seats
-        .iter()
-        .map(|seat| {
-            let winners: Vec<PersonRef> =
-                verdict.elected.iter().filter(|e| e.post == seat.post).map(|e| e.person.clone()).collect();
-            let losers = contest
-                .contestants
-                .iter()
-                .filter(|c| c.post == seat.post)
-                .map(|c| PersonRef(c.label.clone()))
-                .filter(|p| !winners.contains(p))
-                .collect();
-            Settled { kind, post: seat.post, winners, losers }
-        })
-        .filter(|s| !s.winners.is_empty())
-        .collect()
+/// Whether a round is a vote on the outcome of another round.
+pub fn is_revote(kind: RoundKind) -> bool {
+    matches!(kind, RoundKind::TieRevote | RoundKind::KinRevote)
+}
+
+/// The outcome of the revotes of a round, oldest first, as that round takes it: one entry per kind and post.
+///
+/// A revote that ties again is followed by another one among fewer persons. What such a chain decided counts only when
+/// it has come to its end; then the winners of all its votes count, and all others who took part have lost.
+pub fn settled(revotes: &[(RoundKind, Contest, RoundVerdict)]) -> Vec<Settled> {
+    let mut all: Vec<Settled> = Vec::new();
+    for kind in [RoundKind::TieRevote, RoundKind::KinRevote] {
+        let mut chain: Vec<(&Contest, &RoundVerdict)> = Vec::new();
+        for (_, contest, verdict) in revotes.iter().filter(|(k, _, verdict)| *k == kind && verdict.valid) {
+            chain.push((contest, verdict));
+            if verdict.next == Next::ResumeRound {
+                chain.drain(..).for_each(|(contest, verdict)| add_settled(&mut all, kind, contest, verdict));
+            }
+        }
+    }
+    for one in &mut all {
+        let winners = one.winners.clone();
+        one.losers.retain(|person| !winners.contains(person));
+    }
+    all.retain(|one| !one.winners.is_empty());
+    all
+}
+
+fn add_settled(all: &mut Vec<Settled>, kind: RoundKind, contest: &Contest, verdict: &RoundVerdict) {
+    for seat in &contest.seats {
+        let at = all.iter().position(|s| s.kind == kind && s.post == seat.post).unwrap_or_else(|| {
+            all.push(Settled { kind, post: seat.post, winners: Vec::new(), losers: Vec::new() });
+            all.len() - 1
+        });
+        let one = &mut all[at];
+        for e in verdict.elected.iter().filter(|e| e.post == seat.post) {
+            if !one.winners.contains(&e.person) {
+                one.winners.push(e.person.clone());
+            }
+        }
+        for c in contest.contestants.iter().filter(|c| c.post == seat.post) {
+            let person = PersonRef(c.label.clone());
+            if !one.losers.contains(&person) {
+                one.losers.push(person);
+            }
+        }
+    }
 }
 
 fn contestant(person: &PersonRef, known: Option<&Known>, post: Post, order: usize) -> Contestant {
@@ -342,7 +375,7 @@ pub fn next_zh(next: Next) -> &'static str {
         Next::AssemblyDecision => "由村民会议或者村民代表会议决定不足名额是否空缺",
         Next::VacancyAllowed => "不足名额可以空缺，也可以另行选举",
         Next::ResumeRound => "再次投票已有结果，回到原轮次续行认定",
-        Next::WomenRequired => "当选人中没有妇女，报乡镇换届选举指导组研究",
+        Next::WomenRequired => "当选人中没有妇女，暂不公布当选结果，报乡镇换届选举指导组",
     }
 }
 

@@ -6,7 +6,7 @@ use law::poll::{Next, Outcome as StepOutcome, RoundVerdict};
 use law::posts::Post;
 use maud::{Markup, html};
 
-use super::model::{Basis, Choices, Match, State, next_zh};
+use super::model::{Basis, Match, State, next_zh};
 use super::sequel_pages::step_code;
 use super::service;
 use super::store;
@@ -82,7 +82,12 @@ fn write_ins(ctx: &Ctx, base: &str, row: &determination::Model, verdict: &RoundV
         .input
         .votes
         .iter()
-        .filter(|v| !v.is_candidate && basis.persons.get(&v.person.0).is_none_or(|k| k.person_id.is_none()))
+        // A written name may also be that of somebody elected before who has a namesake.
+        .filter(|v| {
+            let unknown = basis.persons.get(&v.person.0).is_none_or(|k| k.person_id.is_none());
+            let elected = basis.input.already_elected.iter().any(|e| e.person == v.person);
+            !v.is_candidate && (unknown || elected)
+        })
         .filter(|v| v.votes > 0)
         .collect();
     if open.is_empty() {
@@ -118,6 +123,8 @@ fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup>
     Ok(match state {
         Some(State::Draft | State::ConfirmedOnce) => {
             let verdict = store::verdict(row)?;
+            let decided = store::basis(row)?.choices.disqualified;
+            let invalid = decided.iter().map(|d| (d.person.0.clone(), format!("{}：{}", d.person, d.reason)));
             let people = verdict.elected.iter().map(|e| (e.person.0.clone(), format!("{} {}", e.post.zh(), e.person)));
             html! {
                 (write_ins(ctx, base, row, &verdict, &store::basis(row)?))
@@ -129,6 +136,11 @@ fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup>
                         .field(Field::text("reason", "事由").required().maxlength(200).help("经审查不符合条件，或经认定以违法手段当选的，由村民选举委员会记录"))
                         .submit("记录当选无效并重新认定").render()))
                 }
+                @if !decided.is_empty() {
+                    (ui::fold("撤销当选无效的登记", form("/requalify")
+                        .field(Field::select("person", "已登记当选无效", invalid.collect::<Vec<_>>()).required())
+                        .submit("撤销登记并重新认定").render()))
+                }
             }
         }
         Some(State::Final) => {
@@ -138,13 +150,17 @@ fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup>
                 p { (ui::button(&format!("{base}/{}/correction", row.id), "更正认定")) }
             }
         }
-        Some(State::CorrectionAsked) if row.first_by != Some(me) => {
-            html! { p { (ui::primary_button(&format!("{base}/{}/correction/confirm", row.id), "复核更正申请")) } }
+        Some(asked @ (State::CorrectionAsked | State::VacancyAsked)) => {
+            let (page, verb) = match asked {
+                State::CorrectionAsked => ("correction", "复核更正申请"),
+                _ => ("vacancy", "复核空缺决定"),
+            };
+            html! {
+                @if row.first_by == Some(me) { p { "等待另一名村选委会成员复核。" } }
+                @else { p { (ui::primary_button(&format!("{base}/{}/{page}/confirm", row.id), verb)) } }
+                (ui::post_button(&format!("{base}/{}/withdraw", row.id), &ctx.csrf, row.version, &[], "撤回"))
+            }
         }
-        Some(State::VacancyAsked) if row.first_by != Some(me) => {
-            html! { p { (ui::primary_button(&format!("{base}/{}/vacancy/confirm", row.id), "复核空缺决定")) } }
-        }
-        Some(State::CorrectionAsked | State::VacancyAsked) => html! { p { "等待另一名村选委会成员复核。" } },
         _ => html! {},
     })
 }
@@ -157,13 +173,20 @@ fn next_part(base: &str, row: &determination::Model, verdict: &RoundVerdict) -> 
         @for step in steps {
             @match step {
                 Next::Repoll | Next::TieRevote | Next::KinRevote | Next::Runoff => (ui::card(next_zh(step), html! {
-                    @if step == Next::Runoff { @if let Some(latest) = verdict.runoff.as_ref().and_then(|p| p.latest) { p { "最迟 " (latest) } } }
                     (link(format!("next?step={}", step_code(step))))
                 })),
                 Next::AssemblyDecision | Next::VacancyAllowed => (ui::card(next_zh(step), link("vacancy".into()))),
                 Next::ResumeRound => (ui::alert(Tone::Info, Some(next_zh(step)), html! { p { "请在原轮次点「按再次投票结果续行认定」。" } })),
                 Next::Done => (ui::alert(Tone::Good, Some(next_zh(step)), html! { p { (ui::button(&format!("/u/{}/notices", row_unit(base)), "公告文书")) } })),
-                Next::WomenRequired => (ui::alert(Tone::Warn, Some(next_zh(step)), html! {})),
+                Next::WomenRequired => (ui::alert(Tone::Warn, Some(next_zh(step)), html! {
+                    p { "名额已选满，但当选人中没有妇女。村民委员会成员中应当有妇女成员，法规文本没有规定名额已满时怎样产生。请依次办理：" }
+                    ol {
+                        li { "暂不公布当选结果，不颁发当选证书，当选人暂不就职（系统已停办当选公告和当选证书）。" }
+                        li { "由村民选举委员会将本页认定结果书面报乡镇换届选举指导组，请示妇女委员怎样产生。" }
+                        li { "核对计票单和当选人性别登记；确有差错的，用下面「更正认定」由两人办理。" }
+                        li { "指导组书面答复腾出名额另行选举妇女委员的：申请更正认定，原因写明答复文号；另一人复核后重新结束计票，在新的认定稿上对腾出名额的人办理登记并写明文号，再由两人确认，然后按「另行选举」办理。" }
+                    }
+                })),
             }
         }
     }
@@ -173,7 +196,13 @@ fn row_unit(base: &str) -> &str {
     base.split('/').nth(2).unwrap_or_default()
 }
 
-fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
+fn row_part(
+    ctx: &Ctx,
+    election: &entity::unit_election::Model,
+    base: &str,
+    round: &poll_round::Model,
+    row: &determination::Model,
+) -> Outcome<Markup> {
     let state = State::from_code(&row.state);
     let chip = match state {
         Some(State::Final) => ui::badge(Tone::Good, State::Final.zh()),
@@ -187,7 +216,9 @@ fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determinatio
         @if let Some(at) = row.first_ms { " 一：" (row.first_name) " " (stamp(at)) }
         @if let Some(at) = row.second_ms { " 二：" (row.second_name) " " (stamp(at)) }
     };
-    if matches!(state, Some(State::CorrectionAsked | State::Correction | State::VacancyAsked | State::Vacancy)) {
+    let records =
+        [State::CorrectionAsked, State::Correction, State::VacancyAsked, State::Vacancy, State::Withdrawn];
+    if state.is_some_and(|state| records.contains(&state)) {
         let facts: serde_json::Value = serde_json::from_str(&row.input)?;
         let text = |name: &str| facts[name].as_str().unwrap_or_default().to_owned();
         return Ok(html! {
@@ -229,7 +260,7 @@ pub async fn show(ctx: Ctx) -> Page {
         let own: Vec<_> = rows.iter().filter(|r| r.round_id == round.id).collect();
         let mut shown = Vec::new();
         for row in own.iter().rev() {
-            shown.push(row_part(&ctx, &base, round, row)?);
+            shown.push(row_part(&ctx, &election, &base, round, row)?);
         }
         let frozen = own.iter().find(|r| r.state == State::Final.code());
         let resumes = match frozen {
@@ -237,9 +268,11 @@ pub async fn show(ctx: Ctx) -> Page {
             None => false,
         };
         let draft = round.state == "closed" && (frozen.is_none() || resumes) && COMMITTEE.contains(&ctx.actor.role);
-        let drafted =
-            own.iter().any(|r| matches!(State::from_code(&r.state), Some(State::Draft | State::ConfirmedOnce)));
-        let label = match (resumes, drafted) {
+        let is_draft = |r: &&&determination::Model| {
+            matches!(State::from_code(&r.state), Some(State::Draft | State::ConfirmedOnce))
+        };
+        let drafted = own.iter().find(is_draft).map(|r| r.version);
+        let label = match (resumes, drafted.is_some()) {
             (_, true) => "重新生成认定稿",
             (true, false) => "按再次投票结果续行认定",
             (false, false) => "生成认定稿",
@@ -247,7 +280,7 @@ pub async fn show(ctx: Ctx) -> Page {
         parts.push(ui::card(&round_zh(round), html! {
             p { (round_chip(round)) " 投票日 " (round.polling_day) }
             @if round.state != "closed" { p { "计票结束后才能认定。" (ui::button(&format!("/u/{code}/count?round={}", round.id), "计票录入")) } }
-            @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, round.version, &[("round_id", round.id.to_string())], label)) }
+            @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, drafted.unwrap_or(0), &[("round_id", round.id.to_string())], label)) }
             @for part in &shown { (part) }
         }));
     }
@@ -266,8 +299,9 @@ pub(super) fn back(unit: &str, message: impl Into<String>) -> Done {
 /// Makes the draft.
 pub async fn determine(ctx: Ctx, fields: Fields) -> Page {
     let round = fields.get("round_id").and_then(|v| v.parse::<i64>().ok()).unwrap_or(0);
+    let version = fields.version()?;
     command!(ctx, fields, [], |tx, actor, unit| {
-        service::determine(tx, &actor, &unit, round, &Choices::default()).await?;
+        service::redraft(tx, &actor, &unit, round, version).await?;
         Ok(back(&unit.code, "认定稿已生成，请两名村选委会成员分别核对确认"))
     })
 }
@@ -374,5 +408,26 @@ pub async fn disqualify(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
     command!(ctx, fields, [person, reason], |tx, actor, unit| {
         service::disqualify(tx, &actor, &unit, id, version, &person, &reason).await?;
         Ok(back(&unit.code, format!("已记录「{person}」当选无效，认定稿已重新生成")))
+    })
+}
+
+/// Takes back that an election is invalid.
+pub async fn requalify(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let person = reader.text("person", "已登记当选无效");
+    reader.finish()?;
+    command!(ctx, fields, [person], |tx, actor, unit| {
+        service::requalify(tx, &actor, &unit, id, version, &person).await?;
+        Ok(back(&unit.code, format!("已撤销「{person}」当选无效的登记，认定稿已重新生成")))
+    })
+}
+
+/// Takes back a request that waits for a second person.
+pub async fn withdraw(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    command!(ctx, fields, [], |tx, actor, unit| {
+        service::withdraw(tx, &actor, &unit, id, version).await?;
+        Ok(back(&unit.code, "已撤回"))
     })
 }

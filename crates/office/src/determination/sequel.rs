@@ -2,22 +2,22 @@
 
 use chrono::NaiveDate;
 use entity::{determination, unit_election};
+use law::finding::Severity;
 use law::poll::{Next, RoundKind, RoundVerdict};
 use law::posts::{PersonRef, Post};
 use serde_json::json;
 
 use super::model::{self, Basis, State};
-use super::service::{elected, holder, kind, load, state};
+use super::service::{kind, load, seat, settled, state};
 use super::store;
 use crate::access::Actor;
-use crate::bodies::{self, service::Holder};
 use crate::cycle::{self, model::Progress, model::Stage};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
 use crate::polling::model::{Contest, kind_zh};
 use crate::polling::service::{DECIDERS, NewRound};
-use crate::{people, polling};
+use crate::polling;
 
 /// How the next round is to be held.
 #[derive(Clone, Debug)]
@@ -47,6 +47,11 @@ pub async fn next_round(
     if state(&row)? != State::Final {
         return Err(Refusal::new("NOT_FINAL", "结果还没有由两名村选委会成员确认", "请先完成两人确认").into());
     }
+    let pending = |r: &determination::Model| r.state == State::CorrectionAsked.code();
+    if store::all(tx.read(), election.id).await?.iter().any(pending) {
+        let message = "有一份更正申请等待复核，不能根据可能更正的结果发起新一轮投票";
+        return Err(Refusal::new("CORRECTION_PENDING", message, "请先由另一名村选委会成员复核或者撤回更正申请").into());
+    }
     let verdict = store::verdict(&row)?;
     let basis = store::basis(&row)?;
     if verdict.next != plan.step && !verdict.options.contains(&plan.step) {
@@ -65,7 +70,7 @@ pub async fn next_round(
         Next::Repoll => (kind(&round)?, polling::store::contest(&round)?),
         Next::TieRevote => (RoundKind::TieRevote, model::revote_contest(&verdict.tie_revote, &basis.persons)),
         Next::KinRevote => (RoundKind::KinRevote, model::revote_contest(&verdict.kin_revote, &basis.persons)),
-        Next::Runoff => (RoundKind::Runoff, runoff(&election, &verdict, &basis, plan)?),
+        Next::Runoff => (RoundKind::Runoff, runoff(tx, actor, &election, &verdict, &basis, plan)?),
         other => {
             let message = format!("「{}」不是再举行一轮投票", model::next_zh(other));
             return Err(Refusal::new("STEP_WITHOUT_ROUND", message, "请按认定页面的提示办理").into());
@@ -83,10 +88,12 @@ pub async fn next_round(
             .into());
         }
     }
+    // What follows a revote, because it was void or tied again, belongs to the round that called for the first revote:
+    // only that round can be determined with the outcome.
+    let same_parent = plan.step == Next::Repoll || model::is_revote(self::kind(&round)?);
     let new = NewRound {
         kind,
-        // A repeated revote belongs to the round that called for the revote, not to the void attempt.
-        parent_id: if plan.step == Next::Repoll { round.parent_id.or(Some(round.id)) } else { Some(round.id) },
+        parent_id: if same_parent { round.parent_id.or(Some(round.id)) } else { Some(round.id) },
         polling_day: plan.polling_day,
         registered: polling::store::count(round.registered),
         contest,
@@ -97,6 +104,8 @@ pub async fn next_round(
 }
 
 fn runoff(
+    tx: &Tx,
+    actor: &Actor,
     election: &unit_election::Model,
     verdict: &RoundVerdict,
     basis: &Basis,
@@ -111,6 +120,12 @@ fn runoff(
     if let Some(latest) = latest
         && plan.polling_day > latest
     {
+        if regime.runoff_days().severity != Severity::Block {
+            // No text of this place sets the limit, so it is said and recorded, but does not stop a vote.
+            let detail = json!({ "polling_day": plan.polling_day, "latest": latest, "note": regime.runoff_days().note });
+            tx.audit(actor.event("determination.runoff_late", &election.unit_code, "另行选举", detail));
+            return contest_of(lawful, basis, plan);
+        }
         let book = cycle::model::book()?;
         let basis = regime.runoff_days().cites.iter().map(|c| c.zh(book)).collect::<Vec<_>>().join("、");
         let message = format!("另行选举定在 {}，最迟应在 {latest}", plan.polling_day);
@@ -119,6 +134,10 @@ fn runoff(
             .field("polling_day", "超过法定期限")
             .into());
     }
+    contest_of(lawful, basis, plan)
+}
+
+fn contest_of(lawful: &law::poll::RunoffPlan, basis: &Basis, plan: &NextRound) -> Outcome<Contest> {
     let chosen = if plan.candidates.is_empty() { model::default_runoff(lawful) } else { plan.candidates.clone() };
     model::runoff_contest(lawful, &chosen, &basis.persons).map_err(|bad| {
         Refusal::new("RUNOFF_CANDIDATES", bad.to_string(), "请从得票多的未当选人中依次确定候选人").into()
@@ -204,11 +223,10 @@ pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64,
         serde_json::from_str::<serde_json::Value>(&row.input)?["reason"].as_str().unwrap_or_default().to_owned();
     polling::service::reopen_round(tx, actor, unit, &election, row.round_id, &reason).await?;
     store::replace(tx.conn(), &frozen, State::Superseded).await?;
-    let left = elected(tx.conn(), election.id).await?;
-    let ids: Vec<i64> = left.iter().filter_map(|(_, known)| known.person_id).collect();
-    let rows = people::store::persons(tx.conn(), &ids).await?;
-    let holders: Vec<Holder> = left.iter().map(|(one, known)| holder(one, known, &rows)).collect();
-    bodies::service::seat_elected(tx, actor, &election, tx.today(), &holders).await?;
+    reopen_parent(tx, actor, unit, &election, row.round_id).await?;
+    let progress = seat(tx, actor, &election, tx.today()).await?;
+    cycle::store::note(tx.conn(), election.id, &progress).await?;
+    forget_result(tx, &election).await?;
     row.second_by = Some(actor.account_id);
     row.second_name = actor.name.clone();
     row.second_ms = Some(tx.now_ms());
@@ -216,6 +234,64 @@ pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64,
     store::update(tx.conn(), row).await?;
     tx.audit(actor.event("determination.superseded", &unit.code, frozen.hash, json!({ "reason": reason })));
     Ok(())
+}
+
+/// A result that rests on a revote does not stand when the revote is counted again: the round it belongs to has to be
+/// determined anew.
+async fn reopen_parent(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    round_id: i64,
+) -> Outcome<()> {
+    let rounds = polling::store::rounds(tx.conn(), election.id).await?;
+    let parent = rounds.iter().find(|r| r.id == round_id).and_then(|child| child.parent_id);
+    let Some(parent) = rounds.iter().find(|r| Some(r.id) == parent) else { return Ok(()) };
+    let Some(frozen) = store::final_of(tx.conn(), parent.id).await? else { return Ok(()) };
+    if settled(tx.conn(), &rounds, parent).await? != store::basis(&frozen)?.input.settled {
+        store::replace(tx.conn(), &frozen, State::Superseded).await?;
+        let detail = json!({ "reason": "所依据的再次投票更正" });
+        tx.audit(actor.event("determination.superseded", &unit.code, frozen.hash, detail));
+    }
+    Ok(())
+}
+
+/// What was noted of the result is only what the frozen results that are left say.
+async fn forget_result(tx: &Tx, election: &unit_election::Model) -> Outcome<()> {
+    let rounds = polling::store::rounds(tx.conn(), election.id).await?;
+    let (mut valid_poll, mut first_ballot_full) = (None, None);
+    for row in store::finals(tx.conn(), election.id).await? {
+        let Some(round) = rounds.iter().find(|r| r.id == row.round_id) else { continue };
+        let verdict = store::verdict(&row)?;
+        valid_poll = Some(valid_poll.unwrap_or(false) || verdict.valid);
+        if round.no == 1 {
+            first_ballot_full = Some(verdict.valid && verdict.next == Next::Done);
+        }
+    }
+    cycle::store::reset_result(tx.conn(), election.id, valid_poll, first_ballot_full).await
+}
+
+/// Takes a request back that waits for a second person, or refuses it.
+///
+/// # Errors
+/// When the row is no such request.
+pub async fn withdraw(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let (_, mut row) = load(tx, unit, id, version).await?;
+    let asked = state(&row)?;
+    if !matches!(asked, State::CorrectionAsked | State::VacancyAsked) {
+        return Err(Refusal::new("NO_REQUEST", "没有等待复核的申请", "请查看结果认定页面").into());
+    }
+    row.state = State::Withdrawn.code().into();
+    store::update(tx.conn(), row).await?;
+    tx.audit(actor.event("determination.withdrawn", &unit.code, asked.zh(), json!({ "row": id })));
+    Ok(())
+}
+
+/// The frozen row a request is about.
+fn of(row: &determination::Model) -> Outcome<Option<i64>> {
+    Ok(serde_json::from_str::<serde_json::Value>(&row.input)?["of"].as_i64())
 }
 
 /// Records the decision of the assembly to leave the open seats empty. A second member confirms it with
@@ -236,12 +312,26 @@ pub async fn ask_vacancy(
     let (election, row) = load(tx, unit, id, version).await?;
     let verdict = (state(&row)? == State::Final).then(|| store::verdict(&row)).transpose()?;
     let allowed = |next: &Next| matches!(next, Next::AssemblyDecision | Next::VacancyAllowed);
-    if !verdict.is_some_and(|v| allowed(&v.next) || v.options.iter().any(allowed)) {
+    let Some(verdict) = verdict.filter(|v| allowed(&v.next) || v.options.iter().any(allowed)) else {
         return Err(Refusal::new("VACANCY_NOT_ALLOWED", "本轮结果没有可以空缺的名额", "请按认定结果办理下一步").into());
+    };
+    let by_assembly = verdict.next == Next::AssemblyDecision || verdict.options.contains(&Next::AssemblyDecision);
+    if by_assembly && document.trim().is_empty() {
+        let message = "名额空缺须由村民会议或者村民代表会议决定，没有填写会议记录";
+        return Err(Refusal::new("VACANCY_DOCUMENT", message, "请填写会议记录的名称或编号")
+            .field("document", "请填写会议记录")
+            .into());
     }
+    // A decision about a result that was corrected since says nothing about this one.
     let all = store::all(tx.read(), election.id).await?;
-    if all.iter().any(|r| matches!(State::from_code(&r.state), Some(State::Vacancy | State::VacancyAsked))) {
-        return Err(Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名村选委会成员复核").into());
+    for record in &all {
+        if !matches!(State::from_code(&record.state), Some(State::Vacancy | State::VacancyAsked)) {
+            continue;
+        }
+        let about = of(record)?;
+        if all.iter().any(|r| Some(r.id) == about && r.state == State::Final.code()) {
+            return Err(Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名村选委会成员复核或者撤回").into());
+        }
     }
     let input = json!({ "of": row.id, "decided_on": decided_on, "document": document }).to_string();
     let id = store::insert(tx.conn(), record(&row, State::VacancyAsked, actor, tx.now_ms(), input)).await?;
@@ -267,6 +357,11 @@ pub async fn confirm_vacancy(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, ve
             "请由另一名村选委会成员登录后复核",
         )
         .into());
+    }
+    let about = of(&row)?.ok_or_else(|| Failure::Internal("a vacancy about nothing".into()))?;
+    if state(&store::row(tx.read(), election.id, about).await?)? != State::Final {
+        let message = "空缺决定所依据的结果已经更正";
+        return Err(Refusal::new("VACANCY_OUTDATED", message, "请撤回这份登记，按更正后的结果办理").into());
     }
     row.second_by = Some(actor.account_id);
     row.second_name = actor.name.clone();

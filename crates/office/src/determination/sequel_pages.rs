@@ -2,8 +2,8 @@
 //! it is refused.
 
 use axum::extract::Path;
-use entity::{determination, poll_round};
-use law::poll::{Next, RunoffPlan};
+use entity::{determination, poll_round, unit_election};
+use law::poll::{Next, RoundVerdict, RunoffPlan};
 use law::posts::{PersonRef, Post};
 use maud::{Markup, html};
 
@@ -12,17 +12,25 @@ use super::pages::back;
 use super::service::{self, NextRound};
 use super::store;
 use crate::failure::{Failure, Outcome};
-use crate::polling;
+use crate::{cycle, polling};
 use crate::polling::pages::{command, election, frame, on_form, round_zh};
 use crate::ui::{self, Confirm, Field, FieldError, Form, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
+/// What a page of this file is about.
+struct About {
+    election: unit_election::Model,
+    row: determination::Model,
+    round: poll_round::Model,
+    banner: Option<String>,
+}
+
 /// A determination of this unit with its round.
-async fn found(ctx: &Ctx, id: i64) -> Outcome<(determination::Model, poll_round::Model, Option<String>)> {
+async fn found(ctx: &Ctx, id: i64) -> Outcome<About> {
     let (election, banner) = election(ctx).await?;
     let row = store::row(ctx.app.db.read(), election.id, id).await?;
     let round = polling::store::round(ctx.app.db.read(), election.id, row.round_id).await?;
-    Ok((row, round, banner))
+    Ok(About { election, row, round, banner })
 }
 
 fn base(ctx: &Ctx) -> Outcome<String> {
@@ -76,6 +84,25 @@ fn step_from_code(code: &str) -> Option<Next> {
     serde_json::from_value(code.into()).ok()
 }
 
+/// 会议记录: needed where an assembly decides.
+fn document(step: Next) -> Field {
+    let field = Field::text("document", "会议记录").maxlength(100);
+    if step == Next::AssemblyDecision { field.required() } else { field.help("法规没有要求会议决定的，可以不填") }
+}
+
+/// The last day of a runoff, and whether a text sets it.
+fn latest_day(election: &unit_election::Model, verdict: &RoundVerdict) -> Outcome<Markup> {
+    let Some(latest) = verdict.runoff.as_ref().and_then(|plan| plan.latest) else { return Ok(html! {}) };
+    let regime = cycle::model::regime(election)?;
+    let days = regime.runoff_days();
+    Ok(html! {
+        p { "最迟 " (ui::format::date_zh(latest)) }
+        @if days.severity != law::finding::Severity::Block {
+            (ui::alert(Tone::Warn, Some("期限没有明文，仅作提示"), html! { p { (days.note) "。超过的不停办，但会记录，请在会议记录中写明原因。" } }))
+        }
+    })
+}
+
 fn runoff_choice(plan: &RunoffPlan) -> (Vec<(String, String)>, Vec<String>) {
     let key = |post: Post, person: &PersonRef| format!("{}/{}", post.code(), person);
     let options = plan
@@ -90,14 +117,13 @@ fn runoff_choice(plan: &RunoffPlan) -> (Vec<(String, String)>, Vec<String>) {
 
 fn next_page(
     ctx: &Ctx,
-    row: &determination::Model,
-    round: &poll_round::Model,
-    banner: Option<String>,
+    about: About,
     typed: &Fields,
     errors: &[FieldError],
 ) -> Outcome<Markup> {
-    frozen(row)?;
-    let verdict = store::verdict(row)?;
+    let About { election, row, round, banner } = about;
+    frozen(&row)?;
+    let verdict = store::verdict(&row)?;
     let code = typed.get("step").map(str::to_owned).or_else(|| ctx.param("step"));
     let step = code.as_deref().and_then(step_from_code).unwrap_or(verdict.next);
     let base = base(ctx)?;
@@ -111,21 +137,21 @@ fn next_page(
                 .required()
                 .min(round.polling_day.to_string()),
         );
-    let mut latest = None;
+    let mut latest = html! {};
     if step == Next::Runoff
         && let Some(plan) = &verdict.runoff
     {
-        latest = plan.latest;
+        latest = latest_day(&election, &verdict)?;
         let (options, lawful) = runoff_choice(plan);
         let chosen: Vec<String> = typed.all("candidate").map(str::to_owned).collect();
         let chosen = if chosen.is_empty() { lawful } else { chosen };
         form = form.field(Field::checks("candidate", "候选人（得票多的未当选人）", options).values(chosen));
     }
     let form = html! {
-        @if let Some(latest) = latest { p { "最迟 " (ui::format::date_zh(latest)) } }
+        (latest)
         (form.submit(next_zh(step)).cancel(&base).render())
     };
-    let question = format!("{}之后：{}？", round_zh(round), next_zh(step));
+    let question = format!("{}之后：{}？", round_zh(&round), next_zh(step));
     let consequences =
         ["新一轮的选票（姓名、职务、次序）和选民人数冻结，不能再改。", "在新一轮认定之前，本轮结果不能更正。"];
     asked(ctx, next_zh(step), banner, &question, &consequences, form)
@@ -133,8 +159,8 @@ fn next_page(
 
 /// Asks for day and candidates of the next round.
 pub async fn ask_next(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
-    let (row, round, banner) = found(&ctx, id).await?;
-    Ok(page(next_page(&ctx, &row, &round, banner, &Fields::default(), &[])?))
+    let about = found(&ctx, id).await?;
+    Ok(page(next_page(&ctx, about, &Fields::default(), &[])?))
 }
 
 /// Creates the next round.
@@ -159,19 +185,18 @@ pub async fn next_round(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
             Ok(Done::new(format!("/u/{}/count?round={round}", unit.code), "已发起新一轮投票，选票已冻结"))
         }),
     };
-    let (row, round, banner) = found(&ctx, id).await?;
-    refused(answer, |errors| next_page(&ctx, &row, &round, banner, &fields, errors))
+    let about = found(&ctx, id).await?;
+    refused(answer, |errors| next_page(&ctx, about, &fields, errors))
 }
 
 fn correction_page(
     ctx: &Ctx,
-    row: &determination::Model,
-    round: &poll_round::Model,
-    banner: Option<String>,
+    about: About,
     typed: &Fields,
     errors: &[FieldError],
 ) -> Outcome<Markup> {
-    frozen(row)?;
+    let About { row, round, banner, .. } = about;
+    frozen(&row)?;
     let base = base(ctx)?;
     let form = Form::post(format!("{base}/{}/correction", row.id), &*ctx.csrf, row.version)
         .errors(errors)
@@ -189,13 +214,13 @@ fn correction_page(
         "另一名村选委会成员复核同意后，本轮计票重新打开，须重新核对、结束计票并由两人确认。",
         "已认定的结果保留备查，由更正后的结果替代；已公布的当选公告须另行更正。",
     ];
-    asked(ctx, "更正认定", banner, &format!("申请更正{}的结果？", round_zh(round)), &consequences, form)
+    asked(ctx, "更正认定", banner, &format!("申请更正{}的结果？", round_zh(&round)), &consequences, form)
 }
 
 /// Asks for the reason of a correction.
 pub async fn ask_correction_form(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
-    let (row, round, banner) = found(&ctx, id).await?;
-    Ok(page(correction_page(&ctx, &row, &round, banner, &Fields::default(), &[])?))
+    let about = found(&ctx, id).await?;
+    Ok(page(correction_page(&ctx, about, &Fields::default(), &[])?))
 }
 
 /// Asks for a correction.
@@ -210,8 +235,8 @@ pub async fn ask_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields
             Ok(back(&unit.code, "已申请更正，等待另一名村选委会成员复核"))
         }),
     };
-    let (row, round, banner) = found(&ctx, id).await?;
-    refused(answer, |errors| correction_page(&ctx, &row, &round, banner, &fields, errors))
+    let about = found(&ctx, id).await?;
+    refused(answer, |errors| correction_page(&ctx, about, &fields, errors))
 }
 
 /// What the second member is asked about a request in this state.
@@ -240,7 +265,7 @@ const VACANCY: Second = Second {
 };
 
 async fn second(ctx: Ctx, id: i64, about: &Second) -> Page {
-    let (row, round, banner) = found(&ctx, id).await?;
+    let About { row, round, banner, .. } = found(&ctx, id).await?;
     if State::from_code(&row.state) != Some(about.waiting) {
         return Err(Failure::NotFound("等待复核的申请".into()));
     }
@@ -291,31 +316,33 @@ pub async fn confirm_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fi
 
 fn vacancy_page(
     ctx: &Ctx,
-    row: &determination::Model,
-    round: &poll_round::Model,
-    banner: Option<String>,
+    about: About,
     typed: &Fields,
     errors: &[FieldError],
 ) -> Outcome<Markup> {
-    frozen(row)?;
+    let About { row, round, banner, .. } = about;
+    frozen(&row)?;
     let base = base(ctx)?;
     let value = |name: &str| typed.get(name).unwrap_or_default().to_owned();
+    let verdict = store::verdict(&row)?;
+    let by_assembly = verdict.next == Next::AssemblyDecision || verdict.options.contains(&Next::AssemblyDecision);
+    let step = if by_assembly { Next::AssemblyDecision } else { Next::VacancyAllowed };
     let form = Form::post(format!("{base}/{}/vacancy", row.id), &*ctx.csrf, row.version)
         .errors(errors)
         .hidden("form_key", ctx.form_key())
         .field(Field::date("decided_on", "会议决定日期").value(value("decided_on")).required())
-        .field(Field::text("document", "会议记录").value(value("document")).required().maxlength(100))
+        .field(document(step).value(value("document")))
         .submit("登记不足名额空缺")
         .cancel(&base)
         .render();
     let consequences = ["另一名村选委会成员复核后，不足的名额空缺，换届选举结束。"];
-    asked(ctx, "不足名额空缺", banner, &format!("{}之后不再选举，名额空缺？", round_zh(round)), &consequences, form)
+    asked(ctx, "不足名额空缺", banner, &format!("{}之后不再选举，名额空缺？", round_zh(&round)), &consequences, form)
 }
 
 /// Asks for the decision of the assembly.
 pub async fn ask_vacancy_form(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
-    let (row, round, banner) = found(&ctx, id).await?;
-    Ok(page(vacancy_page(&ctx, &row, &round, banner, &Fields::default(), &[])?))
+    let about = found(&ctx, id).await?;
+    Ok(page(vacancy_page(&ctx, about, &Fields::default(), &[])?))
 }
 
 /// Records a decision to leave seats empty.
@@ -323,7 +350,7 @@ pub async fn ask_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: F
     let version = fields.version()?;
     let mut reader = fields.reader();
     let decided_on = reader.date("decided_on", "会议决定日期");
-    let document = reader.text("document", "会议记录");
+    let document = reader.optional("document");
     let answer = match reader.finish() {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => command!(ctx, fields, [document], |tx, actor, unit| {
@@ -331,8 +358,8 @@ pub async fn ask_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: F
             Ok(back(&unit.code, "已登记空缺决定，等待另一名村选委会成员复核"))
         }),
     };
-    let (row, round, banner) = found(&ctx, id).await?;
-    refused(answer, |errors| vacancy_page(&ctx, &row, &round, banner, &fields, errors))
+    let about = found(&ctx, id).await?;
+    refused(answer, |errors| vacancy_page(&ctx, about, &fields, errors))
 }
 
 /// Confirms a decision to leave seats empty.

@@ -22,7 +22,9 @@ use crate::polling::model::{Contest, RoundState, kind_from_code, kind_zh, label}
 use crate::polling::service::DECIDERS;
 use crate::{people, polling, roll};
 
-pub use super::sequel::{NextRound, ask_correction, ask_vacancy, confirm_correction, confirm_vacancy, next_round};
+pub use super::sequel::{
+    NextRound, ask_correction, ask_vacancy, confirm_correction, confirm_vacancy, next_round, withdraw,
+};
 
 /// The law applied to a closed round, not yet written.
 #[derive(Clone, Debug)]
@@ -131,6 +133,7 @@ pub async fn compute(
         already_elected: model::combined(before.iter().map(|(kind, verdict, _)| (*kind, verdict))),
         settled: settled(conn, &rounds, round).await?,
         disqualified: choices.disqualified.clone(),
+        first_vote_on: first_vote_on(conn, election, &rounds, round).await?,
     };
     let verdict = law::poll::determine(&input, &regime).map_err(refused)?;
     let basis = Basis { input, persons, choices: choices.clone(), regime: regime.hash().to_owned() };
@@ -209,35 +212,55 @@ async fn relations(
 }
 
 /// Outcomes of revotes that were called by this round.
-async fn settled(
+pub(super) async fn settled(
     conn: &impl ConnectionTrait,
     rounds: &[poll_round::Model],
     round: &poll_round::Model,
 ) -> Outcome<Vec<law::poll::Settled>> {
-    let mut all = Vec::new();
+    let mut revotes = Vec::new();
     for child in rounds.iter().filter(|r| r.parent_id == Some(round.id)) {
         let kind = kind(child)?;
-        if !matches!(kind, RoundKind::TieRevote | RoundKind::KinRevote) {
+        if !model::is_revote(kind) {
             continue;
         }
         if let Some(row) = store::final_of(conn, child.id).await? {
-            let verdict = store::verdict(&row)?;
-            if verdict.next == Next::ResumeRound {
-                all.extend(model::settled(kind, &polling::store::contest(child)?, &verdict));
-            }
+            revotes.push((kind, polling::store::contest(child)?, store::verdict(&row)?));
         }
     }
-    Ok(all)
+    Ok(model::settled(&revotes))
 }
 
-/// Whether a frozen determination waits for the outcome of a revote that is now there.
+/// The day of the last valid first vote up to this round, when it is not the polling day of the election.
+async fn first_vote_on(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    rounds: &[poll_round::Model],
+    round: &poll_round::Model,
+) -> Outcome<Option<NaiveDate>> {
+    let mut day = election.polling_day;
+    for first in rounds.iter().filter(|r| r.no <= round.no) {
+        if kind(first)? != RoundKind::First {
+            continue;
+        }
+        let valid = match store::final_of(conn, first.id).await? {
+            Some(row) => store::verdict(&row)?.valid,
+            None => false,
+        };
+        if first.id == round.id || valid {
+            day = first.polling_day;
+        }
+    }
+    Ok((day != election.polling_day).then_some(day))
+}
+
+/// Whether a frozen determination rests on other outcomes of revotes than there are now.
 pub async fn may_resume(
     conn: &impl ConnectionTrait,
     rounds: &[poll_round::Model],
     row: &determination::Model,
 ) -> Outcome<bool> {
     let Some(round) = rounds.iter().find(|r| r.id == row.round_id) else { return Ok(false) };
-    Ok(settled(conn, rounds, round).await?.len() > store::basis(row)?.input.settled.len())
+    Ok(settled(conn, rounds, round).await? != store::basis(row)?.input.settled)
 }
 
 pub(super) async fn load(
@@ -258,17 +281,67 @@ pub(super) fn state(row: &determination::Model) -> Outcome<State> {
     State::from_code(&row.state).ok_or_else(|| Failure::Internal(format!("determination state {}", row.state)))
 }
 
+fn is_draft(row: &determination::Model) -> bool {
+    matches!(State::from_code(&row.state), Some(State::Draft | State::ConfirmedOnce))
+}
+
+/// The newest determination of a round, whatever became of it. What the committee decided beside the count is carried
+/// over from it: a draft made anew must not forget an election that was declared invalid.
+async fn newest_of(
+    conn: &impl ConnectionTrait,
+    election_id: i64,
+    round_id: i64,
+) -> Outcome<Option<determination::Model>> {
+    let held = [State::Draft, State::ConfirmedOnce, State::Final, State::Resumed, State::Superseded];
+    let rows = store::all(conn, election_id).await?;
+    let held = |row: &determination::Model| State::from_code(&row.state).is_some_and(|state| held.contains(&state));
+    Ok(rows.into_iter().rfind(|row| row.round_id == round_id && held(row)))
+}
+
+/// Makes the draft of a round, or makes it anew. `version` is that of the draft which the actor saw, 0 when there was
+/// none. Once the committee has decided something beside the count, only its members may.
+///
+/// # Errors
+/// Stale; otherwise as [`determine`].
+pub async fn redraft(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, version: i64) -> Outcome<i64> {
+    actor.require(COMMITTEE)?;
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let newest = newest_of(tx.read(), election.id, round_id).await?;
+    if newest.as_ref().filter(|row| is_draft(row)).map_or(0, |row| row.version) != version {
+        return Err(Failure::Stale { what: "认定稿".into() });
+    }
+    let choices = newest.as_ref().map(store::basis).transpose()?.map(|basis| basis.choices).unwrap_or_default();
+    if choices != Choices::default() {
+        actor.require(DECIDERS)?;
+    }
+    write_draft(tx, actor, unit, round_id, &choices).await
+}
+
 /// Applies the law to a closed round and keeps the result as a draft; an older draft of the round is replaced, and a
-/// confirmation it had is lost. Answers with the row's number.
+/// confirmation it had is lost. What was decided beside the count before is kept, `choices` are added. Answers with the
+/// row's number.
 ///
 /// # Errors
 /// When the round is not closed, is already determined and no revote was settled since, or the figures cannot be true.
 pub async fn determine(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, choices: &Choices) -> Outcome<i64> {
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let mut all = choices.clone();
+    if let Some(row) = newest_of(tx.read(), election.id, round_id).await? {
+        let earlier = store::basis(&row)?.choices;
+        let again = |m: &Match| choices.matches.iter().any(|n| n.post == m.post && n.written == m.written);
+        all.matches.extend(earlier.matches.into_iter().filter(|m| !again(m)));
+        let known = |d: &Disqualified| choices.disqualified.iter().any(|e| e.person == d.person);
+        all.disqualified.extend(earlier.disqualified.into_iter().filter(|d| !known(d)));
+    }
+    write_draft(tx, actor, unit, round_id, &all).await
+}
+
+/// Keeps the draft with exactly these choices.
+async fn write_draft(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, choices: &Choices) -> Outcome<i64> {
     actor.require(COMMITTEE)?;
     let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
     let round = polling::store::round(tx.read(), election.id, round_id).await?;
     let rounds = polling::store::rounds(tx.read(), election.id).await?;
-    let mut choices = choices.clone();
     if let Some(frozen) = store::final_of(tx.read(), round.id).await? {
         if !may_resume(tx.read(), &rounds, &frozen).await? {
             return Err(Refusal::new(
@@ -278,18 +351,10 @@ pub async fn determine(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, ch
             )
             .into());
         }
-        // What was decided about the round before the revote still holds.
-        for earlier in store::basis(&frozen)?.choices.matches {
-            if !choices.matches.iter().any(|m| m.post == earlier.post && m.written == earlier.written) {
-                choices.matches.push(earlier);
-            }
-        }
     }
-    let computed = compute(tx.read(), &election, &round, &choices).await?;
+    let computed = compute(tx.read(), &election, &round, choices).await?;
     let drafts = store::all(tx.read(), election.id).await?;
-    let old = drafts.into_iter().find(|r| {
-        r.round_id == round.id && matches!(State::from_code(&r.state), Some(State::Draft | State::ConfirmedOnce))
-    });
+    let old = drafts.into_iter().find(|r| r.round_id == round.id && is_draft(r));
     let fresh = determination::Model {
         id: old.as_ref().map_or(0, |r| r.id),
         round_id: round.id,
@@ -346,7 +411,7 @@ pub async fn match_write_in(
         format!("{} 另选人 {}", new.post.zh(), new.written),
         json!({ "person": new.person_id }),
     ));
-    determine(tx, actor, unit, row.round_id, &choices).await
+    write_draft(tx, actor, unit, row.round_id, &choices).await
 }
 
 /// 当选无效: the committee records that somebody's election is invalid, with the reason; the draft is made anew.
@@ -371,7 +436,26 @@ pub async fn disqualify(
     let mut choices = store::basis(&row)?.choices;
     choices.disqualified.push(Disqualified { person: PersonRef::from(person), reason: reason.to_owned() });
     tx.audit(actor.event("determination.disqualified", &unit.code, person, json!({ "reason": reason })));
-    determine(tx, actor, unit, row.round_id, &choices).await
+    write_draft(tx, actor, unit, row.round_id, &choices).await
+}
+
+/// Takes back 当选无效 before the result is frozen; the draft is made anew.
+///
+/// # Errors
+/// When nothing of that kind is recorded for the person, or the row is no draft.
+pub async fn requalify(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64, person: &str) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (_, row) = load(tx, unit, id, version).await?;
+    draft(&row)?;
+    let mut choices = store::basis(&row)?.choices;
+    let before = choices.disqualified.len();
+    choices.disqualified.retain(|one| one.person.0 != person);
+    if choices.disqualified.len() == before {
+        let message = format!("没有登记「{person}」当选无效");
+        return Err(Refusal::new("NOT_DISQUALIFIED", message, "请刷新页面核对").into());
+    }
+    tx.audit(actor.event("determination.requalified", &unit.code, person, json!({})));
+    write_draft(tx, actor, unit, row.round_id, &choices).await
 }
 
 fn draft(row: &determination::Model) -> Outcome<()> {
@@ -448,7 +532,18 @@ fn age(birth: NaiveDate, on: NaiveDate) -> i32 {
     on.year() - birth.year() - i32::from(!had_birthday)
 }
 
-pub(super) fn holder(one: &Elected, known: &Known, rows: &[entity::person::Model]) -> Holder {
+/// Whether seats are full without a woman, and what is to be done about it is not settled: nobody takes office and no
+/// result is announced meanwhile.
+pub async fn women_required(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<bool> {
+    for row in store::finals(conn, election_id).await? {
+        if store::verdict(&row)?.next == Next::WomenRequired {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn holder(one: &Elected, known: &Known, rows: &[entity::person::Model]) -> Holder {
     let person = rows.iter().find(|p| Some(p.id) == known.person_id);
     Holder {
         person_id: known.person_id,
@@ -462,6 +557,31 @@ pub(super) fn holder(one: &Elected, known: &Known, rows: &[entity::person::Model
     }
 }
 
+/// Seats those elected in frozen results and answers with the columns that count them.
+pub(super) async fn seat(
+    tx: &Tx,
+    actor: &Actor,
+    election: &unit_election::Model,
+    since: NaiveDate,
+) -> Outcome<Progress> {
+    let all = elected(tx.conn(), election.id).await?;
+    let ids: Vec<i64> = all.iter().filter_map(|(_, known)| known.person_id).collect();
+    let rows = people::store::persons(tx.conn(), &ids).await?;
+    let women = all.iter().filter(|(_, known)| known.sex == Some(Sex::Female)).count();
+    let ages: i32 = rows.iter().map(|p| age(p.birth, election.polling_day)).sum();
+    let mut holders: Vec<Holder> = all.iter().map(|(one, known)| holder(one, known, &rows)).collect();
+    if women_required(tx.conn(), election.id).await? {
+        holders.clear();
+    }
+    bodies::service::seat_elected(tx, actor, election, since, &holders).await?;
+    Ok(Progress {
+        elected: Some(i32::try_from(all.len()).unwrap_or(i32::MAX)),
+        elected_women: Some(i32::try_from(women).unwrap_or(i32::MAX)),
+        elected_age_sum: Some(ages),
+        ..Progress::default()
+    })
+}
+
 /// Officeholders and progress columns after a result was frozen.
 async fn progress(
     tx: &Tx,
@@ -470,21 +590,11 @@ async fn progress(
     round: &poll_round::Model,
     verdict: &RoundVerdict,
 ) -> Outcome<()> {
-    let all = elected(tx.conn(), election.id).await?;
-    let ids: Vec<i64> = all.iter().filter_map(|(_, known)| known.person_id).collect();
-    let rows = people::store::persons(tx.conn(), &ids).await?;
-    let women = all.iter().filter(|(_, known)| known.sex == Some(Sex::Female)).count();
-    let ages: i32 = rows.iter().map(|p| age(p.birth, election.polling_day)).sum();
-    let holders: Vec<Holder> = all.iter().map(|(one, known)| holder(one, known, &rows)).collect();
-    bodies::service::seat_elected(tx, actor, election, round.polling_day, &holders).await?;
     let done = verdict.next == Next::Done;
     let mut progress = Progress {
         stage: Some(if done { Stage::Finished } else { Stage::NextRound }),
-        elected: Some(i32::try_from(all.len()).unwrap_or(i32::MAX)),
-        elected_women: Some(i32::try_from(women).unwrap_or(i32::MAX)),
-        elected_age_sum: Some(ages),
         finished_on: done.then(|| tx.today()),
-        ..Progress::default()
+        ..seat(tx, actor, election, round.polling_day).await?
     };
     if round.no == 1 {
         progress.valid_poll = Some(verdict.valid);

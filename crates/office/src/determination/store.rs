@@ -34,6 +34,16 @@ pub async fn latest_final(conn: &impl ConnectionTrait, election_id: i64) -> Outc
         .await?)
 }
 
+/// Every frozen determination of an election that stands, oldest first.
+pub async fn finals(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::ElectionId.eq(election_id))
+        .filter(Column::State.eq(State::Final.code()))
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await?)
+}
+
 /// The frozen determination of a round.
 pub async fn final_of(conn: &impl ConnectionTrait, round_id: i64) -> Outcome<Option<Model>> {
     Ok(Entity::find()

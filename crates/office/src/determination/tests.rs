@@ -26,8 +26,12 @@ impl Village {
     }
 
     async fn draft(&self, round_id: i64) {
+        let is_draft = |r: &&entity::determination::Model| {
+            r.round_id == round_id && [State::Draft.code(), State::ConfirmedOnce.code()].contains(&r.state.as_str())
+        };
+        let version = self.rows().await.iter().find(is_draft).map_or(0, |r| r.version).to_string();
         let round_id = round_id.to_string();
-        let pairs = [("version", "0"), ("round_id", round_id.as_str())];
+        let pairs = [("version", version.as_str()), ("round_id", round_id.as_str())];
         self.member.post(&self.path("/determination/draft"), &pairs).await.done();
     }
 
@@ -53,9 +57,32 @@ impl Village {
         let path = self.path(&format!("/determination/{}/next", row.id));
         let page = self.member.get(&format!("{path}?step={step}")).await.ok();
         assert!(page.contains("不能再改") && page.contains(&format!("value=\"{step}\"")), "{page}");
-        let key = format!("{step}{day}");
+        let key = format!("{step}{day}{}", row.id);
         let pairs = [("version", version.as_str()), ("form_key", &key), ("step", step), ("polling_day", day)];
         self.member.post(&path, &pairs).await
+    }
+
+    /// Corrects the frozen result of a round: one asks, the other agrees.
+    async fn correct(&self, round_id: i64) {
+        let row = store::final_of(self.office.app.db.read(), round_id).await.unwrap().unwrap();
+        let version = row.version.to_string();
+        let ask = [("version", version.as_str()), ("reason", "漏计")];
+        self.member.post(&self.path(&format!("/determination/{}/correction", row.id)), &ask).await.done();
+        let asked = self.newest().await;
+        let path = self.path(&format!("/determination/{}/correction/confirm", asked.id));
+        self.second.post(&path, &[("version", "1")]).await.done();
+    }
+
+    /// Types the only sheet of the newest round anew, after its final figures were given up, and closes the round.
+    async fn recount(&self, ballots: &Ballots) {
+        let sheet = self.sheet().await;
+        let path = self.path(&format!("/count/{}/correction", sheet.id));
+        let version = sheet.version.to_string();
+        let ask = [("version", version.as_str()), ("reason", "漏计")];
+        self.scrutineer.post(&format!("{path}/ask"), &ask).await.done();
+        let version = self.sheet().await.version.to_string();
+        self.member.post(&format!("{path}/confirm"), &[("version", &version)]).await.done();
+        self.count(ballots).await;
     }
 
     async fn names(&self) -> Vec<String> {
@@ -115,6 +142,117 @@ async fn two_members_freeze_the_result_and_nothing_edits_it() {
     assert_eq!((old.input, old.verdict, old.hash), (frozen.input, frozen.verdict, frozen.hash));
     assert_eq!(v.round().await.state, "counting");
     assert!(v.names().await.is_empty());
+    let progress = v.progress().await;
+    assert_eq!((progress.elected, progress.valid_poll, progress.first_ballot_full), (0, None, None));
+    assert_eq!((progress.finished_on, progress.stage.as_str()), (None, "counting"));
+}
+
+#[tokio::test]
+async fn a_tie_that_ties_again_is_resolved_and_a_corrected_revote_reaches_the_result() {
+    let five = [THREE[0], THREE[1], THREE[2], ("丁", Sex::Male, Post::Member), ("己", Sex::Male, Post::Member)];
+    let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &five).await;
+    v.count(&ballots(&[61, 60, 41, 41, 10])).await;
+    let first = v.round().await;
+    assert_eq!(v.determine(first.id).await, Next::TieRevote);
+    v.next("TIE_REVOTE", "2025-03-28").await.done();
+    v.start().await;
+    v.count(&ballots(&[40, 40])).await;
+    let second = v.round().await;
+    assert_eq!(v.determine(second.id).await, Next::TieRevote, "tied again");
+    v.next("TIE_REVOTE", "2025-03-28").await.done();
+    let third = v.round().await;
+    assert_eq!((third.no, third.parent_id), (3, Some(first.id)), "it belongs to the round that called for a revote");
+    v.start().await;
+    v.count(&ballots(&[30, 40])).await;
+    assert_eq!(v.determine(third.id).await, Next::ResumeRound);
+    assert_eq!(v.determine(first.id).await, Next::Done);
+    let contest = crate::polling::store::contest(&third).unwrap();
+    let (a, b) = (contest.contestants[0].label.clone(), contest.contestants[1].label.clone());
+    assert!(v.names().await.contains(&format!("委员 {b}")));
+    assert_eq!(v.progress().await.stage, "finished");
+
+    v.correct(third.id).await;
+    assert!(v.names().await.is_empty(), "the result rests on a vote that is counted again");
+    assert_eq!(v.progress().await.finished_on, None);
+    v.recount(&ballots(&[40, 30])).await;
+    assert_eq!(v.determine(third.id).await, Next::ResumeRound);
+    assert_eq!(v.determine(first.id).await, Next::Done);
+    let names = v.names().await;
+    assert!(names.contains(&format!("委员 {a}")) && !names.contains(&format!("委员 {b}")), "{names:?}");
+}
+
+#[tokio::test]
+async fn more_ballots_than_voters_void_the_vote_and_it_is_held_again() {
+    let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
+    let over = Ballots { recovered: 82, valid: 82, ..ballots(&[61, 52, 48]) };
+    v.stock(&over).await;
+    v.agree(&over).await;
+    v.sign().await;
+    let round = v.round().await;
+    let (path, version) = (v.path(&format!("/count/close/{}", round.id)), round.version.to_string());
+    assert!(v.member.post(&path, &[("version", &version)]).await.refused().contains("F01"), "not without explanation");
+    v.explain_all(&v.scrutineer).await;
+    v.close_notes(&v.member).await;
+    v.member.post(&path, &[("version", &version)]).await.done();
+    assert_eq!(v.determine(round.id).await, Next::Repoll);
+    assert!(v.names().await.is_empty());
+    v.next("REPOLL", "2025-04-10").await.done();
+    v.office.app.clock.set_ms(v.office.app.clock.now_ms() + 14 * 86_400_000);
+    let v = v.again().await;
+    v.start().await;
+    v.count(&ballots(&[61, 52, 20])).await;
+    let again = v.round().await;
+    v.determine(again.id).await;
+    let verdict = store::verdict(&v.newest().await).unwrap();
+    assert_eq!(verdict.runoff.unwrap().latest, Some(crate::testkit::day(2025, 5, 10)), "30 days of the valid vote");
+}
+
+#[tokio::test]
+async fn an_invalid_election_is_not_forgotten_when_the_draft_is_made_anew() {
+    let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
+    v.count(&ballots(&[61, 52, 48])).await;
+    let round = v.round().await;
+    v.draft(round.id).await;
+    let row = v.newest().await;
+    let version = row.version.to_string();
+    let path = |verb: &str| v.path(&format!("/determination/{}/{verb}", row.id));
+    let invalid = [("version", version.as_str()), ("person", "丙"), ("reason", "被判处刑罚")];
+    v.member.post(&path("disqualify"), &invalid).await.done();
+    let round_id = round.id.to_string();
+    let stale = [("version", version.as_str()), ("round_id", round_id.as_str())];
+    assert_eq!(v.member.post(&v.path("/determination/draft"), &stale).await.status.as_u16(), 409);
+    let clerk = v.login(crate::access::Role::TownshipClerk, crate::testkit::TOWNSHIP).await;
+    let version = v.newest().await.version.to_string();
+    let fresh = [("version", version.as_str()), ("round_id", round_id.as_str())];
+    assert_eq!(clerk.post(&v.path("/determination/draft"), &fresh).await.status.as_u16(), 403, "a decision stands");
+    v.draft(round.id).await;
+    let elected = |row: &entity::determination::Model| {
+        let verdict = store::verdict(row).unwrap();
+        verdict.elected.into_iter().map(|e| e.person.0).collect::<Vec<_>>()
+    };
+    assert_eq!(elected(&v.newest().await), ["甲", "乙"]);
+    v.member.get(&v.path("/determination")).await.ok();
+    let version = v.newest().await.version.to_string();
+    v.member.post(&path("requalify"), &[("version", &version), ("person", "丙")]).await.done();
+    assert_eq!(elected(&v.newest().await), ["甲", "乙", "丙"]);
+}
+
+#[tokio::test]
+async fn no_new_round_while_a_correction_is_asked_for_and_none_is_corrected_under_one() {
+    let v = village(200, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
+    v.count(&ballots(&[61, 52, 48])).await;
+    let round = v.round().await;
+    assert_eq!(v.determine(round.id).await, Next::Repoll);
+    let row = v.newest().await;
+    let version = row.version.to_string();
+    let ask = [("version", version.as_str()), ("reason", "漏计")];
+    v.member.post(&v.path(&format!("/determination/{}/correction", row.id)), &ask).await.done();
+    assert!(v.next("REPOLL", "2025-03-28").await.refused().contains("CORRECTION_PENDING"));
+    let asked = v.newest().await;
+    v.member.get(&v.path("/determination")).await.ok();
+    v.member.post(&v.path(&format!("/determination/{}/withdraw", asked.id)), &[("version", "1")]).await.done();
+    assert_eq!(v.newest().await.state, State::Withdrawn.code());
+    v.next("REPOLL", "2025-03-28").await.done();
 }
 
 #[tokio::test]
@@ -231,8 +369,12 @@ async fn without_a_woman_nothing_is_done() {
     let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &men).await;
     v.count(&ballots(&[61, 52, 48])).await;
     let next = v.determine(v.round().await.id).await;
-    assert_ne!(next, Next::Done);
-    assert_ne!(v.progress().await.stage, "finished");
+    assert_eq!(next, Next::WomenRequired);
+    assert_eq!(v.progress().await.stage, "next_round");
+    let seated = crate::bodies::store::holders_of_election(v.office.app.db.read(), v.election.id).await.unwrap();
+    assert!(seated.iter().all(|row| row.until.is_some()), "nobody takes office");
+    assert!(service::women_required(v.office.app.db.read(), v.election.id).await.unwrap(), "and nothing is announced");
+    assert!(v.member.get(&v.path("/determination")).await.ok().contains("暂不公布当选结果"));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{model::PlaceKind, store};
 use crate::cycle;
+use crate::roll;
 use crate::failure::Outcome;
 
 /// A finding, where it is, and what was said about it.
@@ -79,7 +80,10 @@ pub async fn of_round(
     if settled.len() == sheets && sheets > 0 {
         let figures: Vec<CountSheet> = settled.into_iter().map(|(_, sheet)| sheet).collect();
         if let Some(total) = store::total(&figures, store::count(round.registered)) {
-            add(None, "全村合计".into(), check(&total, &regime));
+            let mut found = check(&total, &regime);
+            let announced = roll::store::announced_proxies(conn, election.id).await?;
+            found.extend(reconcile::announced_proxies(&total, announced, &regime));
+            add(None, "全村合计".into(), found);
         }
     }
     Ok(all)

@@ -316,8 +316,30 @@ impl Village {
         }
     }
 
+    /// Accounts for the ballot papers of the newest round at every place.
+    pub async fn stock(&self, ballots: &Ballots) {
+        let round = self.round().await;
+        for row in store::stock(self.office.app.db.read(), round.id).await.unwrap() {
+            let printed = ballots.issued + ballots.spoiled + ballots.unused;
+            let pairs: Vec<(String, String)> = [
+                ("version", row.version.to_string()),
+                ("round_id", round.id.to_string()),
+                ("place_id", row.place_id.to_string()),
+                ("printed", printed.to_string()),
+                ("issued", ballots.issued.to_string()),
+                ("issued_proxy", ballots.proxies.to_string()),
+                ("spoiled", ballots.spoiled.to_string()),
+                ("unused", ballots.unused.to_string()),
+            ]
+            .map(|(name, value)| (name.to_owned(), value))
+            .to_vec();
+            self.post_pairs(&self.member, &self.path("/polling/stock"), &pairs).await.done();
+        }
+    }
+
     /// Counts the newest round and closes it.
     pub async fn count(&self, ballots: &Ballots) {
+        self.stock(ballots).await;
         self.agree(ballots).await;
         self.sign().await;
         self.explain_all(&self.scrutineer).await;

@@ -1,5 +1,9 @@
 //! 大屏: read-only, only figures on which both typists agree.
+//!
+//! While boxes are missing, the wall shows a sum of boxes that are large enough, and never one alone: the step from one
+//! sum to the next would otherwise show how the few voters of a small box voted.
 
+use law::reconcile::CountSheet;
 use maud::{Markup, html};
 
 use super::{chosen_round, election, round_zh};
@@ -11,6 +15,11 @@ use crate::web::{Ctx, Page, html as page};
 
 /// Seconds between two fetches.
 const EVERY_S: u32 = 2;
+/// A box with fewer ballots recovered is never on the wall by itself. A rule of this product for the secrecy of the
+/// vote; no text sets a number.
+const SMALL_BOX: u32 = 20;
+/// So many boxes at least are added up before figures are shown. A rule of this product, as [`SMALL_BOX`].
+const MERGED: usize = 2;
 /// Signs 正 in a line.
 const PER_LINE: u32 = 20;
 
@@ -21,7 +30,8 @@ async fn live_part(ctx: &Ctx) -> Outcome<Markup> {
     let contest = store::contest(&round)?;
     let sheets = store::sheets(conn, round.id).await?;
     let settled = sheets.iter().filter(|s| SheetCode::from_code(&s.state).is_some_and(SheetCode::settled)).count();
-    let total = store::totals(conn, &round).await?;
+    let agreed = store::settled(conn, &round).await?.into_iter().map(|(_, sheet)| sheet).collect();
+    let total = store::total(&may_show(agreed, sheets.len()), store::count(round.registered));
     Ok(html! {
         p { (round_zh(&round)) " · 已核对一致 " (settled) "/" (sheets.len()) " 个票箱" }
         @if let Some(total) = &total {
@@ -34,8 +44,21 @@ async fn live_part(ctx: &Ctx) -> Outcome<Markup> {
                     }
                 } }
             }
-        } @else { p { "还没有核对一致的票箱" } }
+        } @else if settled > 0 { p { "为保护小票箱选民的投票秘密，至少两个票箱合并后才显示得票" } }
+        @else { p { "还没有核对一致的票箱" } }
     })
+}
+
+/// Of the agreed sheets, in the order of their places, those whose sum may be on the wall: all when none is missing;
+/// before that, those of at least [`SMALL_BOX`] ballots but the last, which is kept for the small boxes to go with, and
+/// only when at least [`MERGED`] are left.
+fn may_show(agreed: Vec<CountSheet>, places: usize) -> Vec<CountSheet> {
+    if agreed.len() >= places {
+        return agreed;
+    }
+    let mut large: Vec<CountSheet> = agreed.into_iter().filter(|sheet| sheet.recovered >= SMALL_BOX).collect();
+    large.pop();
+    if large.len() >= MERGED { large } else { Vec::new() }
 }
 
 /// The page for the wall.
@@ -58,4 +81,42 @@ pub async fn show(ctx: Ctx) -> Page {
 /// The part that is fetched again and again.
 pub async fn live(ctx: Ctx) -> Page {
     Ok(page(live_part(&ctx).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_box_is_never_shown_by_itself() {
+        let sheet = |recovered: u32| CountSheet {
+            registered: 500,
+            checked_in: recovered,
+            proxies: 0,
+            stock: None,
+            issued: recovered,
+            recovered,
+            valid: recovered,
+            invalid: 0,
+            blank: 0,
+            seats: Vec::new(),
+            lines: Vec::new(),
+            whole_village: false,
+        };
+        for (agreed, places, shown) in [
+            (&[][..], 3, &[][..]),
+            (&[90][..], 1, &[90][..]),
+            (&[90][..], 3, &[][..]),
+            (&[90, 80][..], 3, &[][..]),
+            (&[90, 80, 70][..], 4, &[90, 80][..]),
+            (&[90, 5, 80, 70][..], 5, &[90, 80][..]),
+            (&[5, 6, 7][..], 4, &[][..]),
+            (&[90, 5][..], 2, &[90, 5][..]),
+            (&[19, 20, 20, 20][..], 5, &[20, 20][..]),
+        ] {
+            let sheets = agreed.iter().copied().map(sheet).collect();
+            let sums: Vec<u32> = may_show(sheets, places).iter().map(|s| s.recovered).collect();
+            assert_eq!(sums, shown, "{agreed:?} of {places}");
+        }
+    }
 }

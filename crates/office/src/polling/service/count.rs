@@ -2,6 +2,7 @@
 
 use entity::{count_sheet, poll_round};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::{SIGNERS, refused_by};
 use crate::access::{Actor, COMMITTEE, COUNTERS};
@@ -78,7 +79,9 @@ impl Loaded {
             store::insert_entry(tx.conn(), self.sheet.id, slot, revision, actor.account_id, form, tx.now_ms()).await?;
             detail["slot"] = json!(slot.number());
             detail["revision"] = json!(revision);
-            detail["form"] = serde_json::to_value(form)?;
+            // The figures of a box that is not settled are nobody's business; a few ballots of a small box say how their
+            // voters voted. The hash proves afterwards what was typed.
+            detail["form_sha256"] = json!(crate::crypto::hex(&Sha256::digest(serde_json::to_string(form)?)));
         }
         store::write_sheet(tx.conn(), &self.sheet, next, record).await?;
         let subject = format!("第 {} 轮 计票单 {}（场所 {}）", self.round.no, self.sheet.id, self.sheet.place_id);
@@ -305,6 +308,16 @@ pub async fn finalise(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, ver
     if let Some(located) = own {
         let remedy = "请对照计票单原件：录入有误的作废两录重新录入；原件本身不平的，当众复核票箱后再录入";
         return Err(refused_by(&located.finding, remedy)?.into());
+    }
+    // A decision on a ballot in doubt changes the figures: none may be left for when they are final.
+    let place = loaded.sheet.place_id;
+    let here = |d: &&entity::doubtful_ballot::Model| d.valid.is_none() && d.place_id.is_none_or(|id| id == place);
+    let doubtful = store::doubtful(tx.read(), loaded.round.id).await?;
+    let undecided = doubtful.iter().filter(here).count();
+    if undecided > 0 {
+        let message = format!("本票箱（或者没有写明票箱）还有 {undecided} 张疑难票没有决定");
+        let remedy = "请村民选举委员会先逐张决定有效或无效，核对计票单后再定稿";
+        return Err(Refusal::new("DOUBTFUL_UNDECIDED", message, remedy).into());
     }
     let mut record = loaded.record.clone();
     record.signed = Some(signed);

@@ -2,6 +2,7 @@
 
 use entity::{doubtful_ballot, finding_note};
 use law::finding::Severity;
+use law::regime::UnclearBallot;
 use serde_json::json;
 
 use super::count::note_progress;
@@ -11,7 +12,7 @@ use crate::cycle;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
-use crate::polling::model::RoundState;
+use crate::polling::model::{RoundState, SheetCode};
 use crate::polling::{findings, store};
 
 /// A ballot in doubt as it is handed in.
@@ -38,6 +39,22 @@ async fn running(tx: &Tx, election_id: i64, round_id: i64) -> Outcome<entity::po
     Ok(round)
 }
 
+/// Refuses once the figures the ballot belongs to are final: those of its place, or of every place when none is named.
+async fn not_final(tx: &Tx, round: &entity::poll_round::Model, place_id: Option<i64>) -> Outcome<()> {
+    let sheets = store::sheets(tx.read(), round.id).await?;
+    let done = [SheetCode::Final, SheetCode::Correcting];
+    let mut own = sheets.iter().filter(|s| place_id.is_none_or(|id| s.place_id == id));
+    if own.all(|s| SheetCode::from_code(&s.state).is_some_and(|code| done.contains(&code))) && !sheets.is_empty() {
+        return Err(Refusal::new(
+            "SHEET_FINAL",
+            "计票单已经定稿，不能再登记或决定其中的疑难票",
+            "请先由两人更正这张计票单，决定疑难票后重新录入",
+        )
+        .into());
+    }
+    Ok(())
+}
+
 /// Records a ballot in doubt; answers with its number on the list.
 ///
 /// # Errors
@@ -49,6 +66,7 @@ pub async fn add_doubtful(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewDoubt
     if let Some(place) = new.place_id {
         store::place(tx.read(), election.id, place).await?;
     }
+    not_final(tx, &round, new.place_id).await?;
     let number = store::doubtful(tx.read(), round.id).await?.iter().map(|d| d.number).max().unwrap_or(0) + 1;
     let row = doubtful_ballot::Model {
         id: 0,
@@ -96,6 +114,19 @@ pub async fn decide_doubtful(
         .ok_or_else(|| Failure::NotFound("疑难票".into()))?;
     if row.version != version {
         return Err(Failure::Stale { what: format!("疑难票第 {} 号", row.number) });
+    }
+    if row.valid.is_some() {
+        let message = format!("疑难票第 {} 号已由{}作出决定", row.number, row.decided_by);
+        return Err(Refusal::new("DOUBTFUL_DECIDED", message, "作出的决定不能再改").into());
+    }
+    not_final(tx, &round, row.place_id).await?;
+    let regime = cycle::model::regime(&election)?;
+    let unclear = regime.unclear_ballot();
+    if valid && unclear.value == UnclearBallot::Invalid {
+        let book = cycle::model::book()?;
+        let basis = unclear.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("、");
+        let message = "难以辨认的选票依照本地法规作废，不能决定为有效";
+        return Err(Refusal::new("UNCLEAR_IS_INVALID", message, "请决定为无效并写明理由").basis(basis).into());
     }
     row.valid = Some(valid);
     row.reason = reason.to_owned();

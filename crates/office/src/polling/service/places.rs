@@ -34,8 +34,8 @@ pub struct PlaceInput {
 fn opened() -> Failure {
     Refusal::new(
         "ROUND_ALREADY_OPEN",
-        "投票已经开始，投票场所不能再增减或修改",
-        "请核对已开始的投票；场所有误的，由村选委会在情况说明中记录",
+        "投票已经开始，投票场所和工作人员不能再增减或修改",
+        "请核对已开始的投票；场所或人员有误的，由村选委会在情况说明中记录",
     )
     .into()
 }
@@ -165,6 +165,7 @@ pub struct StaffInput {
 pub async fn add_staff(tx: &Tx, actor: &Actor, unit: &UnitRef, input: &StaffInput) -> Outcome<i64> {
     actor.require(COMMITTEE)?;
     let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    not_open(tx, election.id).await?;
     if let Some(place) = input.place_id {
         store::place(tx.read(), election.id, place).await?;
     }
@@ -211,6 +212,7 @@ pub async fn remove_staff(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, versi
     if row.version != version {
         return Err(Failure::Stale { what: format!("工作人员「{}」", row.name) });
     }
+    not_open(tx, election.id).await?;
     store::delete_staff(tx.conn(), id).await?;
     tx.audit(actor.event("polling.staff_removed", &unit.code, row.name.clone(), json!({ "duty": row.duty })));
     Ok(row.name)

@@ -456,6 +456,7 @@ pub async fn close_round(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, 
         let message = format!("{} 张计票单中还有 {left} 张没有定稿", sheets.len());
         return Err(Refusal::new("SHEETS_NOT_FINAL", message, "请全部定稿后再结束计票").into());
     }
+    papers_accounted(tx, &election, &round).await?;
     let undecided = store::doubtful(tx.read(), round.id).await?.iter().filter(|d| d.valid.is_none()).count();
     if undecided > 0 {
         let regime = cycle::model::regime(&election)?;
@@ -492,6 +493,32 @@ pub async fn close_round(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, 
     Ok(())
 }
 
+/// Every place says where its ballot papers went; otherwise nobody can say whether one left the room.
+async fn papers_accounted(tx: &Tx, election: &unit_election::Model, round: &poll_round::Model) -> Outcome<()> {
+    let stock = store::stock(tx.read(), round.id).await?;
+    for place in store::places(tx.read(), election.id).await? {
+        let papers = stock.iter().find(|s| s.place_id == place.id);
+        let [printed, issued, spoiled, unused] =
+            papers.map_or([0; 4], |s| [s.printed, s.issued, s.spoiled, s.unused].map(i64::from));
+        if printed > 0 && printed == issued + spoiled + unused {
+            continue;
+        }
+        let message = if printed == 0 {
+            format!("「{}」没有登记选票领用", place.name)
+        } else {
+            let used = issued + spoiled + unused;
+            format!("「{}」领到选票 {printed} 张，发出、作废、剩余合计 {used} 张，两者应当相等", place.name)
+        };
+        return Err(Refusal::new(
+            "STOCK_MISSING",
+            message,
+            "请在投票准备页面填写该场所领到、发出、作废、剩余的选票张数后再结束计票",
+        )
+        .into());
+    }
+    Ok(())
+}
+
 /// Opens the count of a closed round again. Only for determination, which has the reason and the two persons.
 ///
 /// # Errors
@@ -508,6 +535,13 @@ pub async fn reopen_round(
     if round.state != RoundState::Closed.code() {
         return Err(
             Refusal::new("ROUND_STATE", format!("第 {} 轮计票没有结束", round.no), "请直接在计票录入页面更正").into()
+        );
+    }
+    // Another round may have been opened since the request was made.
+    if let Some(later) = store::rounds(tx.read(), election.id).await?.iter().find(|r| r.no > round.no) {
+        let message = format!("第 {} 轮投票是根据第 {} 轮的结果举行的", later.no, round.no);
+        return Err(
+            Refusal::new("LATER_ROUND", message, "请先更正后面的轮次；确需推翻的，报乡镇换届选举指导组处理").into()
         );
     }
     store::move_round(tx.conn(), &round, RoundState::Counting.code()).await?;

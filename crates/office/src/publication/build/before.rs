@@ -196,6 +196,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                 "本人遵守选举纪律，不以任何不正当手段影响选举。".into(),
                 "本人只报名竞选上述一个职位。".into(),
             ],
+            rules: Vec::new(),
         })))
     }
 

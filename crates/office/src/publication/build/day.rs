@@ -52,6 +52,9 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
     /// Everybody elected so far, by rank of the post.
     async fn team(&self, title: &str) -> Outcome<Vec<Elected>> {
+        if determination::service::women_required(self.conn, self.election.id).await? {
+            return Err(incomplete(title, "妇女成员（当选人中没有妇女，须先按指导组的意见办理）", "结果认定"));
+        }
         let mut team = determination::service::elected(self.conn, self.election.id).await?;
         if team.is_empty() {
             return Err(incomplete(title, "当选人", "结果认定"));
