@@ -294,7 +294,7 @@ fn with_names(paper: &mut Paper, names: &[String]) {
         }
         Paper::RunoffNotice(p) => {
             p.contests[0].candidates =
-                names.iter().map(|name| paper::model::RunoffCandidate { name: name.clone(), votes: 97 }).collect();
+                names.iter().map(|name| paper::model::RunoffCandidate { name: name.clone(), votes: Some(97) }).collect();
         }
         Paper::Nomination(_)
         | Paper::RegistrationNotice(_)

@@ -257,6 +257,16 @@ pub fn remark(old: &str, new: &str) -> String {
     if old.is_empty() { new.to_owned() } else { format!("{old}；{new}") }
 }
 
+/// Remark of a reserve who took a seat.
+pub const FOLLOWED: &str = "依次递补";
+/// How the reason of a reserve begins who withdrew before taking a seat.
+pub const RESERVE_WITHDREW: &str = "递补人选退出：";
+
+/// Whether the row is a reserve who withdrew without ever having sat.
+pub fn withdrew_as_reserve(row: &committee_member::Model) -> bool {
+    row.status == QUIT && row.reason.starts_with(RESERVE_WITHDREW)
+}
+
 /// Whether the row says that the person left.
 pub fn has_quit(row: &committee_member::Model) -> bool {
     row.status == QUIT

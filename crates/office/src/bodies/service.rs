@@ -346,7 +346,7 @@ pub async fn quit_member(
     let name = row.name.clone();
     row.status = QUIT.to_owned();
     row.until = Some(on);
-    row.reason = reason.to_owned();
+    row.reason = if was_sitting { reason.to_owned() } else { format!("{}{reason}", model::RESERVE_WITHDREW) };
     store::update_member(tx.conn(), row).await?;
     let mut follower = None;
     if was_sitting {
@@ -427,7 +427,7 @@ async fn join(tx: &Tx, mut row: committee_member::Model, on: NaiveDate) -> Outco
     row.role = MEMBER.to_owned();
     row.since = on;
     row.until = None;
-    row.reason = model::remark(&row.reason, "依次递补");
+    row.reason = model::remark(&row.reason, model::FOLLOWED);
     store::update_member(tx.conn(), row).await
 }
 

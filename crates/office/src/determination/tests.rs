@@ -36,7 +36,7 @@ impl Village {
     }
 
     /// Draft and two confirmations of a round; answers with what is next.
-    async fn determine(&self, round_id: i64) -> Next {
+    pub(crate) async fn determine(&self, round_id: i64) -> Next {
         self.draft(round_id).await;
         for client in [&self.member, &self.second] {
             let row = self.newest().await;
@@ -51,7 +51,7 @@ impl Village {
         store::verdict(&row).unwrap().next
     }
 
-    async fn next(&self, step: &str, day: &str) -> crate::testkit::Answer {
+    pub(crate) async fn next(&self, step: &str, day: &str) -> crate::testkit::Answer {
         let row = store::latest_final(self.office.app.db.read(), self.election.id).await.unwrap().unwrap();
         let version = row.version.to_string();
         let path = self.path(&format!("/determination/{}/next", row.id));

@@ -1,4 +1,5 @@
-//! Facts that papers need and no other table has 公告所需事项: hours, contact, who adopted the rules. Each has a sensible default.
+//! Facts that papers need and no other table has 公告所需事项: hours, contact, who adopted the rules. Where work is usually done has
+//! a default; what happened and when has none, because a paper would state as done what nobody recorded.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ pub(super) const FACTS: [(&str, &str, Input, &str); 14] = [
     ("committee_by", "选委会由谁推选", Input::Text, "村民会议、村民代表会议或各村民小组会议"),
     ("committee_on", "选委会推选日期", Input::Date, ""),
     ("rules_by", "选举办法由谁通过", Input::Text, "村民会议或村民代表会议"),
-    ("rules_on", "选举办法通过日期", Input::Date, ""),
+    ("rules_on", "选举办法通过日期", Input::Date, "未填写的，选举办法印为草案"),
     ("registration_from", "选民登记开始日期", Input::Date, ""),
     ("registration_until", "选民登记截止日期", Input::Date, ""),
     ("registration_place", "选民登记地点", Input::Text, ""),
@@ -50,12 +51,16 @@ pub(super) struct Facts {
     typed: BTreeMap<String, String>,
     /// What other contexts have recorded, with the page where it was: it goes before what was typed here.
     recorded: BTreeMap<&'static str, (String, &'static str)>,
-    polling_day: NaiveDate,
     guidance: String,
     term_years: u32,
 }
 
-/// The facts of an election: recorded elsewhere, else typed, else a sensible default.
+/// The label of a fact on the form.
+pub(super) fn label(key: &str) -> &'static str {
+    FACTS.iter().find(|(known, ..)| *known == key).map_or("公告所需事项", |(_, label, ..)| *label)
+}
+
+/// The facts of an election: recorded elsewhere, else typed, else a usual place or hour.
 ///
 /// # Errors
 /// Of the database.
@@ -84,7 +89,6 @@ impl Facts {
         Self {
             typed,
             recorded: BTreeMap::new(),
-            polling_day: regime.polling_day(),
             guidance: format!("{township}村民委员会选举工作指导机构"),
             term_years: regime.term_years().value,
         }
@@ -103,19 +107,13 @@ impl Facts {
         if let Some(value) = self.typed.get(key).filter(|value| !value.is_empty()) {
             return value.clone();
         }
-        let before = |days: u32| law::deadline::days_before(self.polling_day, days).to_string();
         match key {
             "opens" => "08:00".into(),
             "closes" => "15:00".into(),
-            "committee_by" | "rules_by" => "村民代表会议".into(),
+            // The meeting to which the draft is put; that it adopted anything is told by the day.
+            "rules_by" => "村民代表会议".into(),
             "guidance" => self.guidance.clone(),
             "registration_place" => "村民委员会办公室".into(),
-            // Recommended days of the catalogue of rules (4.1); the clerk replaces them by what was done.
-            "committee_on" => before(45),
-            "rules_on" => before(38),
-            "registration_from" => before(35),
-            "registration_until" => before(26),
-            "nomination_day" => before(12),
             "term_years" => self.term_years.to_string(),
             _ => String::new(),
         }
@@ -127,10 +125,6 @@ impl Facts {
 
     pub(super) fn optional(&self, key: &str) -> Option<String> {
         Some(self.shown(key)).filter(|value| !value.is_empty())
-    }
-
-    pub(super) fn date(&self, key: &str) -> NaiveDate {
-        self.optional_date(key).unwrap_or(self.polling_day)
     }
 
     pub(super) fn optional_date(&self, key: &str) -> Option<NaiveDate> {

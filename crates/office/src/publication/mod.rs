@@ -7,6 +7,8 @@ pub mod pages;
 mod render;
 pub mod service;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use model::Template;
 pub use pages::routes;

@@ -178,8 +178,10 @@ pub async fn publish(ctx: Ctx, Path((_, code)): Path<(String, String)>, fields: 
     let trial = build(ctx.app.db.read(), &unit, &election, template, round, ctx.today()).await?;
     ctx.app.press.pdf(trial).await?;
     ctx.submit(&fields, move |tx| {
-        let (actor, unit, election) = (actor.clone(), unit.clone(), election.clone());
+        let (actor, unit) = (actor.clone(), unit.clone());
         Box::pin(async move {
+            // What is frozen is the election as it is when the job runs, not as it was when the page was asked for.
+            let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
             let row = service::publish(tx, &actor, &unit, &election, template, round).await?;
             Ok(Done::new(format!("/u/{}/notices/{}", unit.code, row.id), format!("已定稿：{}", row.title)))
         })
@@ -259,13 +261,21 @@ pub async fn posted(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields
 /// Publishes a corrected paper.
 pub async fn correct(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
     let version = fields.version()?;
-    let election = election(&ctx).await?;
     let (actor, unit) = (ctx.actor.clone(), ctx.unit()?.clone());
     let reason = fields.get("reason").unwrap_or_default().to_owned();
+    // Printed once before it is frozen, as a first paper is.
+    let printed = async {
+        let trial = service::trial(ctx.app.db.read(), &unit, &election(&ctx).await?, id, ctx.today()).await?;
+        ctx.app.press.pdf(trial).await
+    };
+    if let Err(failure) = printed.await {
+        return again(&ctx, id, Err(failure)).await;
+    }
     let answer = ctx
         .submit(&fields, move |tx| {
-            let (actor, unit, election, reason) = (actor.clone(), unit.clone(), election.clone(), reason.clone());
+            let (actor, unit, reason) = (actor.clone(), unit.clone(), reason.clone());
             Box::pin(async move {
+                let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
                 let row = service::correct(tx, &actor, &unit, &election, id, version, &reason).await?;
                 Ok(Done::new(format!("/u/{}/notices/{}", unit.code, row.id), format!("已公布更正公告：{}", row.title)))
             })
@@ -304,7 +314,7 @@ async fn facts_page(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>
     }
     let form = form.submit("保存").cancel(&format!("/u/{}/notices", unit.code)).render();
     let body = html! {
-        p { "这些事项印在公告上。未填写的按通常做法预填，请核对后保存；已公布的公告不受影响。" }
+        p { "这些事项印在公告上。时间、地点按通常做法预填，请核对后保存；已经办理的事项和日期须如实填写，没有的不会印上公告。已公布的公告不受影响。" }
         (ui::card("公告所需事项", form))
     };
     Ok(Frame::new(ctx, "公告所需事项")

@@ -3,6 +3,7 @@
 use entity::{notice, unit_election};
 use paper::Paper;
 use paper::model::Superseded;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::build::build;
@@ -72,18 +73,61 @@ async fn follow_up(
     code: &str,
     published: &[&str],
 ) -> Outcome<()> {
+    let facts = facts::load(tx.read(), unit, election, &cycle::regime(election)?).await?;
     for (step, papers) in STEPS_BY_PAPER {
         // A list of those elected so far is not yet the result.
-        let whole = step != step::RESULT || cycle::stage(election) == Stage::Finished;
+        let whole = match step {
+            step::RESULT => cycle::stage(election) == Stage::Finished,
+            // A draft put up for discussion is not the adoption.
+            step::METHOD => facts.optional_date("rules_on").is_some(),
+            _ => true,
+        };
         if whole && papers.contains(&code) && papers.iter().all(|paper| published.contains(paper)) {
             cycle::service::mark_done(tx, actor, election.id, step, tx.today()).await?;
         }
     }
-    if code == "T02" {
-        let facts = facts::load(tx.read(), unit, election, &cycle::regime(election)?).await?;
-        cycle::service::plan_for(tx, actor, election.id, step::REGISTRATION, facts.date("registration_until")).await?;
+    if code == "T02"
+        && let Some(until) = facts.optional_date("registration_until")
+    {
+        cycle::service::plan_for(tx, actor, election.id, step::REGISTRATION, until).await?;
     }
     Ok(())
+}
+
+fn template_of(old: &notice::Model) -> Outcome<Template> {
+    Template::find(&old.template).ok_or_else(|| Failure::NotFound("文书样式".into()))
+}
+
+/// A published paper from the present data.
+async fn rebuilt(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    old: &notice::Model,
+    today: chrono::NaiveDate,
+) -> Outcome<Paper> {
+    let round_no = match old.round_id {
+        Some(id) => {
+            crate::polling::store::rounds(conn, election.id).await?.into_iter().find(|r| r.id == id).map(|r| r.no)
+        }
+        None => None,
+    };
+    build(conn, unit, election, template_of(old)?, round_no, today).await
+}
+
+/// The correction of a published paper as it would be, for a trial print. Nothing is stored.
+///
+/// # Errors
+/// As [`build`]; `NotFound`.
+pub async fn trial(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    old_id: i64,
+    today: chrono::NaiveDate,
+) -> Outcome<Paper> {
+    let old = store::notice(conn, election.id, old_id).await?;
+    rebuilt(conn, unit, election, &old, today).await
 }
 
 /// Publishes a corrected paper in place of `old`; both stay visible.
@@ -109,15 +153,9 @@ pub async fn correct(
             .field("reason", "请填写更正原因")
             .into());
     }
-    let template = Template::find(&old.template).ok_or_else(|| Failure::NotFound("文书样式".into()))?;
-    let round_no = match old.round_id {
-        Some(id) => {
-            crate::polling::store::rounds(tx.read(), election.id).await?.into_iter().find(|r| r.id == id).map(|r| r.no)
-        }
-        None => None,
-    };
+    let template = template_of(&old)?;
     let all = store::notices(tx.read(), election.id).await?;
-    let mut paper = build(tx.read(), unit, election, template, round_no, tx.today()).await?;
+    let mut paper = rebuilt(tx.read(), unit, election, &old, tx.today()).await?;
     let mut before: Paper = serde_json::from_str(&old.payload)?;
     let same = {
         let (now, then) = (head_mut(&mut paper).clone(), head_mut(&mut before).clone());

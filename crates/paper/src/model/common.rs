@@ -132,4 +132,6 @@ pub enum Round {
     Revote,
     /// 另行选举 for the seats that were not filled.
     Runoff,
+    /// 重新投票 because the vote before it was not valid.
+    Repoll,
 }

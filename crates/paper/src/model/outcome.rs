@@ -27,12 +27,33 @@ pub struct ElectedNotice {
     pub invalid: u32,
     /// The elected, in the order of rank.
     pub elected: Vec<Elected>,
+    /// Valid votes after the one above that elected too, with their figures, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherPoll>,
     /// Seats left open, if any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unfilled: Vec<Seat>,
     /// Further sentences (what happens with open seats, who takes the chair), one paragraph each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+/// The figures of a further vote on the notice of the elected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FurtherPoll {
+    /// The day of this vote.
+    pub polling_day: NaiveDate,
+    /// Which vote.
+    pub round: Round,
+    /// 发出.
+    pub issued: u32,
+    /// 收回.
+    pub returned: u32,
+    /// 有效.
+    pub valid: u32,
+    /// 无效.
+    pub invalid: u32,
 }
 
 /// One elected member.
@@ -45,6 +66,9 @@ pub struct Elected {
     pub name: String,
     /// Votes received.
     pub votes: u32,
+    /// The day of the vote that elected, where the members were elected on different days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elected_on: Option<NaiveDate>,
 }
 
 /// T17 当选证书, one landscape page per person.
@@ -72,17 +96,20 @@ pub struct CertificateHolder {
     /// The number of the certificate, if numbered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate_no: Option<String>,
+    /// The day on which this person was elected, if it is not the day of the election.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elected_on: Option<NaiveDate>,
 }
 
-/// T18 另行选举公告 or 再次投票公告.
+/// T18 另行选举公告, 再次投票公告 or 重新投票公告.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunoffNotice {
     /// The head.
     pub head: Head,
-    /// [`Round::Runoff`] or [`Round::Revote`].
+    /// Not [`Round::First`].
     pub round: Round,
-    /// The day of the vote that left seats open.
+    /// The day of the vote that made this one necessary.
     pub first_day: NaiveDate,
     /// The day of this vote.
     pub polling_day: NaiveDate,
@@ -114,8 +141,9 @@ pub struct RunoffContest {
 pub struct RunoffCandidate {
     /// Name.
     pub name: String,
-    /// Votes in the earlier vote.
-    pub votes: u32,
+    /// Votes in the earlier vote; `None` where they do not count, because that vote was not valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub votes: Option<u32>,
 }
 
 /// T19 移交清单.

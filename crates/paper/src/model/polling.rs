@@ -43,9 +43,10 @@ pub struct MobileBoxNotice {
     pub polling_day: NaiveDate,
     /// Who approved the boxes (乡镇选举工作指导机构).
     pub approved_by: String,
-    /// When.
-    pub approved_on: NaiveDate,
-    /// The number of the approval, if it has one.
+    /// When, where one approval covers all boxes; `None` where the law asks for none, or each box has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_on: Option<NaiveDate>,
+    /// The number of the approval of all boxes, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval_no: Option<String>,
     /// The boxes.
@@ -68,6 +69,12 @@ pub struct MobileBox {
     pub scrutineers: Vec<String>,
     /// The voters who vote in it.
     pub voters: Vec<String>,
+    /// When this box was approved, where the boxes were approved one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_on: Option<NaiveDate>,
+    /// The number of that approval, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval_no: Option<String>,
 }
 
 /// T12 工作人员名单公告.

@@ -71,7 +71,7 @@ pub struct RollRulings {
     /// Names taken off. The ground is not posted: it can be sensitive.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Group>,
-    /// Names that were misprinted.
+    /// Names that were misprinted or stood in a wrong group.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrected: Vec<NameCorrection>,
     /// Voters on the roll after all this.
@@ -92,7 +92,7 @@ pub struct Ruling {
     pub decided_on: NaiveDate,
 }
 
-/// A misprinted name.
+/// A misprinted name, or a name posted in a wrong group; then both texts carry the group in brackets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NameCorrection {

@@ -505,12 +505,14 @@ pub(super) fn mobile_boxes() -> Paper {
         closes: time(14, 0),
         scrutineers: strings(scrutineers),
         voters: strings(voters),
+        approved_on: None,
+        approval_no: None,
     };
     Paper::MobileBoxNotice(MobileBoxNotice {
         head: cited(head(10, 3, 26), "第十五条", "第二十四条"),
         polling_day: polling_day(),
         approved_by: "上华街道村民委员会选举工作指导小组".into(),
-        approved_on: date(2026, 3, 24),
+        approved_on: Some(date(2026, 3, 24)),
         approval_no: Some("上选指〔2026〕7号".into()),
         boxes: vec![
             on(

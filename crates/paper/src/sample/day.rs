@@ -3,8 +3,9 @@
 use super::{based, date, head, place, polling_day, post, seat, strings};
 use crate::model::{
     ArchiveEntry, ArchiveIndex, BallotContest, BallotPaper, Ballots, CertificateHolder, Certificates, Elected,
-    ElectedNotice, HandoverItem, HandoverList, HandoverSection, Mode, ResultContest, ResultLine, ResultReport, Round,
-    RunoffCandidate, RunoffContest, RunoffNotice, StubRegister, TallyBallots, TallyContest, TallyRow, TallySheet,
+    ElectedNotice, FurtherPoll, HandoverItem, HandoverList, HandoverSection, Mode, ResultContest, ResultLine,
+    ResultReport, Round, RunoffCandidate, RunoffContest, RunoffNotice, StubRegister, TallyBallots, TallyContest,
+    TallyRow, TallySheet,
 };
 use crate::paper::Paper;
 
@@ -183,7 +184,8 @@ pub(super) fn result_report() -> Paper {
 }
 
 pub(super) fn elected() -> Paper {
-    let elected = |post: &str, name: &str, votes| Elected { post: post.into(), name: name.into(), votes };
+    let elected =
+        |post: &str, name: &str, votes| Elected { post: post.into(), name: name.into(), votes, elected_on: None };
     Paper::ElectedNotice(ElectedNotice {
         head: based(
             head(12, 3, 29),
@@ -202,9 +204,31 @@ pub(super) fn elected() -> Paper {
             elected("委员", "童建军", 190),
             elected("妇女委员", "欧阳文静", 211),
         ],
+        further: Vec::new(),
         unfilled: vec![seat("委员", 1)],
         notes: strings(&["未选出的名额另行选举，时间和候选人另行公告"]),
     })
+}
+
+/// The whole committee after a further vote, each member with the day.
+pub(super) fn elected_after_runoff() -> Paper {
+    let Paper::ElectedNotice(mut notice) = elected() else { return elected() };
+    let (first, later) = (polling_day(), date(2026, 4, 11));
+    for one in &mut notice.elected {
+        one.elected_on = Some(first);
+    }
+    notice.elected.push(Elected { post: "委员".into(), name: "吴喆".into(), votes: 141, elected_on: Some(later) });
+    notice.further = vec![FurtherPoll {
+        polling_day: later,
+        round: Round::Runoff,
+        issued: 270,
+        returned: 268,
+        valid: 266,
+        invalid: 2,
+    }];
+    notice.unfilled = Vec::new();
+    notice.notes = Vec::new();
+    Paper::ElectedNotice(notice)
 }
 
 pub(super) fn certificates() -> Paper {
@@ -212,6 +236,7 @@ pub(super) fn certificates() -> Paper {
         name: name.into(),
         post: post.into(),
         certificate_no: Some(format!("ZDK-2026-{no:03}")),
+        elected_on: None,
     };
     Paper::Certificates(Certificates {
         head: head(None, 3, 29),
@@ -248,7 +273,7 @@ fn runoff_contest(post: &str, seats: u32, candidates: &[(&str, u32)]) -> RunoffC
         seats,
         candidates: candidates
             .iter()
-            .map(|(name, votes)| RunoffCandidate { name: (*name).into(), votes: *votes })
+            .map(|(name, votes)| RunoffCandidate { name: (*name).into(), votes: Some(*votes) })
             .collect(),
     }
 }
@@ -268,6 +293,19 @@ pub(super) fn revote_notice() -> Paper {
         "得票数相等不能确定当选人",
         vec![runoff_contest("副主任", 1, &[("方晓东", 142), ("柳青", 142)])],
         &["对得票数相等的人再次投票，以得票多的当选"],
+    )
+}
+
+pub(super) fn repoll_notice() -> Paper {
+    let mut contest = runoff_contest("主任", 1, &[("诸葛明德", 0), ("陈雨轩", 0)]);
+    for candidate in &mut contest.candidates {
+        candidate.votes = None;
+    }
+    further(
+        Round::Repoll,
+        "参加投票的选民未过半数，选举无效",
+        vec![contest],
+        &["登记参加选举的选民过半数投票，选举有效", "获得参加投票的选民过半数的选票，始得当选"],
     )
 }
 

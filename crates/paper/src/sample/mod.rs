@@ -58,7 +58,11 @@ impl Paper {
                 all.push(("stubs", day::stubs()));
             }
             PaperKind::T14 => all.push(("blank", day::tally_blank())),
-            PaperKind::T18 => all.push(("revote", day::revote_notice())),
+            PaperKind::T16 => all.push(("runoff", day::elected_after_runoff())),
+            PaperKind::T18 => {
+                all.push(("revote", day::revote_notice()));
+                all.push(("repoll", day::repoll_notice()));
+            }
             _ => {}
         }
         all

@@ -351,6 +351,19 @@ impl Village {
     async fn notice(&self, app: &App, team: &Team, code: &str) -> Outcome<()> {
         let template = Template::find(code).ok_or_else(|| Failure::NotFound(code.to_owned()))?;
         let (unit, election, member) = (self.unit()?, self.election(app).await?, &team.members[0]);
+        // What these papers state as done or fixed is typed before they are published.
+        let day = |days: u64| self.before(days).to_string();
+        let facts: Vec<(String, String)> = match code {
+            "T05" => vec![("rules_by".into(), "村民代表会议".into()), ("rules_on".into(), day(38))],
+            "T02" => vec![("registration_from".into(), day(35)), ("registration_until".into(), day(26))],
+            _ => Vec::new(),
+        };
+        if !facts.is_empty() {
+            let facts = Arc::new(facts);
+            job!(app, [unit, election, member, facts], |tx| publication::service::put_facts(
+                tx, &member, &unit, &election, &facts
+            ))?;
+        }
         job!(app, [unit, election, member], |tx| publication::service::publish(
             tx, &member, &unit, &election, template, None
         ))?;

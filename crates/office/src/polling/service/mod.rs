@@ -13,7 +13,9 @@ pub use notes::{NewDoubtful, add_doubtful, close_note, decide_doubtful, explain}
 pub use places::{
     PlaceInput, StaffInput, StockInput, add_place, add_staff, remove_place, remove_staff, set_stock, update_place,
 };
-pub use rounds::{Gate, NewRound, close_round, create_round, gates, open_round, reopen_round, start_count};
+pub use rounds::{
+    Gate, NewRound, close_round, create_round, gates, open_round, reopen_round, separate_ballots, start_count,
+};
 
 use crate::access::Role;
 

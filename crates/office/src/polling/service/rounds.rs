@@ -45,6 +45,16 @@ fn basis(cites: &[Cite]) -> Outcome<String> {
     Ok(cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("、"))
 }
 
+/// Why the ballot of this software may not be used here: the text asks for a ballot of its own for each post 分别制作选票. A text
+/// that says nothing leaves it open.
+pub fn separate_ballots(regime: &Regime, seats: &[law::posts::Seats]) -> Option<String> {
+    let rule = regime.one_ballot_for_all_posts();
+    let posts = seats.iter().filter(|seat| seat.n > 0).count();
+    (!rule.value && !rule.cites.is_empty() && posts > 1).then(|| {
+        format!("本省规定主任、副主任、委员的选票分别制作，本软件目前只支持各职位同一张选票（本村有 {posts} 个职位）")
+    })
+}
+
 /// The conditions for opening the first round, each with its article.
 pub async fn gates(conn: &impl ConnectionTrait, election: &unit_election::Model) -> Outcome<Vec<Gate>> {
     let regime = cycle::model::regime(election)?;
@@ -65,6 +75,16 @@ pub async fn gates(conn: &impl ConnectionTrait, election: &unit_election::Model)
     });
     gates.push(committee_gate(conn, election, &regime).await?);
     gates.push(roll_gate(conn, election, &regime).await?);
+    if let Some(found) = separate_ballots(&regime, &seats) {
+        gates.push(Gate {
+            code: "SEPARATE_BALLOTS",
+            what: "各职位使用同一张选票".into(),
+            found,
+            ok: false,
+            basis: basis(&regime.one_ballot_for_all_posts().cites)?,
+            href: "/posts",
+        });
+    }
     let standing = candidacy::store::on_ballot(conn, election.id).await?;
     let unpublished = standing.iter().filter(|c| c.published_on.is_none()).count();
     gates.push(Gate {

@@ -1,17 +1,50 @@
-//! Papers before polling day: T01–T05, T07–T10.
+//! Papers of those who stand and of delegations: T07, T08, T10. The roll and the committee have files of their own.
 
 use paper::Paper;
 use paper::model::*;
 use sea_orm::ConnectionTrait;
 
-use super::{Source, incomplete};
+use super::{Source, binding, incomplete};
 use crate::failure::{Failure, Outcome};
 use crate::{bodies, candidacy, people, roll};
+use law::regime::Regime;
 
-/// Names of a frozen roll version, by group in the order of publication.
-fn frozen_groups(content: &str) -> Outcome<Vec<Group>> {
-    let content: roll::model::RollContent = serde_json::from_str(content)?;
-    Ok(content.groups.into_iter().map(|group| Group { name: group.name, names: group.voters }).collect())
+/// The rules under the form of self-nomination.
+fn self_nomination_rules(regime: &Regime) -> Vec<String> {
+    let mut rules = Vec::new();
+    let most = regime.self_nomination_posts_max();
+    if binding(most) {
+        rules.push(format!("报名竞选的职位不得超过{}个。", law::num::zh_number(most.value)));
+    }
+    rules
+}
+
+/// What stands on a nomination ballot.
+fn nomination_rules(regime: &Regime) -> Vec<String> {
+    let mut rules = vec!["请按应选职数提名。".to_owned()];
+    let two = regime.nomination_two_posts_void();
+    if two.value && binding(two) {
+        rules.push("提名同一人为两项以上职务的，提名无效。".into());
+    }
+    rules
+}
+
+/// What both sides of a delegation should know.
+pub(super) fn proxy_rules(regime: &Regime) -> Vec<String> {
+    let mut rules = vec!["受委托人必须是本村选民，并且是委托人的近亲属。".to_owned()];
+    let most = regime.proxy_max();
+    if let Some(n) = most.value.filter(|_| binding(most)) {
+        rules.push(format!("每一位受委托人接受委托不得超过{}人。", law::num::zh_number(n)));
+    }
+    let ban = regime.proxy_candidate_ban();
+    if ban.value && binding(ban) {
+        rules.push("候选人、自荐人不得接受委托。".into());
+    }
+    let ban = regime.proxy_sub_delegation_ban();
+    if ban.value && binding(ban) {
+        rules.push("受委托人不得再委托他人。".into());
+    }
+    rules
 }
 
 /// 「父母」「配偶」 from the point of view of the principal.
@@ -20,165 +53,6 @@ fn relation_zh(code: &str) -> String {
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {
-    pub(super) async fn committee_roster(self) -> Outcome<Paper> {
-        let members = self.committee().await?;
-        if members.is_empty() {
-            return Err(incomplete("选举委员会成员名单公告", "选举委员会成员", "选委会"));
-        }
-        let reserve = bodies::store::committee(self.conn, self.election.id)
-            .await?
-            .into_iter()
-            .filter(|m| m.status == bodies::store::RESERVE)
-            .map(|m| m.name)
-            .collect();
-        let days = self.regime.committee_notice_days().value;
-        let objection = days.map(|days| Objection {
-            days,
-            until: law::deadline::days_after(self.head.issued_on, days),
-            to: "村民委员会".into(),
-            decided_within_days: None,
-        });
-        Ok(Paper::CommitteeRoster(CommitteeRoster {
-            head: self.head_with(&self.regime.committee_size().cites)?,
-            elected_by: self.facts.text("committee_by"),
-            elected_on: self.facts.date("committee_on"),
-            members,
-            reserve,
-            objection,
-            contact: self.facts.optional("contact"),
-        }))
-    }
-
-    pub(super) async fn committee_change(self) -> Outcome<Paper> {
-        let all = bodies::store::committee(self.conn, self.election.id).await?;
-        let mut successors: Vec<_> = all
-            .iter()
-            .filter(|m| m.status == bodies::store::ACTIVE && m.reason.contains("递补"))
-            .map(|m| m.name.clone())
-            .collect();
-        successors.reverse();
-        let changes: Vec<Leave> = all
-            .iter()
-            .filter(|m| m.status == bodies::store::QUIT)
-            .map(|m| Leave {
-                name: m.name.clone(),
-                post: if m.role == "chair" { "主任".into() } else { "委员".into() },
-                reason: m.reason.clone(),
-                on: m.until.unwrap_or(m.since),
-                successor: successors.pop(),
-            })
-            .collect();
-        if changes.is_empty() {
-            return Err(incomplete(
-                "选举委员会成员退出递补公告",
-                "退出或递补的记录（没有成员退出时不需要这份公告）",
-                "选委会",
-            ));
-        }
-        Ok(Paper::CommitteeChange(CommitteeChange {
-            head: self.head_with(&self.regime.committee_quit_trigger().cites)?,
-            changes,
-            members: self.committee().await?,
-        }))
-    }
-
-    pub(super) fn registration_notice(self) -> Outcome<Paper> {
-        let regime = &self.regime;
-        let age = regime.reg_age().value;
-        let months = regime.reg_residence_months().value;
-        let born_by = shift_years(regime.polling_day(), age);
-        let who = vec![
-            "户籍在本村并且在本村居住的村民".to_owned(),
-            "户籍在本村，不在本村居住，本人表示参加选举的村民".to_owned(),
-            format!(
-                "户籍不在本村，在本村居住{}以上，本人申请参加选举，并经村民会议或者村民代表会议同意的公民",
-                zh_months(months)
-            ),
-        ];
-        let place = Place {
-            name: self.facts.text("registration_place"),
-            address: self.facts.text("registration_place"),
-            opens: self.facts.time("opens"),
-            closes: self.facts.time("closes"),
-            groups: Vec::new(),
-        };
-        Ok(Paper::RegistrationNotice(RegistrationNotice {
-            head: self.head_with(&regime.reg_residence_months().cites)?,
-            polling_day: regime.polling_day(),
-            age,
-            born_by,
-            who,
-            from: self.facts.date("registration_from"),
-            until: self.facts.date("registration_until"),
-            places: vec![place],
-            bring: vec!["居民身份证".into(), "户口簿".into()],
-            notes: vec!["已在其他地方登记参加村民委员会选举的，不得重复登记。".into()],
-            contact: self.facts.optional("contact"),
-        }))
-    }
-
-    fn roll_objection(&self, published: chrono::NaiveDate) -> Objection {
-        Objection {
-            days: self.regime.objection_days().value,
-            until: law::deadline::objection_until(published, &self.regime),
-            to: self.head.signer.clone(),
-            decided_within_days: Some(self.regime.ruling_days().value),
-        }
-    }
-
-    pub(super) async fn voter_roll(self) -> Outcome<Paper> {
-        let Some(version) = roll::store::published(self.conn, self.election.id).await? else {
-            return Err(incomplete("选民名单公告", "已公布的选民名单", "选民登记"));
-        };
-        let mut head = self.head_with(&self.regime.roll_days_before().cites)?;
-        head.issued_on = version.published_on;
-        Ok(Paper::VoterRoll(VoterRoll {
-            head,
-            polling_day: self.regime.polling_day(),
-            version: u32::try_from(version.no).unwrap_or(1),
-            groups: frozen_groups(&version.content)?,
-            objection: self.roll_objection(version.published_on),
-        }))
-    }
-
-    pub(super) async fn roll_rulings(self) -> Outcome<Paper> {
-        let versions = roll::store::versions(self.conn, self.election.id).await?;
-        // The newest version comes first.
-        let (Some(first), Some(last)) = (versions.last(), versions.first()) else {
-            return Err(incomplete("选民名单补正及申诉处理公告", "已公布的选民名单", "选民登记"));
-        };
-        let rulings: Vec<Ruling> = roll::store::objections(self.conn, self.election.id)
-            .await?
-            .into_iter()
-            .filter_map(|objection| {
-                Some(Ruling {
-                    applicant: objection.applicant,
-                    matter: objection.matter,
-                    decided_on: objection.decided_on?,
-                    ruling: objection.decision,
-                })
-            })
-            .collect();
-        let (added, removed) = difference(&frozen_groups(&first.content)?, &frozen_groups(&last.content)?);
-        if rulings.is_empty() && added.is_empty() && removed.is_empty() {
-            return Err(incomplete(
-                "选民名单补正及申诉处理公告",
-                "申诉处理或名单补正的记录（没有时不需要这份公告）",
-                "选民登记",
-            ));
-        }
-        Ok(Paper::RollRulings(RollRulings {
-            head: self.head_with(&self.regime.ruling_days().cites)?,
-            polling_day: self.regime.polling_day(),
-            roll_posted_on: first.published_on,
-            rulings,
-            added,
-            removed,
-            corrected: Vec::new(),
-            total: u32::try_from(last.headcount).unwrap_or(0),
-        }))
-    }
-
     pub(super) async fn self_nomination(self) -> Outcome<Paper> {
         let posts = self.seats().await?.into_iter().map(|seat| seat.post).collect();
         let days = self.regime.self_nomination_days_before();
@@ -194,9 +68,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
             declaration: vec![
                 "本人自愿参加竞职，所填内容真实。".into(),
                 "本人遵守选举纪律，不以任何不正当手段影响选举。".into(),
-                "本人只报名竞选上述一个职位。".into(),
             ],
-            rules: Vec::new(),
+            rules: self_nomination_rules(&self.regime),
         })))
     }
 
@@ -204,13 +77,9 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let seats = self.seats().await?;
         Ok(Paper::Nomination(Nomination::Ballot(NominationBallot {
             head: self.head_with(&self.regime.candidates_extra_chair().cites)?,
-            nomination_day: self.facts.date("nomination_day"),
+            nomination_day: self.day("候选人提名票", "nomination_day")?,
             seats,
-            instructions: vec![
-                "每张提名票所提人数不得超过应选职数，多于的无效。".into(),
-                "不得提名同一人为两项以上职务的候选人。".into(),
-                "提名不得委托他人办理。".into(),
-            ],
+            instructions: nomination_rules(&self.regime),
             copies: 1,
         })))
     }
@@ -263,33 +132,21 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    fn proxy_rules(&self) -> Vec<String> {
-        let mut rules = vec!["受委托人必须是本村选民，并且是委托人的近亲属。".to_owned()];
-        if let Some(most) = self.regime.proxy_max().value {
-            rules.push(format!("每一位受委托人接受委托不得超过{}人。", law::num::zh_number(most)));
-        }
-        if self.regime.proxy_candidate_ban().value {
-            rules.push("候选人、自荐人不得接受委托。".into());
-        }
-        rules.push("受委托人不得再委托他人，不得违背委托人的意愿，不得泄露委托人的意愿。".into());
-        rules
-    }
-
-    fn proxy_until(&self) -> chrono::NaiveDate {
+    pub(super) fn proxy_until(&self) -> chrono::NaiveDate {
         law::deadline::days_before(self.regime.polling_day(), self.regime.proxy_days_before().value)
     }
 
-    pub(super) fn proxy_form(self) -> Paper {
-        Paper::Proxy(Proxy::Authorization(ProxyAuthorization {
+    pub(super) fn proxy_form(self) -> Outcome<Paper> {
+        Ok(Paper::Proxy(Proxy::Authorization(ProxyAuthorization {
             polling_day: self.regime.polling_day(),
             until: self.proxy_until(),
             principal: None,
             holder: None,
             relation: None,
             reason: None,
-            rules: self.proxy_rules(),
+            rules: proxy_rules(&self.regime),
             head: self.head,
-        }))
+        })))
     }
 
     /// Announced proxies with the names of both sides.
@@ -331,7 +188,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         Ok(Paper::Proxy(Proxy::Certificates(ProxyCertificates {
             polling_day: self.regime.polling_day(),
             cards,
-            rules: self.proxy_rules(),
+            rules: proxy_rules(&self.regime),
             head: self.head,
         })))
     }
@@ -345,7 +202,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             head: self.head_with(&self.regime.proxy_days_before().cites)?,
             polling_day: self.regime.polling_day(),
             entries,
-            rules: self.proxy_rules(),
+            rules: proxy_rules(&self.regime),
         })))
     }
 }
@@ -355,59 +212,26 @@ pub(super) fn sex_zh(code: &str) -> &'static str {
     if matches!(code, "female" | "女" | "2") { "女" } else { "男" }
 }
 
-/// Months in words: whole years as years.
-fn zh_months(months: u32) -> String {
-    if months.is_multiple_of(12) {
-        format!("{}年", law::num::zh_number(months / 12))
-    } else {
-        format!("{}个月", law::num::zh_number(months))
-    }
-}
-
-/// The birthday of somebody who reaches `years` on `day`; 29 February becomes 28.
-fn shift_years(day: chrono::NaiveDate, years: u32) -> chrono::NaiveDate {
-    use chrono::Datelike;
-    let year = day.year() - i32::try_from(years).unwrap_or(0);
-    day.with_year(year).or_else(|| chrono::NaiveDate::from_ymd_opt(year, 2, 28)).unwrap_or(day)
-}
-
-/// Names that were added and removed between two versions, by group. A name that stands twice counts twice.
-fn difference(old: &[Group], new: &[Group]) -> (Vec<Group>, Vec<Group>) {
-    let minus = |from: &[Group], less: &[Group]| -> Vec<Group> {
-        let mut out = Vec::new();
-        for group in from {
-            let mut others: Vec<&String> =
-                less.iter().filter(|g| g.name == group.name).flat_map(|g| &g.names).collect();
-            let mut names = Vec::new();
-            for name in &group.names {
-                match others.iter().position(|other| *other == name) {
-                    Some(at) => {
-                        others.swap_remove(at);
-                    }
-                    None => names.push(name.clone()),
-                }
-            }
-            if !names.is_empty() {
-                out.push(Group { name: group.name.clone(), names });
-            }
-        }
-        out
-    };
-    (minus(new, old), minus(old, new))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testkit::day;
 
-    fn group(names: &[&str]) -> Vec<Group> {
-        vec![Group { name: "第一组".into(), names: names.iter().map(|n| (*n).to_owned()).collect() }]
+    fn regime(profile: &str) -> Regime {
+        crate::cycle::book().unwrap().regime(profile, day(2025, 3, 28)).unwrap()
     }
 
     #[test]
-    fn two_voters_of_one_name_are_two_voters() {
-        let (added, removed) = difference(&group(&["王芳", "王芳", "李强"]), &group(&["王芳", "赵军"]));
-        assert_eq!(added, group(&["赵军"]));
-        assert_eq!(removed, group(&["王芳", "李强"]));
+    fn bans_are_printed_where_a_text_says_them() {
+        let zhejiang = regime("ZJ-2020");
+        assert_eq!(
+            proxy_rules(&zhejiang)[1..],
+            ["每一位受委托人接受委托不得超过三人。", "候选人、自荐人不得接受委托。", "受委托人不得再委托他人。"]
+        );
+        assert_eq!(self_nomination_rules(&zhejiang), ["报名竞选的职位不得超过一个。"]);
+        assert_eq!(nomination_rules(&zhejiang).len(), 2);
+        let nation = regime("CN-2018");
+        assert!(proxy_rules(&nation).iter().all(|rule| !rule.contains("不得接受") && !rule.contains("再委托")));
+        assert!(self_nomination_rules(&nation).is_empty() && nomination_rules(&nation).len() == 1);
     }
 }

@@ -1,7 +1,10 @@
 //! From the data to the typed input of a paper. What is missing is named with the page where it is entered.
 
 mod before;
+mod committee;
 mod day;
+mod result;
+mod roll;
 mod rules;
 
 use entity::unit_election;
@@ -75,7 +78,7 @@ pub(super) async fn build<C: ConnectionTrait>(
         "T07-ballot" => source.nomination_ballot().await,
         "T08" => source.candidate_list().await,
         "T09" => source.committee_change().await,
-        "T10-form" => Ok(source.proxy_form()),
+        "T10-form" => source.proxy_form(),
         "T10-cards" => source.proxy_cards().await,
         "T10-list" => source.proxy_list().await,
         "T11" => source.mobile_boxes().await,
@@ -92,6 +95,15 @@ pub(super) async fn build<C: ConnectionTrait>(
         other => Err(Failure::NotFound(format!("文书样式 {other}"))),
     }
 }
+
+/// Whether a paper may print this as a rule: an article says it, and a breach of it stops something. Recommendations and
+/// limits that nobody could verify are shown to the clerk, not to the village.
+fn binding<T>(param: &law::regime::Param<T>) -> bool {
+    !param.cites.is_empty() && param.severity == law::finding::Severity::Block
+}
+
+/// The page on which facts are typed that nothing else records.
+const FACTS_PAGE: &str = "公告所需事项";
 
 /// A refusal for a paper whose data is not there yet.
 fn incomplete(title: &str, what: &str, place: &str) -> Failure {
@@ -110,6 +122,16 @@ impl<C: ConnectionTrait> Source<'_, C> {
             }
         }
         Ok(head)
+    }
+
+    /// A day that a paper states as done or fixed: recorded or typed, never supposed.
+    fn day(&self, title: &str, key: &str) -> Outcome<chrono::NaiveDate> {
+        self.facts.optional_date(key).ok_or_else(|| incomplete(title, facts::label(key), FACTS_PAGE))
+    }
+
+    /// A text that a paper states as done: recorded or typed, never supposed.
+    fn stated(&self, title: &str, key: &str) -> Outcome<String> {
+        self.facts.optional(key).ok_or_else(|| incomplete(title, facts::label(key), FACTS_PAGE))
     }
 
     fn mode(&self) -> paper::model::Mode {
