@@ -19,7 +19,8 @@ strip_map() { sed -e 's|/\*# sourceMappingURL=[^*]*\*/||' -e '/^\/\/# sourceMapp
 strip_map node_modules/bootstrap/dist/css/bootstrap.min.css
 strip_map node_modules/bootstrap/dist/js/bootstrap.bundle.min.js
 strip_map node_modules/htmx.org/dist/htmx.min.js
-cp src/*.css src/*.js "$stage/"
+cat src/css/*.css >"$stage/house.css"
+cp src/*.js "$stage/"
 
 for file in "$stage"/*; do
     name=$(basename "$file")

@@ -211,4 +211,3 @@ function startKeyboard(form) {
 }
 
 document.querySelectorAll("form[data-keyboard]").forEach(startKeyboard);
-document.querySelector(".error-summary")?.focus();

@@ -66,6 +66,9 @@ impl App {
             None => Place::Directory(config.data.clone()),
         };
         let db = Db::open(&place, config.clock.clone()).await?;
+        // Uploads hold rolls of names and numbers: what nobody confirmed within a day does not stay.
+        db.write(|tx| Box::pin(async move { crate::exchange::store::forget_old(tx.conn(), tx.now_ms()).await }))
+            .await?;
         check_keys(&db, &keys).await?;
         Ok(Self {
             db,

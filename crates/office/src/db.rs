@@ -259,6 +259,21 @@ async fn writer(mut line: Line, mut jobs: mpsc::Receiver<Queued>, clock: Clock, 
     }
 }
 
+/// A future whose panic is an answer: the writer is one task, and must outlive any job.
+struct NoPanic<'t, T>(Boxed<'t, T>);
+
+impl<T> Future for NoPanic<'_, T> {
+    type Output = Result<T, String>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        let inner = std::panic::AssertUnwindSafe(|| self.0.as_mut().poll(cx));
+        match std::panic::catch_unwind(inner) {
+            Ok(poll) => poll.map(Ok),
+            Err(_) => std::task::Poll::Ready(Err("panic in a job".to_owned())),
+        }
+    }
+}
+
 type Done = Vec<(Queued, Outcome<Box<dyn Any + Send>>)>;
 
 fn answer(done: Done) {
@@ -282,8 +297,14 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
     let mut gone = false;
     for queued in batch.by_ref() {
         tx.wrote.store(false, Ordering::Relaxed);
-        let result = (queued.job)(&tx).await;
-        let wrote = tx.wrote.load(Ordering::Relaxed);
+        let (result, panicked) = match NoPanic((queued.job)(&tx)).await {
+            Ok(result) => (result, false),
+            Err(text) => {
+                tracing::error!(%text, "a job of the writer panicked");
+                (Err(Failure::Internal(text)), true)
+            }
+        };
+        let wrote = panicked || tx.wrote.load(Ordering::Relaxed);
         // After an error of the database itself the transaction may be gone (PostgreSQL then answers COMMIT with ROLLBACK
         // and calls it a success), so that nobody of this batch may be told that his work is done.
         gone = matches!(result, Err(Failure::Database(_) | Failure::DiskFull | Failure::Busy));
@@ -313,6 +334,10 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
         Ok(()) => tx.inner.commit().await.map_err(Failure::from),
         Err(failure) => {
             let _ = tx.inner.rollback().await;
+            if !alone {
+                // One event that cannot be stored must not take its neighbours' work with it.
+                return (Vec::new(), done.into_iter().map(|(queued, _)| queued).collect());
+            }
             Err(failure)
         }
     };

@@ -18,6 +18,9 @@ use crate::org::UnitRef;
 /// Cookie with the message of the last command.
 pub const FLASH_COOKIE: &str = "cunxuan_flash";
 
+/// Most characters of one field: enough for a speech, too few to fill the audit log.
+const MAX_TEXT: usize = 5_000;
+
 /// Answer of a page.
 pub type Page = Outcome<Response>;
 
@@ -188,7 +191,8 @@ impl Fields {
             .split('&')
             .filter(|pair| !pair.is_empty())
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, value)| (decode(name), decode(value).trim().to_owned()))
+            // PostgreSQL cannot store a NUL, and nobody types one.
+            .map(|(name, value)| (decode(name), decode(value).replace('\0', "").trim().to_owned()))
             .collect();
         Self { pairs }
     }
@@ -258,7 +262,12 @@ impl Reader<'_> {
 
     /// A text that may be empty.
     pub fn optional(&mut self, field: &str) -> String {
-        self.fields.get(field).unwrap_or_default().to_owned()
+        let value = self.fields.get(field).unwrap_or_default();
+        if value.chars().count() > MAX_TEXT {
+            self.error(field, format!("内容过长，最多 {MAX_TEXT} 个字"));
+            return value.chars().take(MAX_TEXT).collect();
+        }
+        value.to_owned()
     }
 
     /// A whole number from `least` to `most`. Full-width digits are accepted.

@@ -26,6 +26,21 @@ pub(crate) fn inspect(kind: PaperKind, document: &PagedDocument) -> Result<(), P
     if missing.is_empty() { Ok(()) } else { Err(PaperError::Characters(missing)) }
 }
 
+/// Whether the last of several pages holds so little that a slightly closer setting could save it: no more than the
+/// closing sentence and the signature, which should not stand alone.
+pub(crate) fn ends_with_a_short_page(document: &PagedDocument) -> bool {
+    // The text area of the official page ends 262 mm from the top; below it stand the page number and the code.
+    let (short, foot) = (Abs::mm(97.0), Abs::mm(262.0));
+    let [_, .., last] = document.pages() else { return false };
+    let mut full = false;
+    walk(&last.frame, Transform::identity(), &mut |_, transform| {
+        let y = Point::zero().transform(transform).y;
+        // What is turned is the mark of a drill across the page, not text of it.
+        full |= transform.is_only_translate() && short < y && y < foot;
+    });
+    !full
+}
+
 fn walk(frame: &Frame, transform: Transform, visit: &mut impl FnMut(&TextItem, Transform)) {
     for (at, item) in frame.items() {
         let here = transform.pre_concat(Transform::translate(at.x, at.y));

@@ -51,7 +51,7 @@ pub(super) async fn serve(data: &DataArgs, listen: &str) -> Result<ExitCode, Fai
     }
     let address = listener.local_addr().map_err(|error| Failure::Internal(error.to_string()))?;
     println!("listening on http://{address}");
-    axum::serve(listener, crate::routes::router(app))
+    axum::serve(listener, crate::routes::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>())
         .with_graceful_shutdown(stopped())
         .await
         .map_err(|error| Failure::Internal(error.to_string()))?;

@@ -203,7 +203,7 @@ pub async fn upload(ctx: Ctx, multipart: Multipart) -> Page {
 /// A kept file, opened.
 async fn kept(ctx: &Ctx, id: i64) -> Outcome<(String, Vec<u8>)> {
     let unit = &ctx.unit()?.code;
-    let row = store::kept(ctx.app.db.read(), id, KIND, unit, ctx.actor.account_id).await?;
+    let row = store::kept(ctx.app.db.read(), id, KIND, unit, ctx.actor.account_id, ctx.app.clock.now_ms()).await?;
     Ok((row.file_name, ctx.app.keys.open_sealed_bytes(&row.bytes).map_err(keys_failed)?))
 }
 
@@ -379,7 +379,7 @@ pub async fn discard(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
     ctx.submit(&fields, move |tx| {
         let (unit, base) = (unit.clone(), base.clone());
         Box::pin(async move {
-            store::kept(tx.read(), id, KIND, &unit, account).await?;
+            store::kept(tx.read(), id, KIND, &unit, account, tx.now_ms()).await?;
             store::forget(tx.conn(), id).await?;
             Ok(Done::new(base, "已放弃这份文件，没有写入任何内容"))
         })

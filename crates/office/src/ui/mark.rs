@@ -153,7 +153,7 @@ pub fn finding(f: &FindingView<'_>) -> Markup {
                 span .finding-text { (f.message) }
             }
             @if !f.cites.is_empty() || f.help_href.is_some() || f.actions.is_some() {
-                p .finding-foot {
+                div .finding-foot {
                     @for c in f.cites { (cite(c)) }
                     @if let Some(href) = f.help_href { a href=(href) { "怎么办" span .visually-hidden { "：" (f.code) } } }
                     @if let Some(actions) = &f.actions { (actions) }

@@ -157,6 +157,7 @@ pub struct BoardRow {
 /// `called` is the number of ballots called so far; it is read out to those who do not see the screen once in ten ballots.
 #[must_use]
 pub fn board(rows: &[BoardRow], called: u32, totals: &[(&str, String)]) -> Markup {
+    let most = rows.iter().map(|row| row.votes).max().unwrap_or(0);
     html! {
         div .board data-announce=[(called >= 10).then(|| format!("已唱 {} 张", called / 10 * 10))] {
             table .board-rows {
@@ -165,8 +166,8 @@ pub fn board(rows: &[BoardRow], called: u32, totals: &[(&str, String)]) -> Marku
                 tbody {
                     @for row in rows {
                         tr {
-                            th scope="row" { (row.name) }
-                            td .board-strokes { (super::chart::tally(row.votes, BOARD_PER_LINE)) }
+                            th .board-long[row.name.chars().count() > 4] scope="row" { (row.name) }
+                            td .board-strokes { (super::chart::tally(row.votes, per_line(most))) }
                             td .board-votes { (row.votes) }
                         }
                     }
@@ -177,8 +178,15 @@ pub fn board(rows: &[BoardRow], called: u32, totals: &[(&str, String)]) -> Marku
     }
 }
 
-/// Characters in a line of strokes on the board.
-const BOARD_PER_LINE: u32 = 40;
+/// Characters in a line of strokes: as large as the greatest count allows in about four lines. The same for all persons, so that
+/// the lengths can be compared.
+const fn per_line(most_votes: u32) -> u32 {
+    match most_votes.div_ceil(5) {
+        0..=60 => 20,
+        61..=120 => 30,
+        _ => 40,
+    }
+}
 
 /// A page made to be printed by the browser (tables; documents with a seal are PDF).
 #[must_use]

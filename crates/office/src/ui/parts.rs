@@ -366,7 +366,7 @@ pub fn stale_page(changed_by: &str, changed_at: &str, differences: &[Difference]
             p { "修改人：" (changed_by) "　修改时间：" (changed_at) }
             p { "请对照下表，打开最新内容后重新填写需要改动的地方。" }
         }))
-        div .table-box {
+        div .table-box.table-cards {
             table .ledger {
                 caption .visually-hidden { "您提交的内容与现有内容对照" }
                 thead { tr { th scope="col" { "项目" } th scope="col" { "您提交的" } th scope="col" { "现在的" } th scope="col" { "是否不同" } } }

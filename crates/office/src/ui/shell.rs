@@ -192,11 +192,15 @@ pub(super) fn document(title: &str, csrf: &str, body_class: &str, body: Markup) 
 /// The two banners that concern all figures of a page.
 pub(super) fn banners(drill: bool, banner: Option<&str>) -> Markup {
     html! {
-        @if drill {
-            p .banner.banner-drill role="note" { strong { "演练数据" } " 本页人员、票数均为虚构，不得作为真实选举使用" }
-        }
-        @if let Some(text) = banner {
-            p .banner.banner-basis role="note" { span aria-hidden="true" { (Tone::Warn.shape()) } " " (text) }
+        @if drill || banner.is_some() {
+            div .banners {
+                @if drill {
+                    p .banner.banner-drill role="note" { strong { "演练数据" } " 人员、票数均为虚构，不得作为真实选举使用" }
+                }
+                @if let Some(text) = banner {
+                    p .banner.banner-basis role="note" { span aria-hidden="true" { (Tone::Warn.shape()) } " " (text) }
+                }
+            }
         }
     }
 }

@@ -271,8 +271,9 @@ fn form(applicant: Option<Applicant>) -> Paper {
         head: head(None, 3, 12),
         posts: strings(&["主任", "副主任", "委员", "妇女委员"]),
         until: date(2026, 3, 18),
-        applicant,
+        applicant: applicant.map(Box::new),
         declaration: strings(&DECLARATION),
+        rules: strings(&["只能报名参选一个职位", "不得委托他人代为报名"]),
     }))
 }
 

@@ -1,0 +1,48 @@
+# Two commands: `make run` starts the demo, `make test` checks everything. Both install what is missing (scripts/setup.sh).
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test bench setup setup-run assets fmt fmt-check lint test-sqlite test-postgres journeys
+
+help:
+	@echo "make run       build and start the demo at http://127.0.0.1:8080 (data in ./demo-data)"
+	@echo "make test      format, lints, tests on SQLite and PostgreSQL, journeys in a browser"
+	@echo "make bench     measure and print the promised figures (release build, many minutes the first time)"
+	@echo "make fmt       format the sources        make lint      clippy, warnings are errors"
+
+run: setup-run assets
+	@scripts/run-demo.sh
+
+test: setup assets fmt-check lint test-sqlite test-postgres journeys
+	@echo "test: all passed"
+
+setup:
+	@scripts/setup.sh
+
+setup-run:
+	@scripts/setup.sh run
+
+assets:
+	@scripts/assets.sh
+
+fmt:
+	@cargo fmt --all
+
+fmt-check:
+	@cargo fmt --all -- --check
+
+lint: assets
+	@. scripts/env.sh; cargo clippy --locked --workspace --all-targets -- -D warnings
+
+test-sqlite: assets
+	@scripts/cargo-test.sh --workspace
+
+# The stores and routes once more on PostgreSQL; nothing else touches a database.
+test-postgres: assets
+	@scripts/with-postgres.sh scripts/cargo-test.sh -p office --lib
+
+journeys: assets
+	@scripts/journeys.sh
+
+bench: setup-run assets
+	@scripts/bench.sh
