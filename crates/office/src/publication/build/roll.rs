@@ -53,7 +53,7 @@ fn classes(regime: &Regime) -> Vec<String> {
 
 /// Months in words: whole years as years.
 fn zh_months(months: u32) -> String {
-    if months % 12 == 0 {
+    if months.is_multiple_of(12) {
         format!("{}年", law::num::zh_number(months / 12))
     } else {
         format!("{}个月", law::num::zh_number(months))
