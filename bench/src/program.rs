@@ -27,7 +27,7 @@ pub fn build() -> Result<PathBuf> {
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--package", "office", "--bin", "cunxuan"]);
+    command.args(["build", "--locked", "--quiet", "--package", "office", "--bin", "cunxuan"]);
     if release {
         command.arg("--release");
     }

@@ -45,6 +45,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// The printing press for papers.
     pub press: crate::publication::Press,
+    /// Tables of many units.
+    pub boards: crate::figures::Boards,
+    /// What stands over the roll of an election.
+    pub rolls: crate::roll::Overviews,
     /// Guesses at passwords.
     pub throttle: crate::access::Throttle,
 }
@@ -77,6 +81,8 @@ impl App {
             directory: Directory::default(),
             clock: config.clock.clone(),
             press: crate::publication::Press::new(config.fonts.clone()),
+            boards: crate::figures::Boards::default(),
+            rolls: crate::roll::Overviews::default(),
             throttle: crate::access::Throttle::default(),
             config: Arc::new(config),
         })

@@ -446,10 +446,14 @@ fn options(url: String, most: u32) -> ConnectOptions {
 /// The one writing connection.
 async fn connect_sqlite(file: &Path) -> Result<DatabaseConnection, DbErr> {
     let mut write = options(sqlite_url(file), 1);
-    write.map_sqlx_sqlite_opts(|o| {
+    // A file does not hang up: asking a connection before each use whether it is there would double the rounds.
+    write.test_before_acquire(false).map_sqlx_sqlite_opts(|o| {
         // WAL with FULL: a commit is on the disk before anybody is told that it succeeded.
         o.pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
+            // KiB, negative by SQLite's convention. Grows only as far as pages are touched; an import that does not fit writes
+            // the same pages of its indexes again and again.
+            .pragma("cache_size", "-65536")
             .pragma("foreign_keys", "ON")
             .busy_timeout(Duration::from_secs(5))
     });
@@ -464,7 +468,8 @@ async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnect
     let write = connect_sqlite(file).await?;
     entity::Migrator::up(&write, None).await?;
     let mut read = options(sqlite_url(file), 4);
-    read.map_sqlx_sqlite_opts(|o| o.pragma("query_only", "ON").busy_timeout(Duration::from_secs(5)));
+    read.test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|o| o.pragma("query_only", "ON").busy_timeout(Duration::from_secs(5)));
     let read = Database::connect(read).await?;
     Ok((read, write))
 }

@@ -1,5 +1,9 @@
 //! Stages of a unit's election and the regime under which it is held; no database.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, RwLock};
+
+use chrono::NaiveDate;
 use entity::unit_election;
 use law::book::LawBook;
 use law::finding::Finding;
@@ -133,10 +137,29 @@ pub fn book() -> Outcome<&'static LawBook> {
 /// # Errors
 /// A refusal naming the known profiles when the profile is unknown.
 pub fn regime(election: &unit_election::Model) -> Outcome<Regime> {
-    book()?
+    let key = (election.profile.clone(), election.polling_day);
+    if let Ok(known) = REGIMES.read()
+        && let Some(regime) = known.get(&key)
+    {
+        return Ok(regime.clone());
+    }
+    let regime = book()?
         .regime(&election.profile, election.polling_day)
-        .map_err(|error| Refusal::new("UNKNOWN_PROFILE", error.to_string(), "请在换届方案中改选已有的法规参数").into())
+        .map_err(|error| Refusal::new("UNKNOWN_PROFILE", error.to_string(), "请在换届方案中改选已有的法规参数"))?;
+    if let Ok(mut known) = REGIMES.write() {
+        if known.len() >= MOST_REGIMES {
+            known.clear();
+        }
+        known.insert(key, regime.clone());
+    }
+    Ok(regime)
 }
+
+/// Regimes by profile and polling day. They follow from the built-in book alone, so they never grow old; resolving one costs
+/// more than a page of a village may.
+static REGIMES: LazyLock<RwLock<HashMap<(String, NaiveDate), Regime>>> = LazyLock::new(RwLock::default);
+/// Regimes that are kept; a county has a handful of polling days.
+const MOST_REGIMES: usize = 64;
 
 /// Self-nomination or candidates.
 pub fn mode(election: &unit_election::Model) -> Mode {

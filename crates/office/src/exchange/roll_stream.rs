@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use entity::{roll_batch, unit_election};
+use entity::{person, roll_batch, unit_election};
 use sea_orm::DatabaseConnection;
 use sheet::{FileError, Outcome as RowOutcome, Row, RowError};
 use tokio::runtime::Handle;
@@ -43,6 +43,8 @@ struct Item {
     line: u32,
     index: String,
     row: RollRow,
+    /// The row of its person, sealed while the writer stores the rows before.
+    person: person::Model,
 }
 
 /// What was stored.
@@ -234,7 +236,9 @@ impl Reader {
         if let Some(first) = self.lines.insert(index_key(&index), row.line) {
             return Err(vec![roll_check::twice_in_file(row, first)]);
         }
-        Ok(Item { target, line: row.line, index, row: checked })
+        let person = bulk::new_person(&self.keys, &target.election.unit_code, &checked, &index)
+            .map_err(|failure| vec![row.error("id_number", failure.to_string(), "请联系系统管理员核对密钥文件")])?;
+        Ok(Item { target, line: row.line, index, row: checked, person })
     }
 
     fn target(&mut self, row: &Row) -> Result<Arc<Target>, Vec<RowError>> {
@@ -300,7 +304,7 @@ impl Store {
             lookup::twins(tx.read(), &indexes).await?
         };
         let mut new = Vec::with_capacity(items.len());
-        for item in &items {
+        for item in items {
             let election = &item.target.election;
             let Some(open) = self.batches.get_mut(&election.unit_code) else { continue };
             let found = twins.get(&index_key(&item.index)).map(Vec::as_slice).unwrap_or_default();
@@ -322,11 +326,11 @@ impl Store {
             }
             new.push(NewRow {
                 election_id: election.id,
-                unit_code: &election.unit_code,
                 batch_id: open.report.batch_id,
-                row: &item.row,
+                row: item.row,
+                person: item.person,
             });
         }
-        bulk::insert_new(tx, keys, &new).await
+        bulk::insert_new(tx, new).await
     }
 }

@@ -125,15 +125,14 @@ impl Board {
         self.townships.iter().map(|township| township.without).sum()
     }
 
-    /// Keeps the units for which `test` holds; townships without any of them go.
+    /// The units for which `test` holds; townships without any of them are left out.
     #[must_use]
-    pub fn filter(mut self, test: impl Fn(&Township, &Entry) -> bool) -> Self {
-        for township in &mut self.townships {
-            let entries = std::mem::take(&mut township.entries);
-            let kept = entries.into_iter().filter(|entry| test(township, entry)).collect();
-            township.entries = kept;
-        }
-        self.townships.retain(|township| !township.entries.is_empty());
-        self
+    pub fn filter(&self, test: impl Fn(&Township, &Entry) -> bool) -> Self {
+        let kept = |township: &Township| {
+            let entries: Vec<Entry> = township.entries.iter().filter(|entry| test(township, entry)).cloned().collect();
+            let (code, name) = (township.code.clone(), township.name.clone());
+            (!entries.is_empty()).then_some(Township { code, name, entries, without: township.without })
+        };
+        Self { townships: self.townships.iter().filter_map(kept).collect() }
     }
 }

@@ -15,7 +15,7 @@ use crate::web::{Ctx, Page, html as page};
 
 /// Page of the figures.
 pub async fn cockpit(ctx: Ctx) -> Page {
-    let board = Board::load(ctx.app.db.read(), &ctx.actor.unit_path).await?;
+    let board = ctx.app.boards.of(&ctx.app.db, &ctx.actor.unit_path).await?;
     let all = board.indicators();
     let today = ctx.today();
     let body = if board.entries().next().is_none() {

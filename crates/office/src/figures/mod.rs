@@ -2,12 +2,15 @@
 //! 「未报」, an unknown fact is 「未知」, and neither is ever a zero.
 
 pub mod board;
+mod boards;
 mod cockpit;
 pub mod indicator;
 mod overview;
 mod todo;
 mod villages;
 mod workbench;
+
+pub use boards::Boards;
 
 use crate::access::{ANYONE, Role, STAFF};
 use crate::routes::{Gate, Route, get};

@@ -48,7 +48,7 @@ impl Wanted {
 }
 
 async fn load(ctx: &Ctx) -> Outcome<(Board, Vec<(String, String)>, Wanted)> {
-    let board = Board::load(ctx.app.db.read(), &ctx.actor.unit_path).await?;
+    let board = ctx.app.boards.of(&ctx.app.db, &ctx.actor.unit_path).await?;
     let names = board.townships.iter().map(|township| (township.code.clone(), township.name.clone())).collect();
     let wanted = Wanted::of(ctx);
     let board = board.filter(|township, entry| wanted.keeps(township, entry));

@@ -3,15 +3,13 @@
 use maud::{Markup, html};
 
 use super::board::Board;
-use super::todo::{Todo, Urgency, todos};
+use super::todo::{Todo, Urgency};
 use crate::access::{CLERKS, Role, STAFF};
-use crate::failure::Outcome;
 use crate::shell::Frame;
 use crate::ui::format::{date, days_left};
 use crate::ui::ledger::{PAGE_SIZES, Pager};
 use crate::ui::{self, Column, Filters, Row, Table, Tile, Tone};
 use crate::web::{Ctx, Page, html as page};
-use crate::{cycle, roll};
 
 /// Entries of a page unless the reader chose another number.
 const ROWS: u64 = 20;
@@ -21,31 +19,17 @@ pub async fn workbench(ctx: Ctx) -> Page {
     if !STAFF.contains(&ctx.actor.role) {
         return Ok(page(Frame::new(&ctx, "工作台").page(administrator(ctx.actor.role))));
     }
-    let (board, all) = load(&ctx).await?;
-    Ok(page(Frame::new(&ctx, "工作台").subtitle(format!("{} 的待办", date(ctx.today()))).page(body(&ctx, &board, all))))
+    let work = ctx.app.boards.work(&ctx.app.db, &ctx.actor.unit_path, ctx.today()).await?;
+    let subtitle = format!("{} 的待办", date(ctx.today()));
+    Ok(page(Frame::new(&ctx, "工作台").subtitle(subtitle).page(body(&ctx, &work.board, &work.todos))))
 }
 
-async fn load(ctx: &Ctx) -> Outcome<(Board, Vec<Todo>)> {
-    let conn = ctx.app.db.read();
-    let board = Board::load(conn, &ctx.actor.unit_path).await?;
-    let all: Vec<i64> = board.entries().map(|(_, entry)| entry.election.id).collect();
-    let running: Vec<i64> = board
-        .entries()
-        .filter(|(_, entry)| cycle::stage(&entry.election) != cycle::Stage::Finished)
-        .map(|(_, entry)| entry.election.id)
-        .collect();
-    let steps = cycle::store::steps_of(conn, &all).await?;
-    let objections = roll::store::unanswered_objections_of(conn, &running).await?;
-    let all = todos(&board, &steps, &objections, ctx.today())?;
-    Ok((board, all))
-}
-
-fn body(ctx: &Ctx, board: &Board, all: Vec<Todo>) -> Markup {
+fn body(ctx: &Ctx, board: &Board, all: &[Todo]) -> Markup {
     let param = |name: &str| ctx.param(name).unwrap_or_default();
     let (township, urgency) = (param("township"), param("urgency"));
     let of = |wanted: Urgency, todos: &[Todo]| todos.iter().filter(|todo| todo.urgency == wanted).count();
     let tile = |wanted: Urgency| {
-        let n = of(wanted, &all);
+        let n = of(wanted, all);
         let code = urgency_code(wanted);
         Tile::new(wanted.zh(), format!("{n} 项"))
             .tone(if n == 0 { Tone::Good } else { wanted.tone() })
@@ -62,9 +46,9 @@ fn body(ctx: &Ctx, board: &Board, all: Vec<Todo>) -> Markup {
         tiles.push(Tile::new("未列入换届方案", format!("{} 个", board.without())).tone(Tone::Muted).href("/cycles"));
     }
     let many = board.townships.len() > 1;
-    let summary = many.then(|| by_township(board, &all));
-    let shown: Vec<Todo> = all
-        .into_iter()
+    let summary = many.then(|| by_township(board, all));
+    let shown: Vec<&Todo> = all
+        .iter()
         .filter(|todo| township.is_empty() || todo.township == township)
         .filter(|todo| urgency.is_empty() || urgency_code(todo.urgency) == urgency)
         .collect();
@@ -90,7 +74,7 @@ fn urgency_code(urgency: Urgency) -> &'static str {
     }
 }
 
-fn list(ctx: &Ctx, todos: &[Todo], township: &str, urgency: &str, many: bool) -> Markup {
+fn list(ctx: &Ctx, todos: &[&Todo], township: &str, urgency: &str, many: bool) -> Markup {
     let number = |name: &str| ctx.param(name).and_then(|text| text.parse::<u64>().ok());
     let size = number("size").filter(|size| PAGE_SIZES.contains(size)).unwrap_or(ROWS);
     let filters = vec![("township".to_owned(), township.to_owned()), ("urgency".to_owned(), urgency.to_owned())];

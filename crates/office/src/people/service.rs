@@ -21,23 +21,32 @@ fn keys_failed(error: KeyError) -> Failure {
 
 /// The row of an input; `id` and `version` are set by the caller.
 fn row(keys: &Keys, input: &PersonInput) -> Outcome<person::Model> {
+    let index = input.id_number.as_deref().map(|number| keys.index(number));
+    sealed(keys, index, input.clone())
+}
+
+/// The row of an input whose keyed index is known already; `id` is 0. No database: an import does this apart from storing.
+///
+/// # Errors
+/// Of the cipher.
+pub fn sealed(keys: &Keys, index: Option<String>, input: PersonInput) -> Outcome<person::Model> {
     let number = input.id_number.as_deref().map(|n| n.trim().to_ascii_uppercase()).filter(|n| !n.is_empty());
     let phone = input.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty());
     Ok(person::Model {
         id: 0,
-        unit_code: input.unit_code.clone(),
-        name: input.name.trim().to_owned(),
         sex: sex_code(input.sex).into(),
         birth: input.birth,
         id_cipher: number.as_deref().map(|n| keys.seal(n)).transpose().map_err(keys_failed)?,
-        id_index: number.as_deref().map(|n| keys.index(n)),
+        id_index: index.filter(|_| number.is_some()),
         id_mask: number.as_deref().map(crate::crypto::mask),
         phone_cipher: phone.map(|p| keys.seal(p)).transpose().map_err(keys_failed)?,
-        ethnic: input.ethnic.clone(),
-        education: input.education.clone(),
-        political: input.political.clone(),
-        group_name: input.group_name.clone(),
-        household: input.household.clone(),
+        name: input.name.trim().to_owned(),
+        unit_code: input.unit_code,
+        ethnic: input.ethnic,
+        education: input.education,
+        political: input.political,
+        group_name: input.group_name,
+        household: input.household,
         synthetic: input.synthetic,
         version: 1,
     })
@@ -161,13 +170,20 @@ async fn update(tx: &Tx, actor: &Actor, old: person::Model, new: person::Model) 
 /// # Errors
 /// Of the cipher and of the database.
 pub async fn insert_persons(tx: &Tx, keys: &Keys, inputs: Vec<PersonInput>) -> Outcome<Vec<i64>> {
+    let rows = inputs.iter().map(|input| row(keys, input)).collect::<Outcome<Vec<_>>>()?;
+    insert_sealed(tx, rows).await
+}
+
+/// Adds many persons whose rows were made by [`sealed`]; like [`insert_persons`].
+///
+/// # Errors
+/// Of the database.
+pub async fn insert_sealed(tx: &Tx, mut rows: Vec<person::Model>) -> Outcome<Vec<i64>> {
     // The writer is the only one, so numbers above the highest are free until the commit.
     let first = store::highest_id(tx.read()).await? + 1;
-    let mut rows = Vec::with_capacity(inputs.len());
-    for (id, input) in (first..).zip(&inputs) {
-        rows.push(person::Model { id, ..row(keys, input)? });
+    for (row, id) in rows.iter_mut().zip(first..) {
+        row.id = id;
     }
-    drop(inputs);
     let ids = rows.iter().map(|row| row.id).collect();
     store::insert_many(tx.conn(), rows).await?;
     Ok(ids)

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use entity::{roll_batch, unit_election};
+use entity::{person, roll_batch, unit_election};
 use serde_json::json;
 
 use super::model::{self, RollRow, index_key};
@@ -41,29 +41,41 @@ pub struct BatchReport {
 
 /// A checked row with the roll it goes to. Nothing with the same number may exist yet in that unit.
 #[derive(Clone, Debug)]
-pub struct NewRow<'a> {
+pub struct NewRow {
     /// Election.
     pub election_id: i64,
-    /// Unit of the election.
-    pub unit_code: &'a str,
     /// Batch.
     pub batch_id: i64,
     /// The row.
-    pub row: &'a RollRow,
+    pub row: RollRow,
+    /// Its person, made by [`new_person`].
+    pub person: person::Model,
+}
+
+/// The person of a checked row as it is stored, with its number sealed. No database, and the costly part of an import.
+///
+/// # Errors
+/// Of the cipher.
+pub fn new_person(keys: &Keys, unit_code: &str, row: &RollRow, index: &str) -> Outcome<person::Model> {
+    people::service::sealed(keys, Some(index.to_owned()), person_input(unit_code, row))
 }
 
 /// Adds persons and registrations for rows that are known to be new; the caller has looked for duplicates.
 ///
 /// # Errors
 /// Of the database.
-pub async fn insert_new(tx: &Tx, keys: &Keys, rows: &[NewRow<'_>]) -> Outcome<()> {
-    let inputs = rows.iter().map(|new| person_input(new.unit_code, new.row)).collect();
-    let ids = people::service::insert_persons(tx, keys, inputs).await?;
-    let registrations = rows
-        .iter()
-        .zip(ids)
-        .map(|(new, id)| registration_row(new.election_id, new.unit_code, id, new.row, Some(new.batch_id)))
-        .collect();
+pub async fn insert_new(tx: &Tx, rows: Vec<NewRow>) -> Outcome<()> {
+    let mut persons = Vec::with_capacity(rows.len());
+    let mut registrations = Vec::with_capacity(rows.len());
+    for new in rows {
+        let unit = &new.person.unit_code;
+        registrations.push(registration_row(new.election_id, unit, 0, &new.row, Some(new.batch_id)));
+        persons.push(new.person);
+    }
+    let ids = people::service::insert_sealed(tx, persons).await?;
+    for (registration, id) in registrations.iter_mut().zip(ids) {
+        registration.person_id = id;
+    }
     store::insert_registrations(tx.conn(), registrations).await
 }
 
@@ -180,7 +192,7 @@ pub async fn bulk_register(
     let batch = open_batch(tx, actor, election.id, file_name).await?;
     let mut report = BatchReport { batch_id: batch.id, rows: total, added: 0, replaced: 0, skipped: 0 };
     let mut fresh = Vec::with_capacity(total);
-    for (row, index) in rows.iter().zip(&indexes) {
+    for (row, index) in rows.into_iter().zip(&indexes) {
         let none = Vec::new();
         let twins = twins.get(&index_key(index)).unwrap_or(&none);
         let own = twins.iter().filter_map(|t| t.registration.as_ref()).find(|r| r.election_id == election.id);
@@ -192,28 +204,24 @@ pub async fn bulk_register(
         match (own, twins.iter().find(|twin| twin.unit_code == election.unit_code)) {
             (Some(_), _) if existing == Existing::Skip => report.skipped += 1,
             (Some(own), _) => {
-                people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, row)).await?;
-                let new = registration_row(election.id, &election.unit_code, own.person_id, row, own.batch_id);
+                people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, &row)).await?;
+                let new = registration_row(election.id, &election.unit_code, own.person_id, &row, own.batch_id);
                 let new = entity::registration::Model { id: own.id, card_no: own.card_no, version: own.version, ..new };
                 store::update_registration(tx.conn(), new).await?;
                 report.replaced += 1;
             }
             (None, Some(known)) => {
-                register_known(tx, keys, actor, election, batch.id, known.person_id, row).await?;
+                register_known(tx, keys, actor, election, batch.id, known.person_id, &row).await?;
                 report.added += 1;
             }
             (None, None) => {
                 report.added += 1;
-                fresh.push(NewRow {
-                    election_id: election.id,
-                    unit_code: &election.unit_code,
-                    batch_id: batch.id,
-                    row,
-                });
+                let person = new_person(keys, &election.unit_code, &row, index)?;
+                fresh.push(NewRow { election_id: election.id, batch_id: batch.id, row, person });
             }
         }
     }
-    insert_new(tx, keys, &fresh).await?;
+    insert_new(tx, fresh).await?;
     close_batch(tx, actor, election, batch, &report).await?;
     Ok(report)
 }

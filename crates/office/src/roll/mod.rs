@@ -4,11 +4,13 @@ pub mod bulk;
 pub mod lookup;
 pub mod model;
 pub mod objections;
+mod overview;
 pub mod pages;
 pub mod proxies;
 pub mod service;
 pub mod store;
 
+pub use overview::{Overview, Overviews};
 pub use pages::routes;
 
 #[cfg(test)]

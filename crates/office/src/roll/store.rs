@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{objection, proxy, registration, roll_batch, roll_version};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -11,6 +12,7 @@ use sea_orm::{
 
 pub use super::model::{ANNOUNCED, INCLUDED};
 use super::model::{FILED, REMOVED};
+use super::overview::Version;
 use crate::failure::{Failure, Outcome};
 use crate::org::store::contains;
 
@@ -35,6 +37,27 @@ pub async fn versions(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<
         .order_by_desc(roll_version::Column::No)
         .all(conn)
         .await?)
+}
+
+/// All published versions without their lists, newest first.
+pub async fn version_list(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<Version>> {
+    let rows: Vec<(i32, NaiveDate, i32, String)> = roll_version::Entity::find()
+        .select_only()
+        .columns([
+            roll_version::Column::No,
+            roll_version::Column::PublishedOn,
+            roll_version::Column::Headcount,
+            roll_version::Column::Hash,
+        ])
+        .filter(roll_version::Column::ElectionId.eq(election_id))
+        .order_by_desc(roll_version::Column::No)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(no, published_on, headcount, hash)| Version { no, published_on, headcount, hash })
+        .collect())
 }
 
 /// One published version by its number.

@@ -8,8 +8,9 @@ use maud::{Markup, html};
 use super::{base, election, frame};
 use crate::access::COMMITTEE;
 use crate::cycle;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::people;
+use crate::roll::Overview;
 use crate::roll::model::{self, CLASSES, INCLUDED, REMOVED, RollContent};
 use crate::roll::service;
 use crate::roll::store::{self, Filter};
@@ -28,53 +29,44 @@ fn number(ctx: &Ctx, name: &str, otherwise: u64) -> u64 {
 }
 
 /// The tiles over the table: what stands on the roll, by class.
-async fn totals(ctx: &Ctx, election: &entity::unit_election::Model) -> Outcome<Markup> {
-    let by_class = store::totals(ctx.app.db.read(), election.id).await?;
-    let removed = store::removed(ctx.app.db.read(), election.id).await?;
-    let all: i64 = by_class.iter().map(|(_, n)| n).sum();
-    let base = base(ctx)?;
-    let mut tiles = vec![Tile::new("名单人数", ui::format::thousands(all)).href(base.clone())];
+fn totals(overview: &Overview, base: &str) -> Markup {
+    let mut tiles = vec![Tile::new("名单人数", ui::format::thousands(overview.all())).href(base)];
     for (class, code) in CLASSES {
-        let n = by_class.iter().find(|(c, _)| c == code).map_or(0, |(_, n)| *n);
-        tiles.push(Tile::new(class.zh(), ui::format::thousands(n)).href(format!("{base}?class={code}")));
+        let n = ui::format::thousands(overview.of_class(code));
+        tiles.push(Tile::new(class.zh(), n).href(format!("{base}?class={code}")));
     }
-    tiles.push(
-        Tile::new("已移出", ui::format::thousands(i64::try_from(removed).unwrap_or(i64::MAX)))
-            .href(format!("{base}?status={REMOVED}")),
-    );
-    Ok(ui::tiles(&tiles))
+    let removed = i64::try_from(overview.removed).unwrap_or(i64::MAX);
+    tiles.push(Tile::new("已移出", ui::format::thousands(removed)).href(format!("{base}?status={REMOVED}")));
+    ui::tiles(&tiles)
 }
 
 /// What is published, and whether the draft differs from it.
-async fn state(ctx: &Ctx, election: &entity::unit_election::Model) -> Outcome<Markup> {
-    let base = base(ctx)?;
-    let versions = store::versions(ctx.app.db.read(), election.id).await?;
-    let Some(last) = versions.first() else {
-        return Ok(ui::alert(
+fn state(overview: &Overview, base: &str) -> Markup {
+    let Some(last) = overview.versions.first() else {
+        return ui::alert(
             Tone::Info,
             Some("名单尚未公布"),
             html! { p { "可以登记、导入、更正、移出；公布后只能更正，更正以新版本公布。" } },
-        ));
+        );
     };
-    let (_, hash) = service::draft(ctx.app.db.read(), election.id).await?.freeze()?;
-    Ok(html! {
-        @if hash == last.hash {
-            (ui::alert(Tone::Good, Some(&format!("第 {} 版已公布", last.no)), html! {
-                p { (ui::format::date_zh(last.published_on)) "公布，" (ui::format::thousands(i64::from(last.headcount))) " 名选民。" }
-            }))
-        } @else {
+    html! {
+        @if overview.differs {
             (ui::alert(Tone::Warn, Some("有更正尚未公布"), html! {
                 p { "名单已与公布的第 " (last.no) " 版不同；公布更正之前，选民数仍按第 " (last.no) " 版（" (last.headcount) " 名）计算。" }
                 p { a href={ (base) "/publish" } { "查看并公布更正" } }
             }))
+        } @else {
+            (ui::alert(Tone::Good, Some(&format!("第 {} 版已公布", last.no)), html! {
+                p { (ui::format::date_zh(last.published_on)) "公布，" (ui::format::thousands(i64::from(last.headcount))) " 名选民。" }
+            }))
         }
         p {
             "各版本："
-            @for version in &versions {
+            @for version in &overview.versions {
                 a href={ (base) "/versions/" (version.no) } { "第 " (version.no) " 版（" (ui::format::date(version.published_on)) "，" (version.headcount) " 名）" } " "
             }
         }
-    })
+    }
 }
 
 /// The roll.
@@ -108,7 +100,13 @@ pub async fn list(ctx: Ctx) -> Page {
         name: if by_number { String::new() } else { q.clone() },
         persons,
     };
-    let total = store::count(conn, election.id, &filter).await?;
+    let overview = ctx.app.rolls.of(&ctx.app.db, election.id).await?;
+    let everybody = Filter { status: INCLUDED.into(), ..Filter::default() };
+    let total = if filter == everybody {
+        u64::try_from(overview.all()).unwrap_or(0)
+    } else {
+        store::count(conn, election.id, &filter).await?
+    };
     let size = number(&ctx, "size", SIZE).clamp(1, MOST);
     let mut kept = Vec::new();
     for (name, value) in [("group", &filter.group), ("class", &filter.class), ("status", &status), ("q", &q)] {
@@ -121,8 +119,7 @@ pub async fn list(ctx: Ctx) -> Page {
     let ids: Vec<i64> = rows.iter().map(|row| row.person_id).collect();
     let persons: HashMap<i64, entity::person::Model> =
         people::store::persons(conn, &ids).await?.into_iter().map(|person| (person.id, person)).collect();
-    let groups: Vec<(String, String)> =
-        store::groups(conn, election.id).await?.into_iter().map(|group| (group.clone(), group)).collect();
+    let groups: Vec<(&str, &str)> = overview.groups.iter().map(|group| (group.as_str(), group.as_str())).collect();
     let classes: Vec<(&str, &str)> = CLASSES.iter().map(|(class, code)| (*code, class.zh())).collect();
     let writes = COMMITTEE.contains(&ctx.actor.role);
     let columns = vec![
@@ -191,8 +188,8 @@ pub async fn list(ctx: Ctx) -> Page {
         .select("status", "状态", &[(INCLUDED, "在册"), (REMOVED, "已移出")], &filter.status)
         .text("q", if may_search { "姓名或身份证后 4 位" } else { "姓名" }, &q, "例如：王小明");
     let body = html! {
-        (totals(&ctx, &election).await?)
-        (state(&ctx, &election).await?)
+        (totals(&overview, &base))
+        (state(&overview, &base))
         (filters.render())
         (ui::toolbar(&buttons))
         (table.render())
