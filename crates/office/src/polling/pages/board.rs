@@ -50,7 +50,7 @@ pub async fn show(ctx: Ctx) -> Page {
         subtitle: None,
         live_href: &href,
         every_s: EVERY_S,
-        drill: ctx.app.config.demo,
+        drill: ctx.is_drill(),
     };
     Ok(page(ui::projector_page(&projector, live)))
 }
