@@ -7,7 +7,7 @@ SHELL := /bin/sh
 help:
 	@echo "make run       build and start the demo at http://127.0.0.1:8080 (data in ./demo-data)"
 	@echo "make test      format, lints, tests on SQLite and PostgreSQL, journeys in a browser"
-	@echo "make bench     print the figures of the last section of docs/ARCHITECTURE.md (release build, some minutes)"
+	@echo "make bench     measure and print the promised figures (release build, many minutes the first time)"
 	@echo "make fmt       format the sources        make lint      clippy, warnings are errors"
 
 run: setup-run assets

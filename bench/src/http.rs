@@ -1,13 +1,15 @@
-//! A small HTTP/1.1 client on kept-alive connections, and a load of many of them. Small so that it takes little of the two
-//! cores that the server under test is running on.
+//! A small HTTP/1.1 client on kept-alive connections. Small so that it takes little of the cores that the server under test
+//! is running on.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::Result;
+
 /// One kept-alive connection with a session.
+#[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -46,6 +48,13 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(1 << 16), cookie: cookie.to_owned() })
+    }
+
+    /// Goes on as somebody else.
+    pub fn become_other(&mut self, cookie: &str) {
+        if self.cookie != cookie {
+            cookie.clone_into(&mut self.cookie);
+        }
     }
 
     /// Loads a page.
@@ -89,7 +98,7 @@ impl Connection {
             }
             reply.body = self.buffer[head_end + 4..head_end + 4 + length].to_vec();
         } else if reply.header("transfer-encoding").is_some() {
-            while !self.buffer.ends_with(b"0\r\n\r\n") {
+            while !self.buffer.ends_with(b"\r\n0\r\n\r\n") {
                 self.more().await?;
             }
             reply.body = self.buffer[head_end + 4..].to_vec();
@@ -102,63 +111,12 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
     bytes.windows(what.len()).position(|window| window == what)
 }
 
-/// Times of many requests.
-#[derive(Debug, Default)]
-pub struct Times {
-    all: Vec<Duration>,
-    /// From the first request to the last answer.
-    pub wall: Duration,
-}
-
-impl Times {
-    /// Puts measured times together.
-    pub fn new(mut all: Vec<Duration>, wall: Duration) -> Self {
-        all.sort_unstable();
-        Self { all, wall }
-    }
-
-    /// The time that this share (in hundredths) of the requests did not exceed.
-    pub fn percentile(&self, hundredths: usize) -> Duration {
-        let at = (self.all.len() * hundredths).div_ceil(100).saturating_sub(1);
-        self.all.get(at).copied().unwrap_or_default()
-    }
-
-    /// Requests a second.
-    pub fn rate(&self) -> u128 {
-        let micros = self.wall.as_micros().max(1);
-        self.all.len() as u128 * 1_000_000 / micros
-    }
-
-    /// Number of requests.
-    pub fn count(&self) -> usize {
-        self.all.len()
-    }
-}
-
-/// Loads `path` on `connections` connections for `length`.
-pub async fn hammer(address: SocketAddr, cookie: &str, path: &str, connections: usize, length: Duration) -> Times {
-    let start = Instant::now();
-    let tasks: Vec<_> = (0..connections)
-        .map(|_| {
-            let (cookie, path) = (cookie.to_owned(), path.to_owned());
-            tokio::spawn(async move {
-                let mut times = Vec::new();
-                let Ok(mut connection) = Connection::open(address, &cookie).await else { return times };
-                while start.elapsed() < length {
-                    let before = Instant::now();
-                    match connection.get(&path).await {
-                        Ok(reply) if reply.status == 200 => times.push(before.elapsed()),
-                        Ok(reply) => panic!("{path}: {}", reply.head),
-                        Err(error) => panic!("{path}: {error}"),
-                    }
-                }
-                times
-            })
-        })
-        .collect();
-    let mut all = Vec::new();
-    for task in tasks {
-        all.extend(task.await.unwrap_or_default());
-    }
-    Times::new(all, start.elapsed())
+/// Logs in as one of the demo's accounts; returns the cookie.
+///
+/// # Errors
+/// When the log-in is refused.
+pub async fn log_in(address: SocketAddr, account: &str) -> Result<String> {
+    let reply = Connection::open(address, "").await?.post("/login/demo", &format!("account={account}")).await?;
+    let cookie = reply.header("set-cookie").and_then(|value| value.split(';').next()).map(str::to_owned);
+    cookie.ok_or_else(|| format!("{account} could not log in: {}", reply.head).into())
 }

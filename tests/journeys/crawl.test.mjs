@@ -39,24 +39,28 @@ for (const role of ROLES) {
     await visitor.login(role);
     const seen = new Set();
     const queue = [page.url()];
+    const from = new Map();
     const wrong = [];
     while (queue.length > 0) {
       const address = queue.shift();
       if (seen.has(kind(address))) continue;
       seen.add(kind(address));
       // Asked first without the window: a download has no page to look at.
+      // The link that led here is told with a dead one.
       const head = await visitor.context.request.get(address, { maxRedirects: 0, failOnStatusCode: false });
-      if (head.status() >= 400) wrong.push(`${head.status()} ${address}`);
+      if (head.status() >= 400) wrong.push(`${head.status()} ${address} from ${from.get(address)}`);
       if (head.status() !== 200 || !head.headers()["content-type"]?.startsWith("text/html")) continue;
       await page.goto(address);
       try {
         await assertNotSideways(page);
       } catch (error) {
-        wrong.push(error.message);
+        wrong.push(error.message.split("\n")[0]);
       }
       const links = await page.$$eval("a[href]", (anchors) => anchors.map((a) => a.href));
       for (const link of links) {
-        if (link.startsWith(office.url) && !link.includes("#")) queue.push(link);
+        if (!link.startsWith(office.url) || link.includes("#")) continue;
+        if (!from.has(link)) from.set(link, address);
+        queue.push(link);
       }
     }
     assert.deepEqual(wrong, []);

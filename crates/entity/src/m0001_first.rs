@@ -17,6 +17,12 @@ fn col(name: &str) -> ColumnDef {
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// One transaction on every database. SQLite would otherwise keep half of it when the process is killed or the disk is
+    /// full, and the next start would find tables that are there already.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         create_account(m).await?;
         create_session(m).await?;

@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 /// File in the data directory.
 pub const KEY_FILE: &str = "keys";
+/// The embedded database in the same directory.
+pub const DATABASE_FILE: &str = "cunxuan.db";
 const NONCE: usize = 12;
 
 /// Why keys could not be used.
@@ -24,11 +26,26 @@ pub enum KeyError {
     #[error("密钥文件 {0} 无法读写：{1}")]
     File(String, std::io::Error),
     /// The file is there and is not a key file.
-    #[error("密钥文件 {0} 的内容不完整；请从备份恢复，不要删除它，否则已加密的身份证号无法再读取")]
+    #[error("密钥文件 {0} 的内容不完整")]
     Damaged(String),
+    /// There is a database and no key file: new keys could not read what the old ones encrypted.
+    #[error("数据目录中有数据库，但没有密钥文件 {0}")]
+    Missing(String),
     /// A stored value was not made with this key, or was changed.
     #[error("加密数据与本机密钥不符")]
     Mismatch,
+}
+
+impl KeyError {
+    /// What to do, in Chinese.
+    pub fn remedy_zh(&self) -> &'static str {
+        match self {
+            KeyError::File(..) => "请检查数据目录是否存在、运行本程序的用户是否有读写权限、磁盘是否已满",
+            KeyError::Damaged(_) | KeyError::Missing(_) | KeyError::Mismatch => {
+                "请从备份中取回密钥文件，不要删除或新建它，否则已加密的身份证号无法再读取"
+            }
+        }
+    }
 }
 
 /// The keys of this installation. Cloning is cheap.
@@ -72,21 +89,28 @@ impl Keys {
         Self { cipher: Aes256Gcm::new(&key.into()), index }
     }
 
-    /// Reads the keys of `dir`, or makes new ones when there are none and `fresh` allows it.
+    /// Reads the keys of `dir`, or makes new ones when there is neither a key file nor a database.
     ///
     /// # Errors
-    /// When the file is unreadable or damaged: new keys are never put over old ones.
+    /// When the file is unreadable, damaged or missing: new keys are never put in the place of old ones.
     pub fn open(dir: &Path) -> Result<Self, KeyError> {
         let path = dir.join(KEY_FILE);
         let name = path.display().to_string();
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(text.trim()).ok_or(KeyError::Damaged(name)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                if dir.join(DATABASE_FILE).exists() {
+                    return Err(KeyError::Missing(name));
+                }
                 let mut bytes = [0; 64];
                 bytes[..32].copy_from_slice(&random32());
                 bytes[32..].copy_from_slice(&random32());
-                write_private(&path, hex(&bytes).as_bytes()).map_err(|e| KeyError::File(name, e))?;
-                Ok(Self::from_bytes(&bytes))
+                match write_private(&path, hex(&bytes).as_bytes()) {
+                    Ok(()) => Ok(Self::from_bytes(&bytes)),
+                    // Another process started at the same moment and was faster: its keys are the keys.
+                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::open(dir),
+                    Err(error) => Err(KeyError::File(name, error)),
+                }
             }
             Err(error) => Err(KeyError::File(name, error)),
         }
@@ -152,21 +176,27 @@ impl Keys {
     }
 }
 
-/// Writes a file that only its owner may read, and makes it durable.
+/// Writes a file that only its owner may read, and makes it durable. It is there whole or not at all, also when the process
+/// is killed on the way.
 ///
 /// # Errors
 /// Of the file system; an existing file is not touched.
 pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A temporary file is readable by its owner only.
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    sync_dir(dir)
+}
+
+/// Makes the names in a directory durable.
+///
+/// # Errors
+/// Of the file system.
+pub fn sync_dir(dir: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(dir)?.sync_all() } else { Ok(()) }
 }
 
 /// 「3301**********1234」: the only form in which a number appears on a page.
@@ -210,6 +240,9 @@ mod tests {
         assert_eq!(Keys::open(dir.path()).unwrap().open_sealed(&sealed).unwrap(), "甲");
         std::fs::write(dir.path().join(KEY_FILE), "short").unwrap();
         assert!(matches!(Keys::open(dir.path()), Err(KeyError::Damaged(_))));
+        std::fs::remove_file(dir.path().join(KEY_FILE)).unwrap();
+        std::fs::write(dir.path().join(DATABASE_FILE), "").unwrap();
+        assert!(matches!(Keys::open(dir.path()), Err(KeyError::Missing(_))));
     }
 
     #[test]

@@ -18,14 +18,14 @@ use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    Statement, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::{self, Event};
 use crate::clock::Clock;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, Refusal};
 
 /// Most jobs of one transaction; more only makes the first of them wait.
 const BATCH: usize = 64;
@@ -110,15 +110,18 @@ impl Db {
     /// Opens (and if needed creates and migrates) the database and starts its writer.
     ///
     /// # Errors
-    /// `Failure::Database` with the cause; `Failure::DiskFull` when the file cannot grow.
+    /// A refusal that says what to do when the data is of a newer program, damaged or not writable; `Failure::DiskFull` when
+    /// the file cannot grow; otherwise `Failure::Database` with the cause.
     pub async fn open(place: &Place, clock: Clock) -> Outcome<Self> {
-        let (read, write) = match place {
-            Place::Directory(dir) => open_sqlite(&dir.join("cunxuan.db")).await?,
-            Place::Postgres(url) => open_postgres(url).await?,
+        let opened = match place {
+            Place::Directory(dir) => open_sqlite(&dir.join(crate::crypto::DATABASE_FILE)).await,
+            Place::Postgres(url) => open_postgres(url).await,
         };
+        let (read, write) = opened.map_err(|error| not_opened(place, error))?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let generation = Arc::new(AtomicU64::new(1));
-        tokio::spawn(writer(write, jobs, clock, generation.clone()));
+        let line = Line { place: place.clone(), conn: Some(write) };
+        tokio::spawn(writer(line, jobs, clock, generation.clone()));
         Ok(Self { read, queue, generation })
     }
 
@@ -141,6 +144,20 @@ impl Db {
         conn.execute_raw(statement).await?;
         conn.close().await?;
         Ok(())
+    }
+
+    /// Opens a SQLite file that nobody uses, for checking a copy; the caller closes it. Nothing is migrated.
+    ///
+    /// # Errors
+    /// As of [`Db::open`].
+    pub async fn inspect(file: &Path) -> Outcome<DatabaseConnection> {
+        let place = Place::Directory(file.to_owned());
+        let found = async {
+            let conn = Database::connect(options(format!("sqlite://{}?mode=rw", file.display()), 1)).await?;
+            entity::Migrator::get_pending_migrations(&conn).await?;
+            Ok(conn)
+        };
+        found.await.map_err(|error| not_opened(&place, error))
     }
 
     /// Grows with every committed batch, so that a cache knows when it is old.
@@ -168,7 +185,60 @@ impl Db {
     }
 }
 
-async fn writer(conn: DatabaseConnection, mut jobs: mpsc::Receiver<Queued>, clock: Clock, generation: Arc<AtomicU64>) {
+/// The connection of the writer, which is replaced after every error of the database.
+///
+/// When a disk is full SQLite ends the transaction by itself, and the driver, whose ROLLBACK then fails, believes that it is
+/// still open: it would go on with savepoints inside a transaction that nobody ever commits. A new connection starts from
+/// what is on the disk.
+struct Line {
+    place: Place,
+    conn: Option<DatabaseConnection>,
+}
+
+impl Line {
+    async fn conn(&mut self) -> Result<DatabaseConnection, DbErr> {
+        if let Some(conn) = &self.conn {
+            return Ok(conn.clone());
+        }
+        let conn = match &self.place {
+            Place::Directory(dir) => connect_sqlite(&dir.join(crate::crypto::DATABASE_FILE)).await?,
+            Place::Postgres(url) => Database::connect(options(url.clone(), 1)).await?,
+        };
+        self.conn = Some(conn.clone());
+        Ok(conn)
+    }
+
+    async fn hang_up(&mut self) {
+        if let Some(conn) = self.conn.take() {
+            tracing::warn!("the writer opens a new connection after an error of the database");
+            let _ = conn.close().await;
+        }
+    }
+
+    /// Runs the jobs in one transaction. Returns the answered jobs, and those that must run alone.
+    async fn run(&mut self, batch: Vec<Queued>, clock: &Clock) -> (Done, Vec<Queued>) {
+        let conn = match self.conn().await {
+            Ok(conn) => conn,
+            Err(error) => return (fail_all(batch, &error), Vec::new()),
+        };
+        let ran = run_batch(&conn, batch, clock).await;
+        if ran.broken {
+            self.hang_up().await;
+        }
+        (ran.done, ran.again)
+    }
+}
+
+/// What became of a batch.
+struct Ran {
+    done: Done,
+    /// To be run again, each alone.
+    again: Vec<Queued>,
+    /// The database failed, so that the state of the connection is not known.
+    broken: bool,
+}
+
+async fn writer(mut line: Line, mut jobs: mpsc::Receiver<Queued>, clock: Clock, generation: Arc<AtomicU64>) {
     while let Some(first) = jobs.recv().await {
         let mut batch = vec![first];
         while batch.len() < BATCH {
@@ -177,14 +247,29 @@ async fn writer(conn: DatabaseConnection, mut jobs: mpsc::Receiver<Queued>, cloc
                 Err(_) => break,
             }
         }
-        let (done, again) = run_batch(&conn, batch, &clock).await;
+        let (done, again) = line.run(batch, &clock).await;
         generation.fetch_add(1, Ordering::Release);
         answer(done);
         for alone in again {
-            let (done, none) = run_batch(&conn, vec![alone], &clock).await;
+            let (done, none) = line.run(vec![alone], &clock).await;
             generation.fetch_add(1, Ordering::Release);
             answer(done);
             debug_assert!(none.is_empty());
+        }
+    }
+}
+
+/// A future whose panic is an answer: the writer is one task, and must outlive any job.
+struct NoPanic<'t, T>(Boxed<'t, T>);
+
+impl<T> Future for NoPanic<'_, T> {
+    type Output = Result<T, String>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        let inner = std::panic::AssertUnwindSafe(|| self.0.as_mut().poll(cx));
+        match std::panic::catch_unwind(inner) {
+            Ok(poll) => poll.map(Ok),
+            Err(_) => std::task::Poll::Ready(Err("panic in a job".to_owned())),
         }
     }
 }
@@ -198,53 +283,66 @@ fn answer(done: Done) {
     }
 }
 
-/// Runs the jobs in one transaction. Returns the answered jobs, and those that must run alone.
-async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock) -> (Done, Vec<Queued>) {
+async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock) -> Ran {
     let inner = match begin(conn).await {
         Ok(inner) => inner,
-        Err(error) => return (fail_all(batch, &error), Vec::new()),
+        Err(error) => return Ran { done: fail_all(batch, &error), again: Vec::new(), broken: true },
     };
     let tx = Tx { inner, wrote: AtomicBool::new(false), events: Mutex::new(Vec::new()), now_ms: clock.now_ms() };
     let alone = batch.len() == 1;
     let mut done: Done = Vec::with_capacity(batch.len());
     let mut batch = batch.into_iter();
     let mut dirty = false;
-    let mut broken = None;
+    let mut failed = None;
+    let mut gone = false;
     for queued in batch.by_ref() {
         tx.wrote.store(false, Ordering::Relaxed);
-        let result = (queued.job)(&tx).await;
-        let wrote = tx.wrote.load(Ordering::Relaxed);
-        if result.is_err() && wrote {
-            broken = Some((queued, result));
+        let (result, panicked) = match NoPanic((queued.job)(&tx)).await {
+            Ok(result) => (result, false),
+            Err(text) => {
+                tracing::error!(%text, "a job of the writer panicked");
+                (Err(Failure::Internal(text)), true)
+            }
+        };
+        let wrote = panicked || tx.wrote.load(Ordering::Relaxed);
+        // After an error of the database itself the transaction may be gone (PostgreSQL then answers COMMIT with ROLLBACK
+        // and calls it a success), so that nobody of this batch may be told that his work is done.
+        gone = matches!(result, Err(Failure::Database(_) | Failure::DiskFull | Failure::Busy));
+        if gone || (result.is_err() && wrote) {
+            failed = Some((queued, result));
             break;
         }
         dirty |= wrote;
         done.push((queued, result));
     }
-    if let Some((queued, result)) = broken {
-        let _ = tx.inner.rollback().await;
+    if let Some((queued, result)) = failed {
+        let broken = tx.inner.rollback().await.is_err() || gone;
         if alone {
-            return (vec![(queued, result)], Vec::new());
+            return Ran { done: vec![(queued, result)], again: Vec::new(), broken };
         }
         let mut again: Vec<Queued> = done.into_iter().map(|(queued, _)| queued).collect();
         again.push(queued);
         again.extend(batch);
-        return (Vec::new(), again);
+        return Ran { done: Vec::new(), again, broken };
     }
     if !dirty {
-        let _ = tx.inner.rollback().await;
-        return (done, Vec::new());
+        let broken = tx.inner.rollback().await.is_err();
+        return Ran { done, again: Vec::new(), broken };
     }
     let events = tx.events.into_inner().unwrap_or_default();
     let committed = match audit::append(&tx.inner, tx.now_ms, events).await {
         Ok(()) => tx.inner.commit().await.map_err(Failure::from),
         Err(failure) => {
             let _ = tx.inner.rollback().await;
+            if !alone {
+                // One event that cannot be stored must not take its neighbours' work with it.
+                return (Vec::new(), done.into_iter().map(|(queued, _)| queued).collect());
+            }
             Err(failure)
         }
     };
     match committed {
-        Ok(()) => (done, Vec::new()),
+        Ok(()) => Ran { done, again: Vec::new(), broken: false },
         Err(failure) => {
             let text = failure.to_string();
             let mut failure = Some(failure);
@@ -258,7 +356,7 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
                     (queued, result)
                 })
                 .collect();
-            (failed, Vec::new())
+            Ran { done: failed, again: Vec::new(), broken: true }
         }
     }
 }
@@ -285,7 +383,14 @@ fn fail_all(batch: Vec<Queued>, error: &DbErr) -> Done {
 }
 
 async fn begin(conn: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let inner = conn.begin().await?;
+    // On SQLite the write lock is taken at once: a transaction that reads first and writes later is thrown out without
+    // waiting when another process (an import on the command line) has written in between.
+    let mode = TransactionOptions {
+        sqlite_transaction_mode: (conn.get_database_backend() == DatabaseBackend::Sqlite)
+            .then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let inner = conn.begin_with_options(mode).await?;
     if conn.get_database_backend() == DatabaseBackend::Postgres {
         inner
             .execute_raw(Statement::from_string(
@@ -295,6 +400,35 @@ async fn begin(conn: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> 
             .await?;
     }
     Ok(inner)
+}
+
+/// Why the data cannot be opened, for somebody who can do something about it.
+fn not_opened(place: &Place, error: DbErr) -> Failure {
+    let text = error.to_string();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let (code, message, remedy) = if says(&["migration has been applied but its file is missing"]) {
+        (
+            "DATA_NEWER",
+            "数据由较新版本的程序写入，本程序版本较旧，没有打开",
+            "请换用写入这份数据的版本或更新的版本；不要删除数据",
+        )
+    } else if says(&["file is not a database", "malformed", "file is encrypted"]) {
+        (
+            "DATABASE_DAMAGED",
+            "数据库文件已损坏，没有打开",
+            "请保留原文件，用 cunxuan restore 把最近的备份恢复到一个空目录",
+        )
+    } else if says(&["unable to open database file", "readonly database", "Permission denied"]) {
+        ("DATA_NOT_WRITABLE", "数据目录不能写入", "请检查目录是否存在、运行本程序的用户是否有写权限、磁盘是否只读")
+    } else {
+        return error.into();
+    };
+    let place = match place {
+        Place::Directory(dir) => format!("（{}）", dir.display()),
+        // The address may carry a password.
+        Place::Postgres(_) => String::new(),
+    };
+    Refusal::new(code, format!("{message}{place}"), remedy).into()
 }
 
 fn options(url: String, most: u32) -> ConnectOptions {
@@ -308,9 +442,9 @@ fn options(url: String, most: u32) -> ConnectOptions {
     options
 }
 
-async fn open_sqlite(file: &Path) -> Outcome<(DatabaseConnection, DatabaseConnection)> {
-    let url = format!("sqlite://{}?mode=rwc", file.display());
-    let mut write = options(url.clone(), 1);
+/// The one writing connection.
+async fn connect_sqlite(file: &Path) -> Result<DatabaseConnection, DbErr> {
+    let mut write = options(sqlite_url(file), 1);
     write.map_sqlx_sqlite_opts(|o| {
         // WAL with FULL: a commit is on the disk before anybody is told that it succeeded.
         o.pragma("journal_mode", "WAL")
@@ -318,15 +452,23 @@ async fn open_sqlite(file: &Path) -> Outcome<(DatabaseConnection, DatabaseConnec
             .pragma("foreign_keys", "ON")
             .busy_timeout(Duration::from_secs(5))
     });
-    let write = Database::connect(write).await?;
+    Database::connect(write).await
+}
+
+fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", file.display())
+}
+
+async fn open_sqlite(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+    let write = connect_sqlite(file).await?;
     entity::Migrator::up(&write, None).await?;
-    let mut read = options(url, 4);
+    let mut read = options(sqlite_url(file), 4);
     read.map_sqlx_sqlite_opts(|o| o.pragma("query_only", "ON").busy_timeout(Duration::from_secs(5)));
     let read = Database::connect(read).await?;
     Ok((read, write))
 }
 
-async fn open_postgres(url: &str) -> Outcome<(DatabaseConnection, DatabaseConnection)> {
+async fn open_postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let write = Database::connect(options(url.to_owned(), 1)).await?;
     entity::Migrator::up(&write, None).await?;
     let read = Database::connect(options(url.to_owned(), 8)).await?;

@@ -31,6 +31,11 @@ impl Refusal {
         }
     }
 
+    /// Whether the refusal only collects what is wrong with the fields: then their messages say it all.
+    pub fn speaks_by_fields(&self) -> bool {
+        !self.fields.is_empty() && self.basis.is_empty() && self.remedy.starts_with("请按提示改正")
+    }
+
     /// Adds the article on which the refusal rests.
     #[must_use]
     pub fn basis(mut self, basis: impl Into<String>) -> Self {
@@ -93,7 +98,10 @@ impl From<DbErr> for Failure {
             || text.contains("disk I/O error")
         {
             Failure::DiskFull
-        } else if text.contains("database is locked") || matches!(error, DbErr::ConnectionAcquire(_)) {
+        } else if text.contains("database is locked")
+            || text.contains("database table is locked")
+            || matches!(error, DbErr::ConnectionAcquire(_))
+        {
             Failure::Busy
         } else {
             Failure::Database(error)

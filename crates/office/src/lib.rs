@@ -27,4 +27,6 @@ pub mod ui;
 pub mod web;
 
 #[cfg(test)]
+mod db_tests;
+#[cfg(test)]
 mod routes_tests;

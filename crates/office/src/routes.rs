@@ -162,6 +162,9 @@ async fn guard(
         Ok(None) => return to_login(&request),
         Err(failure) => return failure.into_response(),
     };
+    if running.board_only && !request.uri().path().contains("/board") {
+        return to_login(&request);
+    }
     let (mut parts, body) = request.into_parts();
     let flash = cookie(&parts.headers, FLASH_COOKIE).map(|text| decode(&text));
     let mut ctx = Ctx {
@@ -193,7 +196,7 @@ async fn guard(
     }
     let mut fields = Fields::default();
     let mut body = body;
-    if parts.method != Method::GET {
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
         if !same_origin(&parts.headers) {
             return refuse(&ctx, Failure::Forbidden("请求不是从本系统页面发出的".into()), &fields).await;
         }
@@ -238,7 +241,7 @@ async fn guard(
 /// A form posted to a public route (the login) is checked for its origin; it has no session yet.
 async fn public(app: &App, request: Request, next: Next) -> Response {
     let (mut parts, mut body) = request.into_parts();
-    if parts.method != Method::GET {
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
         if !same_origin(&parts.headers) {
             return (StatusCode::FORBIDDEN, shell::bare("请求被拒绝", "请求不是从本系统页面发出的。")).into_response();
         }

@@ -155,7 +155,7 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
     if role == Role::SecurityAdmin {
         items.push(item("/sessions", "会话与锁定", Icon::Gear));
     }
-    if matches!(role, Role::AuditAdmin | Role::CountyOffice) {
+    if role == Role::AuditAdmin {
         items.push(item("/audit", "审计日志", Icon::Log));
     }
     items
@@ -199,13 +199,21 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
     match failure {
         Failure::Refused(refusal) => {
             let mut all = refusal.fields.clone();
-            if all.is_empty() {
-                let basis =
-                    if refusal.basis.is_empty() { String::new() } else { format!("（依据：{}）", refusal.basis) };
-                all.push(FieldError::new(
-                    "",
-                    format!("{}{basis}。{}", refusal.message.trim_end_matches('。'), refusal.remedy),
-                ));
+            // The messages at the fields are short: what happened, the article and what to do are on the page once.
+            let said = |part: &str| part.is_empty() || refusal.fields.iter().any(|field| field.message.contains(part));
+            let mut text = String::new();
+            if !said(&refusal.message) || !said(&refusal.basis) {
+                text.push_str(refusal.message.trim_end_matches('。'));
+                if !refusal.basis.is_empty() {
+                    text.push_str(&format!("（依据：{}）", refusal.basis));
+                }
+                text.push('。');
+            }
+            if !said(&refusal.remedy) {
+                text.push_str(&refusal.remedy);
+            }
+            if !text.is_empty() && !refusal.speaks_by_fields() {
+                all.insert(0, FieldError::new("", text));
             }
             all
         }
@@ -288,4 +296,28 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
         p { a .btn.btn-primary href=(ctx.path) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }
     };
     (status, Frame::new(ctx, title).page(body)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Refusal;
+
+    fn shown(refusal: Refusal) -> Vec<String> {
+        errors(&refusal.into()).into_iter().map(|error| format!("{}:{}", error.field, error.message)).collect()
+    }
+
+    #[test]
+    fn nothing_of_a_refusal_is_lost_on_a_form_and_nothing_is_said_twice() {
+        let refusal = || Refusal::new("LATE", "公布晚了 3 日", "请另定选举日");
+        assert_eq!(shown(refusal()), [":公布晚了 3 日。请另定选举日"]);
+        let at_field = refusal().basis("第十四条").field("on", "太晚");
+        assert_eq!(shown(at_field), [":公布晚了 3 日（依据：第十四条）。请另定选举日", "on:太晚"]);
+        let same = refusal().field("on", "公布晚了 3 日");
+        assert_eq!(shown(same), [":请另定选举日", "on:公布晚了 3 日"]);
+        let whole = refusal().basis("第十四条").field("on", "公布晚了 3 日（依据：第十四条）。请另定选举日");
+        assert_eq!(shown(whole).len(), 1);
+        let collected = Refusal::new("FORM_FIELDS", "表单有 1 处需要改正", "请按提示改正后重新提交");
+        assert_eq!(shown(collected.field("on", "请填写日期")), ["on:请填写日期"]);
+    }
 }

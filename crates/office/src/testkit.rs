@@ -41,6 +41,32 @@ pub struct Office {
     pub router: Router,
     /// Its data directory; deleted with the office.
     pub dir: tempfile::TempDir,
+    _schema: Option<Schema>,
+}
+
+/// A schema of PostgreSQL that goes away with its office.
+struct Schema {
+    url: String,
+    name: String,
+}
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        let (url, name) = (self.url.clone(), self.name.clone());
+        // On a thread with a runtime of its own: the test's runtime is ending. What is left over after an error does no harm,
+        // as every name is used once.
+        let gone = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(async {
+                let conn = Database::connect(url).await.ok()?;
+                let drop = format!("SET lock_timeout = '5s'; DROP SCHEMA {name} CASCADE");
+                let dropped = conn.execute_unprepared(&drop).await;
+                conn.close().await.ok()?;
+                dropped.ok()
+            })
+        });
+        let _ = gone.join();
+    }
 }
 
 /// A day in the tests.
@@ -75,24 +101,27 @@ const UNITS: &[(&str, &str)] = &[
 /// An office without any unit.
 pub async fn empty_office(today: NaiveDate) -> Office {
     let dir = tempfile::tempdir().unwrap();
-    let postgres = match std::env::var("CUNXUAN_TEST_POSTGRES") {
-        Ok(url) if !url.is_empty() => Some(own_schema(&url).await),
-        _ => None,
+    let (postgres, schema) = match std::env::var("CUNXUAN_TEST_POSTGRES") {
+        Ok(url) if !url.is_empty() => {
+            let (own, name) = own_schema(&url).await;
+            (Some(own), Some(Schema { url, name }))
+        }
+        _ => (None, None),
     };
     let config =
         Config { data: dir.path().to_path_buf(), postgres, demo: false, fonts: Vec::new(), clock: Clock::fixed(today) };
     let app = App::open(config).await.unwrap();
-    Office { router: crate::routes::router(app.clone()), app, dir }
+    Office { router: crate::routes::router(app.clone()), app, dir, _schema: schema }
 }
 
-/// Makes a schema with a name of its own and returns the address that leads into it.
-async fn own_schema(url: &str) -> String {
+/// Makes a schema with a name of its own and returns the address that leads into it, and its name.
+async fn own_schema(url: &str) -> (String, String) {
     let name = format!("test_{}", crate::crypto::hex(&crate::crypto::random32()[..8]));
     let conn = Database::connect(url).await.unwrap();
     conn.execute_unprepared(&format!("CREATE SCHEMA {name}")).await.unwrap();
     conn.close().await.unwrap();
     let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}options=-c%20search_path%3D{name}")
+    (format!("{url}{separator}options=-c%20search_path%3D{name}"), name)
 }
 
 /// A row of a unit's election without any progress, not written: self-nomination under ZJ-2020.

@@ -18,6 +18,9 @@ use crate::org::UnitRef;
 /// Cookie with the message of the last command.
 pub const FLASH_COOKIE: &str = "cunxuan_flash";
 
+/// Most characters of one field: enough for a speech, too few to fill the audit log.
+const MAX_TEXT: usize = 5_000;
+
 /// Answer of a page.
 pub type Page = Outcome<Response>;
 
@@ -193,7 +196,8 @@ impl Fields {
             .split('&')
             .filter(|pair| !pair.is_empty())
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, value)| (decode(name), decode(value).trim().to_owned()))
+            // PostgreSQL cannot store a NUL, and nobody types one.
+            .map(|(name, value)| (decode(name), decode(value).replace('\0', "").trim().to_owned()))
             .collect();
         Self { pairs }
     }
@@ -263,7 +267,12 @@ impl Reader<'_> {
 
     /// A text that may be empty.
     pub fn optional(&mut self, field: &str) -> String {
-        self.fields.get(field).unwrap_or_default().to_owned()
+        let value = self.fields.get(field).unwrap_or_default();
+        if value.chars().count() > MAX_TEXT {
+            self.error(field, format!("内容过长，最多 {MAX_TEXT} 个字"));
+            return value.chars().take(MAX_TEXT).collect();
+        }
+        value.to_owned()
     }
 
     /// A whole number from `least` to `most`. Full-width digits are accepted.
@@ -387,6 +396,28 @@ pub fn pdf(name: &str, bytes: Vec<u8>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_some_form(body in prop::collection::vec(any::<u8>(), 0..400)) {
+            let fields = Fields::parse(&body);
+            let mut reader = fields.reader();
+            let number = reader.int("n", "票数", 0, 99);
+            let _ = reader.optional_date("d", "选举日");
+            prop_assert!((0..=99).contains(&number));
+            prop_assert!(fields.iter().count() <= body.len().max(1));
+        }
+
+        #[test]
+        fn what_a_browser_encodes_is_read_back(pairs in prop::collection::vec((".{1,12}", ".{0,40}"), 0..8)) {
+            let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+            let fields = Fields::parse(body.join("&").as_bytes());
+            let read: Vec<(String, String)> = fields.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+            let sent: Vec<(String, String)> = pairs.into_iter().map(|(n, v)| (n, v.trim().to_owned())).collect();
+            prop_assert_eq!(read, sent);
+        }
+    }
 
     #[test]
     fn fields_are_decoded_and_trimmed() {

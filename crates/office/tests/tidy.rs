@@ -115,7 +115,8 @@ fn queries_stand_in_stores_only() {
             continue;
         }
         for (number, line) in source.lines.iter().enumerate() {
-            let line = line.replace("sea_orm::ConnectionTrait", "")
+            let line = line
+                .replace("sea_orm::ConnectionTrait", "")
                 .replace("sea_orm::DatabaseConnection;", "")
                 .replace("sea_orm::DbErr", "");
             if marks.iter().any(|mark| line.contains(mark)) {

@@ -95,7 +95,7 @@ fn roll(names: usize) -> Paper {
     let name = |i: usize| {
         let mut name = String::from(surnames[i % surnames.len()]);
         name.push(given[(i / 20) % given.len()]);
-        if i % 5 != 0 {
+        if !i.is_multiple_of(5) {
             name.push(given[(i / 7) % given.len()]);
         }
         name

@@ -36,7 +36,9 @@ const ROLES: [Role; 5] = [
         install: FANDOL,
     },
     Role { key: "song", zh: "宋体", families: &["SimSun", "NSimSun", "FandolSong"], install: FANDOL },
-    Role { key: "kai", zh: "楷体", families: &["KaiTi_GB2312", "楷体_GB2312", "KaiTi", "FandolKai"], install: FANDOL },
+    Role {
+        key: "kai", zh: "楷体", families: &["KaiTi_GB2312", "楷体_GB2312", "KaiTi", "FandolKai"], install: FANDOL
+    },
     Role { key: "hei", zh: "黑体", families: &["SimHei", "FandolHei"], install: FANDOL },
 ];
 
@@ -106,11 +108,7 @@ impl Fonts {
         let mut first = |role: &Role| match role.families.iter().find(here) {
             Some(family) => vec![(*family).to_owned()],
             None => {
-                missing.push(MissingFace {
-                    role: role.zh,
-                    families: role.families.to_vec(),
-                    install: role.install,
-                });
+                missing.push(MissingFace { role: role.zh, families: role.families.to_vec(), install: role.install });
                 Vec::new()
             }
         };

@@ -26,6 +26,21 @@ pub(crate) fn inspect(kind: PaperKind, document: &PagedDocument) -> Result<(), P
     if missing.is_empty() { Ok(()) } else { Err(PaperError::Characters(missing)) }
 }
 
+/// Whether the last of several pages holds so little that a slightly closer setting could save it: no more than the
+/// closing sentence and the signature, which should not stand alone.
+pub(crate) fn ends_with_a_short_page(document: &PagedDocument) -> bool {
+    // The text area of the official page ends 262 mm from the top; below it stand the page number and the code.
+    let (short, foot) = (Abs::mm(97.0), Abs::mm(262.0));
+    let [_, .., last] = document.pages() else { return false };
+    let mut full = false;
+    walk(&last.frame, Transform::identity(), &mut |_, transform| {
+        let y = Point::zero().transform(transform).y;
+        // What is turned is the mark of a drill across the page, not text of it.
+        full |= transform.is_only_translate() && short < y && y < foot;
+    });
+    !full
+}
+
 fn walk(frame: &Frame, transform: Transform, visit: &mut impl FnMut(&TextItem, Transform)) {
     for (at, item) in frame.items() {
         let here = transform.pre_concat(Transform::translate(at.x, at.y));
@@ -56,9 +71,8 @@ fn missing_glyphs(text: &TextItem, page: usize) -> impl Iterator<Item = BadChara
 fn leaves(text: &TextItem, transform: Transform, page: Size) -> bool {
     // Rounding in the layout is far below a hair's breadth.
     let hair = Abs::pt(0.5);
-    let outside = |point: Point| {
-        point.x < -hair || point.y < -hair || point.x > page.x + hair || point.y > page.y + hair
-    };
+    let outside =
+        |point: Point| point.x < -hair || point.y < -hair || point.x > page.x + hair || point.y > page.y + hair;
     let end = Point::with_x(text.width());
     let top = Point::with_y(-text.size);
     [Point::zero(), end, top].into_iter().any(|corner| outside(corner.transform(transform)))

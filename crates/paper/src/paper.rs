@@ -180,15 +180,21 @@ pub(crate) struct Setting {
     pub(crate) sheets: &'static [Sheet],
     /// The layout must be exactly one page, which is then repeated so many times.
     pub(crate) one_page: Option<usize>,
+    /// Set in the official format, where a signature should not stand on a page of its own.
+    pub(crate) official: bool,
 }
 
 impl Setting {
-    const fn flow(template: &'static str) -> Self {
-        Self { template, sheets: &A4, one_page: None }
+    const fn official(template: &'static str) -> Self {
+        Self { template, sheets: &A4, one_page: None, official: true }
+    }
+
+    const fn form(template: &'static str) -> Self {
+        Self { template, sheets: &A4, one_page: None, official: false }
     }
 
     const fn ballot(template: &'static str, copies: u32) -> Self {
-        Self { template, sheets: &BALLOT, one_page: Some(copies as usize) }
+        Self { template, sheets: &BALLOT, one_page: Some(copies as usize), official: false }
     }
 }
 
@@ -281,30 +287,30 @@ impl Paper {
 
     pub(crate) fn setting(&self) -> Setting {
         match self {
-            Self::CommitteeRoster(_) => Setting::flow("t01.typ"),
-            Self::RegistrationNotice(_) => Setting::flow("t02.typ"),
-            Self::VoterRoll(_) => Setting::flow("t03.typ"),
-            Self::RollRulings(_) => Setting::flow("t04.typ"),
-            Self::ElectionRules(_) => Setting::flow("t05.typ"),
-            Self::PollingNotice(_) => Setting::flow("t06.typ"),
-            Self::Nomination(Nomination::SelfNomination(_)) => Setting::flow("t07_form.typ"),
+            Self::CommitteeRoster(_) => Setting::official("t01.typ"),
+            Self::RegistrationNotice(_) => Setting::official("t02.typ"),
+            Self::VoterRoll(_) => Setting::official("t03.typ"),
+            Self::RollRulings(_) => Setting::official("t04.typ"),
+            Self::ElectionRules(_) => Setting::official("t05.typ"),
+            Self::PollingNotice(_) => Setting::official("t06.typ"),
+            Self::Nomination(Nomination::SelfNomination(_)) => Setting::form("t07_form.typ"),
             Self::Nomination(Nomination::Ballot(p)) => Setting::ballot("t07_ballot.typ", p.copies),
-            Self::CandidateList(_) => Setting::flow("t08.typ"),
-            Self::CommitteeChange(_) => Setting::flow("t09.typ"),
-            Self::Proxy(Proxy::Authorization(_)) => Setting::flow("t10_authorization.typ"),
-            Self::Proxy(Proxy::Certificates(_)) => Setting::flow("t10_certificates.typ"),
-            Self::Proxy(Proxy::List(_)) => Setting::flow("t10_list.typ"),
-            Self::MobileBoxNotice(_) => Setting::flow("t11.typ"),
-            Self::StaffNotice(_) => Setting::flow("t12.typ"),
+            Self::CandidateList(_) => Setting::official("t08.typ"),
+            Self::CommitteeChange(_) => Setting::official("t09.typ"),
+            Self::Proxy(Proxy::Authorization(_)) => Setting::official("t10_authorization.typ"),
+            Self::Proxy(Proxy::Certificates(_)) => Setting::form("t10_certificates.typ"),
+            Self::Proxy(Proxy::List(_)) => Setting::official("t10_list.typ"),
+            Self::MobileBoxNotice(_) => Setting::official("t11.typ"),
+            Self::StaffNotice(_) => Setting::official("t12.typ"),
             Self::Ballot(BallotPaper::Ballots(p)) => Setting::ballot("t13_ballots.typ", p.copies),
-            Self::Ballot(BallotPaper::Stubs(_)) => Setting::flow("t13_stubs.typ"),
-            Self::TallySheet(_) => Setting::flow("t14.typ"),
-            Self::ResultReport(_) => Setting::flow("t15.typ"),
-            Self::ElectedNotice(_) => Setting::flow("t16.typ"),
-            Self::Certificates(_) => Setting::flow("t17.typ"),
-            Self::RunoffNotice(_) => Setting::flow("t18.typ"),
-            Self::HandoverList(_) => Setting::flow("t19.typ"),
-            Self::ArchiveIndex(_) => Setting::flow("t20.typ"),
+            Self::Ballot(BallotPaper::Stubs(_)) => Setting::form("t13_stubs.typ"),
+            Self::TallySheet(_) => Setting::form("t14.typ"),
+            Self::ResultReport(_) => Setting::form("t15.typ"),
+            Self::ElectedNotice(_) => Setting::official("t16.typ"),
+            Self::Certificates(_) => Setting::form("t17.typ"),
+            Self::RunoffNotice(_) => Setting::official("t18.typ"),
+            Self::HandoverList(_) => Setting::form("t19.typ"),
+            Self::ArchiveIndex(_) => Setting::form("t20.typ"),
         }
     }
 

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 use typst::diag::SourceDiagnostic;
+use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
 use crate::error::PaperError;
 use crate::fonts::Fonts;
-use crate::inspect::inspect;
+use crate::inspect::{ends_with_a_short_page, inspect};
 use crate::paper::{Paper, PaperKind, Sheet};
 use crate::text;
 use crate::world::Stage;
@@ -15,6 +16,10 @@ use crate::world::Stage;
 /// How many papers ago a layout may have been used to be kept. Papers of one village share little; what they share
 /// (the templates) is used by every one of them.
 const KEEP: usize = 3;
+
+/// Lines on an official page (GB/T 9704), and how many it may hold to keep a signature with its text.
+const LINES: u32 = 22;
+const MAX_LINES: u32 = 24;
 
 /// Prints papers. One is enough for the whole program: it may be used from several threads at once.
 pub struct Printer {
@@ -60,7 +65,15 @@ impl Printer {
         let setting = paper.setting();
         let mut largest = String::new();
         for sheet in setting.sheets {
-            let document = self.compile(kind, setting.template, sheet, &data)?;
+            let document = self.compile(kind, setting.template, sheet, LINES, &data)?;
+            if setting.official && ends_with_a_short_page(&document) {
+                for lines in LINES + 1..=MAX_LINES {
+                    let closer = self.compile(kind, setting.template, sheet, lines, &data)?;
+                    if closer.pages().len() < document.pages().len() {
+                        return Ok(closer);
+                    }
+                }
+            }
             if setting.one_page.is_none() || document.pages().len() == 1 {
                 return Ok(document);
             }
@@ -74,13 +87,16 @@ impl Printer {
         kind: PaperKind,
         template: &str,
         sheet: &Sheet,
+        lines: u32,
         data: &Value,
     ) -> Result<PagedDocument, PaperError> {
-        let bytes = serde_json::to_vec(&json!({ "sheet": sheet, "paper": data }))?;
-        let world = self.stage.world(template, bytes).ok_or_else(|| PaperError::Typesetting {
-            kind,
-            messages: vec![format!("没有模板 {template}")],
-        })?;
+        let mut paper = data.clone();
+        paper["lines"] = lines.into();
+        let bytes = serde_json::to_vec(&json!({ "sheet": sheet, "paper": paper }))?;
+        let world = self
+            .stage
+            .world(template, bytes)
+            .ok_or_else(|| PaperError::Typesetting { kind, messages: vec![format!("没有模板 {template}")] })?;
         let compiled = typst::compile::<PagedDocument>(&world);
         if !compiled.warnings.is_empty() {
             return Err(typesetting(kind, &compiled.warnings));
@@ -92,7 +108,8 @@ impl Printer {
 /// Repeats the page of a one-page paper and writes the PDF.
 fn write(kind: PaperKind, copies: Option<usize>, document: PagedDocument) -> Result<Vec<u8>, PaperError> {
     // The order of reading is tagged for screen readers, except where every page is the same.
-    let options = PdfOptions { tagged: copies.is_none(), ..PdfOptions::default() };
+    let creator = Smart::Custom(Some("cunxuan".to_owned()));
+    let options = PdfOptions { tagged: copies.is_none(), creator, ..PdfOptions::default() };
     let document = match copies {
         None | Some(0 | 1) => document,
         Some(copies) => {

@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn only_long_runs_of_letters_get_break_marks() {
-        for text in ["", "张三", "2026-03-05", "08:00:00", "ZDK-2026-001", "阿卜杜勒·卡里木·买买提", "Anna Li"] {
+        for text in ["", "张三", "2026-03-05", "08:00:00", "ZDK-2026-001", "阿卜杜勒·卡里木·买买提", "Anna Li"]
+        {
             assert_eq!(softened(text), None, "{text}");
         }
         assert_eq!(softened("abcdefghijklmn").as_deref(), Some("abcdefghijkl\u{200B}mn"));

@@ -73,6 +73,17 @@ fn a_frozen_paper_prints_the_same() {
         let thawed: Paper = serde_json::from_str(&frozen).expect("the same paper");
         assert_eq!(thawed, paper, "{name}");
     }
+    // And one that was frozen by an earlier version: a change that cannot read these files would lose published papers.
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/frozen");
+    for (name, paper) in all() {
+        let file = dir.join(format!("{name}.json"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            let frozen = serde_json::to_string_pretty(&paper).expect("JSON");
+            std::fs::write(&file, frozen + "\n").expect("writing the golden file");
+        }
+        let frozen = std::fs::read_to_string(&file).expect("a frozen sample");
+        assert_eq!(serde_json::from_str::<Paper>(&frozen).expect(&name), paper, "{name}");
+    }
     let mut value = serde_json::to_value(Paper::sample(PaperKind::T16)).expect("JSON");
     value["data"]["extra"] = 1.into();
     assert!(serde_json::from_value::<Paper>(value).is_err(), "an unknown field would be left out of the print");
@@ -104,7 +115,7 @@ fn the_official_page_has_22_lines_of_28_characters() {
     paper.head_mut().footer_hash = None;
     if let Paper::ElectionRules(rules) = &mut paper {
         rules.clauses.truncate(1);
-        rules.clauses[0].paragraphs = vec!["村".repeat(28 * 60)];
+        rules.clauses[0].paragraphs = vec!["村".repeat(28 * 50)];
     }
     let pages = pages(&pdf(&paper));
     // The second page holds nothing but body text; its last word is the page number.
@@ -133,6 +144,15 @@ fn page_numbers_stand_outside() {
         let middle = page.width / 2;
         assert_eq!(word.left > middle, i % 2 == 0, "page {number}: {word:?}");
     }
+}
+
+#[test]
+fn a_signature_is_drawn_back_to_its_text_where_closer_lines_suffice() {
+    // At 22 lines this notice would leave its last sentence and the signature on a second page.
+    let printed = pages(&pdf(&in_earnest(Paper::sample(PaperKind::T18))));
+    assert_eq!(printed.len(), 1);
+    let lowest = |name: &str| printed[0].words.iter().find(|w| w.text.contains(name)).expect(name).bottom;
+    assert!(lowest("2026年3月30日") <= printed[0].height - mm(35) + 1_000);
 }
 
 #[test]

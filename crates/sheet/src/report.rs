@@ -45,7 +45,7 @@ pub fn error_report(
 
     let style = Style::new();
     let mut book = workbook()?;
-    let sheet = book.add_worksheet_with_constant_memory().map_err(WriteError::from)?;
+    let sheet = book.add_worksheet();
     let formats: BTreeMap<u32, Format> =
         spec.columns.iter().zip(&header.columns).filter_map(|(c, at)| Some(((*at)?, style.of(&c.kind)))).collect();
     let mut writer = Writer {

@@ -1,6 +1,10 @@
 //! Pages of accounts and sessions.
 
-use axum::extract::{Path, Query, State};
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -15,6 +19,18 @@ use crate::failure::Failure;
 use crate::shell::{self, Frame};
 use crate::ui::{self, DemoAccount, Field, Form, Login, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused, redirect};
+
+/// Address of the other end; none in tests, which have no connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Peer(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())))
+    }
+}
 
 /// Where to go after the log-in.
 #[derive(Debug, Default, Deserialize)]
@@ -51,7 +67,9 @@ pub async fn login(State(app): State<App>, Query(next): Query<Next>) -> Page {
 
 /// Only pages of this office are led to after the log-in.
 fn safe_next(next: &str) -> &str {
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next } else { "/" }
+    let own =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
+    if own { next } else { "/" }
 }
 
 fn with_session(token: &str, next: &str) -> Response {
@@ -63,19 +81,21 @@ fn with_session(token: &str, next: &str) -> Response {
     response
 }
 
-/// Who is calling, for the throttle: behind a reverse proxy the proxy's header, else one common name.
-fn address(headers: &HeaderMap) -> String {
-    headers
-        .get("x-forwarded-for")
-        .and_then(|v| v.to_str().ok())
-        .map_or_else(|| "direct".to_owned(), |v| v.chars().take(60).collect())
+/// Who is calling, for the throttle: the peer. Only a proxy on this machine is believed when it names somebody else.
+fn address(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
+    let Some(peer) = peer else { return "direct".to_owned() };
+    let named = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next());
+    match named.and_then(|v| v.trim().parse::<IpAddr>().ok()) {
+        Some(other) if peer.is_loopback() => other.to_string(),
+        _ => peer.to_string(),
+    }
 }
 
 /// Log-in.
-pub async fn log_in(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Page {
+pub async fn log_in(State(app): State<App>, peer: Peer, headers: HeaderMap, fields: Fields) -> Page {
     let login = fields.get("account").unwrap_or_default();
     let next = fields.get("next").unwrap_or("/");
-    match service::log_in(&app, login, fields.get("password").unwrap_or_default(), &address(&headers)).await {
+    match service::log_in(&app, login, fields.get("password").unwrap_or_default(), &address(peer.0, &headers)).await {
         Ok(token) => Ok(with_session(&token, next)),
         Err(Failure::Refused(refusal)) => {
             let text = format!("{}。{}", refusal.message, refusal.remedy);
@@ -104,7 +124,16 @@ pub async fn log_in_demo(State(app): State<App>, fields: Fields) -> Page {
             Box::pin(async move {
                 let account = store::account_by_login(tx.read(), &login).await?.filter(|a| a.demo && a.active);
                 let account = account.ok_or_else(|| Failure::NotFound("演练账号".into()))?;
-                sessions.open(tx.conn(), &account, tx.now_ms()).await
+                let token = sessions.open(tx.conn(), &account, tx.now_ms()).await?;
+                tx.audit(crate::audit::Event {
+                    actor_id: Some(account.id),
+                    actor: account.name.clone(),
+                    unit_code: account.unit_code.clone(),
+                    action: "access.demo_login".into(),
+                    subject: account.login.clone(),
+                    detail: serde_json::json!({}),
+                });
+                Ok(token)
             })
         })
         .await?;
@@ -116,11 +145,21 @@ pub async fn log_out(ctx: Ctx, headers: HeaderMap) -> Page {
     if let Some(token) = crate::routes::cookie(&headers, SESSION_COOKIE) {
         ctx.app.sessions.end(&token)?;
         let hash = crate::crypto::sha256_hex(token.as_bytes());
+        let actor = ctx.actor.clone();
         ctx.app
             .db
             .write(move |tx| {
-                let hash = hash.clone();
-                Box::pin(async move { store::delete_session(tx.conn(), &hash).await })
+                let (hash, actor) = (hash.clone(), actor.clone());
+                Box::pin(async move {
+                    store::delete_session(tx.conn(), &hash).await?;
+                    tx.audit(actor.event(
+                        "access.logout",
+                        &actor.unit_code,
+                        actor.login.clone(),
+                        serde_json::json!({}),
+                    ));
+                    Ok(())
+                })
             })
             .await?;
     }

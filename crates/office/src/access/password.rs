@@ -42,6 +42,10 @@ pub async fn verify_password(password: &str, stored: Option<&str>) -> Outcome<bo
     .await
 }
 
+/// Each hash takes 19 MiB and a core for a while: a flood of log-ins waits here instead of in memory.
+static HASHING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
 async fn run<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
+    let _place = HASHING.acquire().await.map_err(|error| Failure::Internal(error.to_string()))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Internal(error.to_string()))?
 }

@@ -81,8 +81,9 @@ async fn decide_login(
     let Some(mut account) = store::account_by_login(tx.read(), login).await? else {
         tx.audit(Event::system(
             "access.login_failed",
-            login.chars().take(40).collect::<String>(),
-            json!({ "from": address }),
+            // What was typed may be a password or an identity number in the wrong field: only its hash is kept.
+            "未知账号",
+            json!({ "from": address, "typed": &crate::crypto::sha256_hex(login.as_bytes())[..12] }),
         ));
         return Ok(None);
     };
@@ -149,7 +150,28 @@ pub async fn add_account(tx: &Tx, actor: &Actor, new: &NewAccount) -> Outcome<en
         let message = format!("登录名「{}」已被使用", new.login);
         return Err(Refusal::new("LOGIN_TAKEN", message.clone(), "请换一个登录名").field("login", message).into());
     }
-    if !new.unit_code.is_empty() && org::store::unit(tx.read(), &new.unit_code).await?.is_none() {
+    let place = org::store::unit(tx.read(), &new.unit_code).await?;
+    if place.is_some() && !actor.covers(place.as_ref().map_or("", |unit| &unit.path))
+        || new.unit_code.is_empty() && !actor.unit_path.is_empty()
+    {
+        let message = "不能为自己管辖范围以外的单位开设账号".to_owned();
+        return Err(Refusal::new("PLACE_OUTSIDE", message.clone(), "请由上级的系统管理员办理")
+            .field("unit_code", message)
+            .into());
+    }
+    let administrator = matches!(new.role, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin);
+    if administrator && actor.role == Role::SystemAdmin {
+        // 三员分立: whoever makes accounts must not make himself the one who watches them.
+        let message = format!("三员分立：「{}」账号不能由系统管理员开设", new.role.zh());
+        return Err(Refusal::new(
+            "THREE_ADMINISTRATORS",
+            message.clone(),
+            "请在服务器上用 cunxuan account 开设，三员由不同的人担任",
+        )
+        .field("role", message)
+        .into());
+    }
+    if !new.unit_code.is_empty() && place.is_none() {
         let message = format!("没有编码为「{}」的单位", new.unit_code);
         return Err(Refusal::new("NO_SUCH_UNIT", message.clone(), "请先导入单位，或核对 12 位编码")
             .field("unit_code", message)

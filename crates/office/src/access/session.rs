@@ -31,6 +31,8 @@ pub struct Running {
     expires_ms: i64,
     seen_ms: i64,
     projector: bool,
+    /// A projector session past its time: it still shows the public board, and nothing else.
+    pub board_only: bool,
 }
 
 /// The running sessions.
@@ -78,17 +80,26 @@ impl Sessions {
                 None => return Ok(None),
             },
         };
-        if running.expires_ms < now_ms && !running.projector {
+        if running.expires_ms < now_ms {
+            if running.projector {
+                return Ok(Some(Running { board_only: true, ..running }));
+            }
             self.forget(&hash)?;
             return Ok(None);
         }
-        if now_ms - running.seen_ms > TOUCH_MS && !running.projector {
+        if now_ms - running.seen_ms > TOUCH_MS {
             let (hash2, expires) = (hash.clone(), now_ms + IDLE_MS);
-            db.write(move |tx| {
-                let hash = hash2.clone();
-                Box::pin(async move { store::touch_session(tx.conn(), &hash, tx.now_ms(), expires).await })
-            })
-            .await?;
+            let alive = db
+                .write(move |tx| {
+                    let hash = hash2.clone();
+                    Box::pin(async move { store::touch_session(tx.conn(), &hash, tx.now_ms(), expires).await })
+                })
+                .await?;
+            if !alive {
+                // It was ended meanwhile, perhaps by another process on the same database.
+                self.forget(&hash)?;
+                return Ok(None);
+            }
             if let Some(entry) = self.running.write().map_err(poisoned)?.get_mut(&hash) {
                 entry.seen_ms = now_ms;
                 entry.expires_ms = expires;
@@ -110,6 +121,7 @@ impl Sessions {
             expires_ms: row.expires_ms,
             seen_ms: row.seen_ms,
             projector: row.kind == PROJECTOR,
+            board_only: false,
         };
         self.running.write().map_err(poisoned)?.insert(hash.to_owned(), running.clone());
         Ok(Some(running))

@@ -60,20 +60,24 @@ pub async fn insert_session(conn: &impl ConnectionTrait, row: session::Model) ->
     Ok(())
 }
 
-/// Notes that a session was used.
+/// Notes that a session was used. Answers whether it is still there and its account is active.
 pub async fn touch_session(
     conn: &impl ConnectionTrait,
     token_hash: &str,
     seen_ms: i64,
     expires_ms: i64,
-) -> Outcome<()> {
+) -> Outcome<bool> {
+    let Some(row) = session(conn, token_hash).await? else { return Ok(false) };
+    if !account(conn, row.account_id).await?.is_some_and(|account| account.active) {
+        return Ok(false);
+    }
     session::Entity::update_many()
         .col_expr(session::Column::SeenMs, Expr::value(seen_ms))
         .col_expr(session::Column::ExpiresMs, Expr::value(expires_ms))
         .filter(session::Column::TokenHash.eq(token_hash))
         .exec(conn)
         .await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Ends one session.

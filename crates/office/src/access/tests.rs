@@ -101,7 +101,7 @@ async fn a_first_password_must_be_changed_and_a_change_ends_the_sessions() {
 }
 
 #[tokio::test]
-async fn a_session_ends_after_half_an_hour_but_the_projector_does_not() {
+async fn a_session_ends_after_half_an_hour_but_the_board_stays_on_the_wall() {
     let office = testkit::office().await;
     let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
     let observer = office.login(Role::Observer, VILLAGE).await;
@@ -112,7 +112,9 @@ async fn a_session_ends_after_half_an_hour_but_the_projector_does_not() {
     clerk.get("/me").await.ok();
     office.app.clock.set_ms(office.app.clock.now_ms() + 31 * 60 * 1000);
     assert!(clerk.get("/me").await.done().starts_with("/login"));
-    observer.get("/me").await.ok();
+    assert!(observer.get("/me").await.done().starts_with("/login"), "past its time it is no account any more");
+    let board = observer.get(&format!("/u/{VILLAGE}/board")).await;
+    assert_ne!(board.status, StatusCode::SEE_OTHER, "but the wall goes on");
 }
 
 #[tokio::test]
@@ -177,4 +179,26 @@ async fn every_answer_forbids_what_comes_from_elsewhere() {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{path}: {policy}");
     }
+}
+
+#[tokio::test]
+async fn who_makes_accounts_does_not_make_those_who_watch_him() {
+    let office = testkit::office().await;
+    let admin = office.login(Role::SystemAdmin, "").await;
+    for role in ["system_admin", "security_admin", "audit_admin"] {
+        let fields = [("login", "x"), ("name", "某"), ("role", role), ("first_password", "long enough 1")];
+        assert!(admin.post("/accounts", &fields).await.refused().contains("三员"), "{role}");
+    }
+    let local = office.login(Role::SystemAdmin, TOWNSHIP).await;
+    let fields =
+        [("login", "y"), ("name", "某"), ("role", "observer"), ("unit_code", ""), ("first_password", "long enough 1")];
+    assert!(local.post("/accounts", &fields).await.refused().contains("管辖范围"));
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_not_kept_in_the_log() {
+    let office = testkit::office().await;
+    try_login(&office, "my secret password", "x").await.refused();
+    let (_, subject, detail) = office.events("access.login_failed").await.remove(0);
+    assert!(!format!("{subject}{detail}").contains("secret"));
 }

@@ -123,3 +123,19 @@ async fn tamper(
         })
         .await;
 }
+
+#[tokio::test]
+async fn a_panic_in_a_job_does_not_stop_the_writer() {
+    let office = testkit::office().await;
+    let panics = office
+        .try_write::<(), _>(|tx| {
+            Box::pin(async move {
+                store::put_setting(tx.conn(), "half", "1").await?;
+                panic!("a defect in a job");
+            })
+        })
+        .await;
+    assert!(panics.is_err());
+    assert!(store::setting(office.app.db.read(), "half").await.unwrap().is_none(), "and nothing of it is written");
+    office.write(|tx| Box::pin(async move { store::put_setting(tx.conn(), "after", "1").await })).await;
+}

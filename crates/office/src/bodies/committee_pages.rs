@@ -4,8 +4,8 @@ use axum::extract::Path;
 use entity::{committee_member, person, unit_election};
 use maud::{Markup, html};
 
-use super::model::{self, CHAIR};
-use super::service::{self, Formation, MEETINGS, NewMember};
+use super::model::{self, CHAIR, MEETINGS};
+use super::service::{self, Formation, NewMember};
 use super::store::{self, ACTIVE, QUIT, RESERVE};
 use crate::access::COMMITTEE;
 use crate::cycle;

@@ -10,6 +10,7 @@ use law::kinship::KinEdge;
 use law::posts::{PersonRef, Post, Seats};
 use law::regime::Regime;
 
+use super::service::Formation;
 use super::store::{ACTIVE, QUIT, RESERVE};
 
 /// Chair of the election committee.
@@ -18,6 +19,23 @@ pub const CHAIR: &str = "chair";
 pub const MEMBER: &str = "member";
 /// The villagers' committee, as the body of an officeholder.
 pub const VILLAGERS_COMMITTEE: &str = "vc";
+
+/// The meetings that may form the committee.
+pub const MEETINGS: [&str; 3] = ["村民会议", "村民代表会议", "各村民小组会议"];
+
+/// The remark on the timetable about how the committee was formed.
+pub fn formation_note(how: &Formation, members: usize) -> String {
+    let Formation { held_on, meeting, due, present, .. } = how;
+    format!("{held_on} {meeting}推选产生，应到 {due} 人，实到 {present} 人；成员 {members} 人")
+}
+
+/// Meeting and day out of [`formation_note`].
+pub fn formation_of(note: &str) -> Option<(String, NaiveDate)> {
+    let (day, rest) = note.split_once(' ')?;
+    let (meeting, _) = rest.split_once("推选产生")?;
+    let meeting = MEETINGS.into_iter().find(|known| *known == meeting)?;
+    Some((meeting.to_owned(), day.parse().ok()?))
+}
 
 /// Posts in ballot order, with the words on the page.
 pub fn posts() -> [(&'static str, &'static str); 4] {

@@ -213,8 +213,15 @@ pub struct Formation {
     pub published_on: NaiveDate,
 }
 
-/// The meetings that may form the committee.
-pub const MEETINGS: [&str; 3] = ["村民会议", "村民代表会议", "各村民小组会议"];
+/// By which meeting and on which day the committee was formed, as recorded when it was published. None before that, and when
+/// somebody has rewritten the remark.
+///
+/// # Errors
+/// Of the database.
+pub async fn formation(conn: &impl sea_orm::ConnectionTrait, election_id: i64) -> Outcome<Option<(String, NaiveDate)>> {
+    let row = cycle::store::step(conn, election_id, plan::step::COMMITTEE).await?;
+    Ok(row.and_then(|row| model::formation_of(&row.note)))
+}
 
 /// Publishes the committee: its size and composition must be lawful. From then on nothing is deleted, only left and followed.
 ///
@@ -238,6 +245,15 @@ pub async fn publish_committee(
             format!("选举委员会名单已于 {day} 公布"),
             "成员变动请办理退出和递补",
         )
+        .into());
+    }
+    if !model::MEETINGS.contains(&how.meeting.as_str()) {
+        return Err(Refusal::new(
+            "FORMATION_MEETING",
+            format!("「{}」不是可以推选选举委员会的会议", how.meeting),
+            format!("请改选：{}", model::MEETINGS.join("、")),
+        )
+        .at("meeting")
         .into());
     }
     if how.present > how.due || how.held_on > how.published_on || how.published_on > tx.today() {
@@ -265,14 +281,7 @@ pub async fn publish_committee(
     let mut row =
         cycle::store::step(tx.read(), election_id, step).await?.unwrap_or_else(|| plan::blank(election_id, step));
     row.actual = Some(how.published_on);
-    row.note = format!(
-        "{} {}推选产生，应到 {} 人，实到 {} 人；成员 {} 人",
-        how.held_on,
-        how.meeting,
-        how.due,
-        how.present,
-        sitting.len()
-    );
+    row.note = model::formation_note(how, sitting.len());
     let note = row.note.clone();
     cycle::service::record(tx, actor, &election, row).await?;
     let names: Vec<&str> = sitting.iter().map(|row| row.name.as_str()).collect();

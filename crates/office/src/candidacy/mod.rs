@@ -3,11 +3,14 @@
 pub mod model;
 pub mod pages;
 mod person_pages;
+pub mod proxies;
 pub mod service;
 pub mod store;
 pub mod strokes;
 
 pub use pages::routes;
 
+#[cfg(test)]
+mod proxy_tests;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use law::regime::{ListOrder, Mode, Regime};
 use maud::{Markup, html};
 
 use super::service::{self, Filing};
-use super::{model, person_pages as one, store, strokes};
+use super::{model, person_pages as one, proxies, store, strokes};
 use crate::access::{COMMITTEE, STAFF};
 use crate::bodies::{self, model::age_on};
 use crate::failure::{Failure, Outcome, Refusal};
@@ -30,6 +30,12 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/candidates/{id}/dossier", Gate::Roles(COMMITTEE), one::dossier),
         get("/u/{unit}/candidates/{id}/withdraw", Gate::Roles(COMMITTEE), one::withdraw_form),
         post("/u/{unit}/candidates/{id}/withdraw", Gate::Roles(COMMITTEE), one::withdraw),
+        get("/u/{unit}/proxies", Gate::Roles(STAFF), proxies::list),
+        post("/u/{unit}/proxies", Gate::Roles(COMMITTEE), proxies::file),
+        get("/u/{unit}/proxies/announce", Gate::Roles(COMMITTEE), proxies::ask_announce),
+        post("/u/{unit}/proxies/announce", Gate::Roles(COMMITTEE), proxies::announce),
+        get("/u/{unit}/proxies/{id}/revoke", Gate::Roles(COMMITTEE), proxies::ask_revoke),
+        post("/u/{unit}/proxies/{id}/revoke", Gate::Roles(COMMITTEE), proxies::revoke),
     ]
 }
 
@@ -332,8 +338,11 @@ pub async fn file(ctx: Ctx, fields: Fields) -> Page {
                 ctx.submit(&fields, move |tx| {
                     let (actor, filing, unit, name) = (actor.clone(), filing.clone(), unit.clone(), name.clone());
                     Box::pin(async move {
-                        service::file(tx, &actor, id, &filing).await?;
-                        let message = format!("已登记「{name}」（{}）", filing.post.zh());
+                        let filed = service::file(tx, &actor, id, &filing).await?;
+                        let mut message = format!("已登记「{name}」（{}）", filing.post.zh());
+                        if filed.revoked > 0 {
+                            message.push_str(&format!("；其接受的 {} 份委托已撤销，请通知委托人", filed.revoked));
+                        }
                         Ok(Done::new(format!("/u/{unit}/candidates"), message))
                     })
                 })

@@ -1,6 +1,8 @@
 //! Commands on candidates and self-nominees; the only writer of this context. Nothing here approves anybody: reviewers give an
 //! opinion, the election committee decides about the list, the voters elect.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use entity::{candidate, unit_election};
 use law::candidacy::{SelfNomination, Withdrawal, withdraw as judge_withdrawal};
@@ -34,13 +36,22 @@ pub struct Filing {
     pub votes: i32,
 }
 
+/// What came of a filing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// Number of the candidacy.
+    pub id: i64,
+    /// Delegations that lost their holder, because candidates may not vote for others.
+    pub revoked: usize,
+}
+
 /// Enters a self-nomination or a nominated person, as the election's mode says. The election committee loses members who stand
 /// or are relatives, and proxies held by the person are revoked, in the same transaction.
 ///
 /// # Errors
 /// `ROLL_NOT_PUBLISHED`, `POST_WITHOUT_SEATS`, `ALREADY_FILED`, `WOMENS_POST_MAN`, `FILED_IN_FUTURE`, `STAGE_TOO_LATE`, and the
 /// findings of `law::candidacy` (too late, one post only, not in person, not registered).
-pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> Outcome<i64> {
+pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> Outcome<Filed> {
     actor.require(COMMITTEE)?;
     let election = cycle::store::election(tx.read(), election_id).await?;
     cycle::before(&election, Stage::CandidatesPublished, "登记候选人或自荐人")?;
@@ -134,8 +145,8 @@ pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> 
         json!({ "name": person.name, "post": filing.post.code(), "filed_on": filing.filed_on, "votes": filing.votes });
     tx.audit(actor.event("candidacy.file", &election.unit_code, "候选人（自荐人）登记", detail));
     cycle::service::advance(tx, &election, Stage::Nominating).await?;
-    follow_up(tx, actor, &election, &regime).await?;
-    Ok(id)
+    let revoked = follow_up(tx, actor, &election, &regime).await?;
+    Ok(Filed { id, revoked })
 }
 
 fn nominated_findings(
@@ -193,14 +204,22 @@ async fn post_is_open(
     Ok(())
 }
 
-/// Everything that follows from who stands now: the election committee, proxies, the number in the tables.
-async fn follow_up(tx: &Tx, actor: &Actor, election: &unit_election::Model, regime: &Regime) -> Outcome<()> {
+/// Everything that follows from who stands now: the election committee, proxies, the number in the tables. Answers how many
+/// proxies were revoked.
+async fn follow_up(tx: &Tx, actor: &Actor, election: &unit_election::Model, regime: &Regime) -> Outcome<usize> {
     let rows = store::candidates(tx.read(), election.id).await?;
     let standers = standers(&rows);
     let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
     bodies::service::step_down_for_candidacy(tx, actor, election, regime, &standers, &kin).await?;
+    let revoked = roll::service::recheck_proxies(tx, actor, election, &standing_persons(&rows)).await?;
     let candidates = i32::try_from(standers.len()).ok();
-    cycle::store::note(tx.conn(), election.id, &Progress { candidates, ..Progress::default() }).await
+    cycle::store::note(tx.conn(), election.id, &Progress { candidates, ..Progress::default() }).await?;
+    Ok(revoked.len())
+}
+
+/// The persons who stand now, for the rules on proxies.
+pub fn standing_persons(rows: &[candidate::Model]) -> HashSet<i64> {
+    rows.iter().filter(|row| model::stands(row)).map(|row| row.person_id).collect()
 }
 
 /// Those who stand, as the rules on the election committee want to know them.
@@ -600,6 +619,9 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
         }
     }
     cycle::service::advance(tx, &election, Stage::CandidatesPublished).await?;
+    let decided = draft.lists.iter().flat_map(|list| &list.listed).filter_map(|row| dossier(row).decided_on).max();
+    let reviewed = decided.map_or(day, |decided| decided.min(day));
+    cycle::service::mark_done(tx, actor, election_id, plan::step::REVIEW, reviewed).await?;
     cycle::service::mark_done(tx, actor, election_id, plan::step::CANDIDATES, day).await?;
     let names: Vec<(&str, Vec<&str>)> = draft
         .lists

@@ -14,7 +14,7 @@ use crate::testkit::{Client, Office, TOWNSHIP, VILLAGE, day, office_on};
 use crate::{bodies, cycle, people};
 
 /// A village with a published roll of 8 voters (王一 … 王八; 王七 twice), seats 1+0+1+1, an election committee of five and a reserve.
-async fn village(mode: Mode, today: chrono::NaiveDate) -> (Office, unit_election::Model, Vec<i64>, Client) {
+pub(super) async fn village(mode: Mode, today: chrono::NaiveDate) -> (Office, unit_election::Model, Vec<i64>, Client) {
     let office = office_on(today).await;
     let election = cycle::tests::cycle(&office, mode, day(2026, 4, 15)).await;
     let names = ["王一", "王二", "王三", "王四", "王五", "王六", "王七", "王七", "王八", "丁九"];
@@ -33,6 +33,9 @@ async fn village(mode: Mode, today: chrono::NaiveDate) -> (Office, unit_election
                         day(1980, 1, 1),
                     )
                 });
+                // Somebody who is not on the roll comes first, so that persons and registrations have different numbers.
+                let away = PersonInput::new(VILLAGE, "未登记", Sex::Male, day(1990, 1, 1));
+                people::service::insert_persons(tx, &keys, vec![away]).await?;
                 let ids = people::service::insert_persons(tx, &keys, inputs.collect()).await?;
                 for (person_id, name) in ids.iter().zip(names_too) {
                     let row = registration::Model {
@@ -128,7 +131,7 @@ fn has(list: &[(String, String)], name: &str, status: &str) -> bool {
     list.iter().any(|(n, s)| n == name && s == status)
 }
 
-const LIST: &str = "/u/990781001201/candidates";
+pub(super) const LIST: &str = "/u/990781001201/candidates";
 
 #[tokio::test]
 async fn filing_takes_the_candidate_and_kin_off_the_committee_and_skips_a_related_reserve() {

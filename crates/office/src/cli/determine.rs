@@ -42,3 +42,85 @@ pub(super) fn determine(file: &str) -> Result<ExitCode, Failure> {
     let _ = out.flush();
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            (-5i64..2000).prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "[a-z_甲乙0-9-]{0,10}".prop_map(Value::from),
+            Just(json!("2025-03-28")),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map("[a-z_]{1,10}", inner, 0..6)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// The cases of the repository, to be spoilt.
+    fn cases() -> Vec<Value> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../law/cases");
+        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|ext| ext == "json"))
+            .flat_map(|file| {
+                let document: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+                document["vectors"].as_array().cloned().unwrap_or_default()
+            })
+            .collect()
+    }
+
+    /// Puts another value at some place of a case.
+    fn spoil(value: &mut Value, way: &[prop::sample::Index], with: &Value) {
+        let inner = match value {
+            Value::Object(map) if !map.is_empty() => way.split_first().and_then(|(first, rest)| {
+                let key = map.keys().nth(first.index(map.len()))?.clone();
+                Some((map.get_mut(&key)?, rest))
+            }),
+            Value::Array(list) if !list.is_empty() => way.split_first().and_then(|(first, rest)| {
+                let at = first.index(list.len());
+                Some((&mut list[at], rest))
+            }),
+            _ => None,
+        };
+        match inner {
+            Some((inner, rest)) => spoil(inner, rest, with),
+            None => *value = with.clone(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_has_an_answer(document in any_json()) {
+            for answer in law::determine::run(&document) {
+                prop_assert!(answer.is_object());
+            }
+        }
+
+        #[test]
+        fn a_spoilt_case_has_an_answer(
+            at in any::<prop::sample::Index>(),
+            way in prop::collection::vec(any::<prop::sample::Index>(), 1..6),
+            with in any_json(),
+        ) {
+            let cases = cases();
+            let mut case = at.get(&cases).clone();
+            spoil(&mut case, &way, &with);
+            let answers = law::determine::run(&json!([case]));
+            prop_assert_eq!(answers.len(), 1);
+            prop_assert!(answers[0].is_object());
+        }
+    }
+}

@@ -87,7 +87,7 @@ enum Command {
         #[arg(long, default_value = "")]
         unit: String,
     },
-    /// 备份数据目录（可在运行中进行）
+    /// 备份数据目录（可在运行中进行）；只用于内嵌数据库，PostgreSQL 请用 pg_dump，并另存密钥文件 keys
     Backup {
         /// 数据目录
         #[arg(long, value_name = "DIR")]
@@ -95,11 +95,11 @@ enum Command {
         /// 备份文件，不能已存在
         file: PathBuf,
     },
-    /// 从备份恢复到一个空的数据目录
+    /// 从备份恢复到一个空的数据目录；只恢复成内嵌数据库，不能恢复到 PostgreSQL
     Restore {
         /// 备份文件
         file: PathBuf,
-        /// 数据目录，不能已有数据
+        /// 数据目录，必须是空目录或者还没有
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
     },

@@ -40,12 +40,13 @@ pub fn font_directories(given: &[PathBuf]) -> Vec<PathBuf> {
 pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate>) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let why = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用，请换一个端口，或先停止那个程序".to_owned(),
+            std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用".to_owned(),
             std::io::ErrorKind::PermissionDenied => "没有权限使用这个端口，请改用 1024 以上的端口".to_owned(),
             std::io::ErrorKind::InvalidInput => "地址写法不对，应写成 127.0.0.1:8080".to_owned(),
             _ => error.to_string(),
         };
-        Failure::Internal(format!("无法监听 {listen}：{why}"))
+        let message = format!("无法监听 {listen}：{why}");
+        Failure::from(Refusal::new("LISTEN", message, "请换一个端口（--listen 127.0.0.1:8081），或先停止那个程序"))
     })?;
     let mut config = data.config(false);
     if today.is_some() {
@@ -59,7 +60,7 @@ pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate
     }
     let address = listener.local_addr().map_err(|error| Failure::Internal(error.to_string()))?;
     println!("listening on http://{address}");
-    axum::serve(listener, crate::routes::router(app))
+    axum::serve(listener, crate::routes::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>())
         .with_graceful_shutdown(stopped())
         .await
         .map_err(|error| Failure::Internal(error.to_string()))?;

@@ -13,6 +13,16 @@ use crate::failure::{Outcome, Refusal};
 pub mod step {
     /// 推选产生村民选举委员会.
     pub const COMMITTEE: &str = "committee_elected";
+    /// 通过并公布村选举办法、选举日.
+    pub const METHOD: &str = "method_adopted";
+    /// 选民登记.
+    pub const REGISTRATION: &str = "registration";
+    /// 处理申诉并公布结果.
+    pub const RULINGS: &str = "rulings_published";
+    /// 候选人（自荐人）条件审查.
+    pub const REVIEW: &str = "eligibility_review";
+    /// 流动票箱公告.
+    pub const MOBILE_BOXES: &str = "mobile_boxes_published";
     /// 公布选民名单.
     pub const ROLL: &str = "roll_published";
     /// 提名候选人（预选）.
@@ -35,8 +45,34 @@ pub mod step {
     pub const HANDOVER: &str = "handover";
 
     /// All of them, so that a test can hold them against the law book.
-    pub const ALL: [&str; 10] =
-        [COMMITTEE, ROLL, NOMINATION, CANDIDATES, PROXIES, POLLING_NOTICE, POLLING, RUNOFF, RESULT, HANDOVER];
+    pub const ALL: [&str; 16] = [
+        COMMITTEE,
+        METHOD,
+        REGISTRATION,
+        ROLL,
+        RULINGS,
+        NOMINATION,
+        REVIEW,
+        CANDIDATES,
+        PROXIES,
+        POLLING_NOTICE,
+        MOBILE_BOXES,
+        POLLING,
+        RUNOFF,
+        RESULT,
+        SEALED,
+        HANDOVER,
+    ];
+
+    /// Periods of the voters and candidates that end by themselves 截止: nobody has to carry them out, so they are never late.
+    pub const PERIODS: [&str; 6] = [
+        "objections_closed",
+        "self_nomination_closed",
+        "speech_requests_closed",
+        "withdrawal_closed",
+        "withdrawal_closed_after_list",
+        "proxies_closed",
+    ];
 }
 
 /// Where a step stands today.
@@ -44,6 +80,8 @@ pub mod step {
 pub enum Standing {
     /// Done on this day.
     Done(NaiveDate),
+    /// The period ended on this day; nobody had to do anything.
+    Closed(NaiveDate),
     /// A date of the step breaks the law.
     Illegal,
     /// The last lawful day has passed by so many days, and nothing was recorded.
@@ -64,6 +102,7 @@ impl Standing {
     pub fn zh(&self) -> String {
         match self {
             Standing::Done(_) => "已完成".into(),
+            Standing::Closed(_) => "已截止".into(),
             Standing::Illegal => "日期不合法".into(),
             Standing::Late(days) => format!("超期 {days} 天"),
             Standing::BehindPlan(days) => format!("晚于计划 {days} 天"),
@@ -100,8 +139,44 @@ impl Line {
 
     /// The day until which it should be done: planned, else recommended, else the last lawful day.
     pub fn target(&self) -> Option<NaiveDate> {
-        self.row.planned.or(self.law.recommended).or(self.law.latest)
+        due(&self.law, &self.row)
     }
+}
+
+/// The day by which a step should be done. A period ends when the law says, not when it would be convenient.
+fn due(law: &TimetableStep, row: &timetable_step::Model) -> Option<NaiveDate> {
+    if step::PERIODS.contains(&law.id.as_str()) {
+        return row.planned.or(law.latest).or(law.recommended);
+    }
+    row.planned.or(law.recommended).or(law.latest)
+}
+
+/// The day of the last vote, when it is later than the first one: the list of the elected follows that vote. While a further
+/// round is called for and has no day, its last lawful day.
+fn last_vote(election: &unit_election::Model, regime: &Regime, planned: &Dates, actual: &Dates) -> Option<NaiveDate> {
+    let held = actual.get(step::RUNOFF).copied();
+    let set = planned.get(step::RUNOFF).copied();
+    if let Some(day) = held.max(set) {
+        return Some(day);
+    }
+    if stage(election) != Stage::NextRound {
+        return None;
+    }
+    let steps = timetable::plan(regime, mode(election), actual);
+    steps.into_iter().find(|law| law.id == step::RUNOFF).and_then(|law| law.latest)
+}
+
+/// What is wrong with dates; the list of the elected is measured from the last vote.
+fn findings_of(election: &unit_election::Model, regime: &Regime, planned: &Dates, actual: &Dates) -> Vec<Finding> {
+    let mut findings = timetable::check(regime, mode(election), planned, actual);
+    if let Some(day) = last_vote(election, regime, planned, actual) {
+        let mut moved = actual.clone();
+        moved.insert(step::POLLING.to_owned(), day);
+        findings.retain(|finding| finding.field != step::RESULT);
+        let again = timetable::check(regime, mode(election), planned, &moved);
+        findings.extend(again.into_iter().filter(|finding| finding.field == step::RESULT));
+    }
+    findings
 }
 
 /// The dates of rows, by step: planned and actual.
@@ -120,18 +195,28 @@ pub fn lines(
     today: NaiveDate,
 ) -> Vec<Line> {
     let (planned, actual) = dates(rows);
-    let findings = timetable::check(regime, mode(election), &planned, &actual);
+    let findings = findings_of(election, regime, &planned, &actual);
+    let last_vote = last_vote(election, regime, &planned, &actual);
     // Some last days count from what was done before (objections from the publication of the roll).
     let mut dates = planned;
-    dates.extend(actual);
+    dates.extend(actual.clone());
+    dates.extend(last_vote.map(|day| (step::POLLING.to_owned(), day)));
     timetable::plan(regime, mode(election), &dates)
         .into_iter()
-        .map(|law| {
+        .map(|mut law| {
+            if let Some(day) = last_vote
+                && law.earliest.is_some()
+                && ![step::POLLING, step::RUNOFF, step::SEALED].contains(&law.id.as_str())
+            {
+                // What follows the result follows the last vote, also in what is recommended.
+                let later = day - election.polling_day;
+                law.recommended = law.recommended.and_then(|recommended| recommended.checked_add_signed(later));
+            }
             let row =
                 rows.iter().find(|row| row.step == law.id).cloned().unwrap_or_else(|| blank(election.id, &law.id));
             let findings: Vec<Finding> =
                 findings.iter().filter(|f| f.field == law.id && f.code != "DATE_MISSING").cloned().collect();
-            let standing = standing(&law, &row, law::finding::any_blocks(&findings), today);
+            let standing = standing(&law, &row, &actual, law::finding::any_blocks(&findings), today);
             Line { law, row, findings, standing }
         })
         .collect()
@@ -151,20 +236,36 @@ pub fn blank(election_id: i64, step: &str) -> timetable_step::Model {
     }
 }
 
-fn standing(law: &TimetableStep, row: &timetable_step::Model, illegal: bool, today: NaiveDate) -> Standing {
+fn standing(
+    law: &TimetableStep,
+    row: &timetable_step::Model,
+    actual: &Dates,
+    illegal: bool,
+    today: NaiveDate,
+) -> Standing {
     if illegal {
         return Standing::Illegal;
     }
     if let Some(day) = row.actual {
         return Standing::Done(day);
     }
-    if law.optional && row.planned.is_none() {
+    if step::PERIODS.contains(&law.id.as_str()) {
+        // A period begins with what was published before it; until then there is nothing to wait for.
+        if !law.after.iter().all(|before| actual.contains_key(before)) {
+            return Standing::Open;
+        }
+        if let Some(day) = due(law, row).filter(|day| *day < today) {
+            return Standing::Closed(day);
+        }
+    }
+    // Without an objection there is nothing to rule on; each objection has a deadline of its own.
+    if (law.optional || law.id == step::RULINGS) && row.planned.is_none() {
         return Standing::Open;
     }
     if let Some(latest) = law.latest.filter(|latest| *latest < today) {
         return Standing::Late((today - latest).num_days());
     }
-    let Some(due) = row.planned.or(law.recommended).or(law.latest) else { return Standing::Open };
+    let Some(due) = due(law, row) else { return Standing::Open };
     match (due - today).num_days() {
         left if left < 0 => Standing::BehindPlan(-left),
         left if left <= SOON => Standing::Due(left),
@@ -187,7 +288,7 @@ pub fn check_step(
     today: NaiveDate,
 ) -> Outcome<()> {
     let (mut new_planned, mut new_actual) = dates(rows);
-    let before = timetable::check(regime, mode(election), &new_planned, &new_actual);
+    let before = findings_of(election, regime, &new_planned, &new_actual);
     put(&mut new_planned, step, planned);
     put(&mut new_actual, step, actual);
     let mut all = new_planned.clone();
@@ -207,7 +308,7 @@ pub fn check_step(
         .at("actual")
         .into());
     }
-    let after = timetable::check(regime, mode(election), &new_planned, &new_actual);
+    let after = findings_of(election, regime, &new_planned, &new_actual);
     let caused: Vec<&Finding> = after
         .iter()
         .filter(|f| f.code != "DATE_MISSING")

@@ -357,6 +357,43 @@ pub async fn mark_done(tx: &Tx, actor: &Actor, election_id: i64, step: &str, dat
     Ok(())
 }
 
+/// Plans a step for a day that another context has fixed (the end of registration, a further round); what users planned or
+/// what was done stays, unless the day is a later one.
+///
+/// # Errors
+/// Of the database.
+pub async fn plan_for(tx: &Tx, actor: &Actor, election_id: i64, step: &str, day: NaiveDate) -> Outcome<()> {
+    let mut row = store::step(tx.read(), election_id, step).await?.unwrap_or_else(|| plan::blank(election_id, step));
+    if row.planned.max(row.actual).is_some_and(|known| known >= day) {
+        return Ok(());
+    }
+    let election = store::election(tx.read(), election_id).await?;
+    row.planned = Some(day);
+    store::save_step(tx.conn(), row).await?;
+    let detail = json!({ "step": step, "planned": day });
+    tx.audit(actor.event("cycle.plan_step", &election.unit_code, "日程节点", detail));
+    Ok(())
+}
+
+/// Records that a step that may be done more than once (a further round) was done on `date`; the latest day counts.
+///
+/// # Errors
+/// Of the database.
+pub async fn mark_again(
+    tx: &Tx,
+    actor: &Actor,
+    election: &unit_election::Model,
+    step: &str,
+    date: NaiveDate,
+) -> Outcome<()> {
+    let mut row = store::step(tx.read(), election.id, step).await?.unwrap_or_else(|| plan::blank(election.id, step));
+    if row.actual.is_some_and(|known| known >= date) {
+        return Ok(());
+    }
+    row.actual = Some(date);
+    record(tx, actor, election, row).await
+}
+
 /// Writes a step whose facts another context has checked, with a remark about them.
 ///
 /// # Errors

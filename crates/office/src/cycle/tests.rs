@@ -4,7 +4,7 @@ use law::regime::Mode;
 
 use super::plan::{self, Standing};
 use super::service::{self, AddUnits, NewCycle, StepEdit};
-use super::{model, store};
+use super::{Stage, model, store};
 use crate::access::{Actor, Role};
 use crate::failure::Failure;
 use crate::testkit::{COUNTY, FAR_VILLAGE, Office, TOWNSHIP, VILLAGE, day, office};
@@ -256,4 +256,49 @@ async fn a_village_outside_the_county_cannot_be_taken_in() {
         })
         .await;
     assert!(matches!(result, Err(Failure::Refused(r)) if r.code == "UNIT_UNKNOWN"));
+}
+
+#[tokio::test]
+async fn periods_end_by_themselves_and_rulings_wait_for_an_objection() {
+    let office = office().await;
+    let election = cycle(&office, Mode::SelfNomination, day(2026, 4, 15)).await;
+    let regime = model::regime(&election).unwrap();
+    let published =
+        entity::timetable_step::Model { actual: Some(day(2026, 3, 20)), ..plan::blank(election.id, plan::step::ROLL) };
+    let standing = |rows: &[entity::timetable_step::Model], id: &str, today| {
+        let lines = plan::lines(&election, &regime, rows, today);
+        lines.into_iter().find(|line| line.law.id == id).unwrap().standing
+    };
+    let rows = [published];
+    for id in ["objections_closed", "self_nomination_closed", "proxies_closed"] {
+        assert_eq!(standing(&[], id, day(2026, 4, 14)), Standing::Open, "{id}: nothing was published yet");
+        assert!(matches!(standing(&rows, id, day(2026, 4, 14)), Standing::Closed(_)), "{id}");
+    }
+    assert_eq!(standing(&rows, "objections_closed", day(2026, 3, 25)), Standing::Due(0), "five days after the list");
+    assert_eq!(standing(&rows, "objections_closed", day(2026, 3, 26)), Standing::Closed(day(2026, 3, 25)));
+    assert_eq!(standing(&rows, plan::step::RULINGS, day(2026, 4, 14)), Standing::Open);
+    assert_eq!(standing(&rows, plan::step::PROXIES, day(2026, 4, 15)), Standing::Late(1), "a task stays a task");
+}
+
+#[tokio::test]
+async fn the_list_of_the_elected_follows_the_last_vote() {
+    let office = office().await;
+    let mut election = cycle(&office, Mode::SelfNomination, day(2026, 4, 15)).await;
+    let regime = model::regime(&election).unwrap();
+    let done =
+        |step: &str, actual| entity::timetable_step::Model { actual: Some(actual), ..plan::blank(election.id, step) };
+    let polled = done(plan::step::POLLING, day(2026, 4, 15));
+    let (second, listed) = (done(plan::step::RUNOFF, day(2026, 4, 25)), done(plan::step::RESULT, day(2026, 4, 25)));
+    let result = |election: &entity::unit_election::Model, rows: &[entity::timetable_step::Model], today| {
+        let lines = plan::lines(election, &regime, rows, today);
+        lines.into_iter().find(|line| line.law.id == plan::step::RESULT).unwrap().standing
+    };
+    let today = day(2026, 4, 20);
+    assert_eq!(result(&election, std::slice::from_ref(&polled), today), Standing::Late(4), "one day after the vote");
+    let alone = result(&election, &[polled.clone(), listed.clone()], day(2026, 4, 25));
+    assert_eq!(alone, Standing::Illegal, "ten days after the only vote");
+    let after = [polled.clone(), second, listed];
+    assert_eq!(result(&election, &after, day(2026, 4, 25)), Standing::Done(day(2026, 4, 25)));
+    election.stage = Stage::NextRound.code().to_owned();
+    assert_eq!(result(&election, &[polled], today), Standing::Open, "a further round is still to come");
 }

@@ -34,7 +34,7 @@ async fn load(ctx: &Ctx) -> Outcome<Loaded> {
 
 fn tone(standing: &Standing) -> Tone {
     match standing {
-        Standing::Done(_) => Tone::Good,
+        Standing::Done(_) | Standing::Closed(_) => Tone::Good,
         Standing::Illegal | Standing::Late(_) => Tone::Bad,
         Standing::BehindPlan(_) | Standing::Due(_) => Tone::Warn,
         Standing::Open => Tone::Muted,
@@ -136,7 +136,7 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
     let base = format!("/u/{}", election.unit_code);
     let may_edit = COMMITTEE.contains(&ctx.actor.role);
     let late = lines.iter().filter(|line| line.standing.is_late()).count();
-    let done = lines.iter().filter(|line| matches!(line.standing, Standing::Done(_))).count();
+    let done = lines.iter().filter(|line| matches!(line.standing, Standing::Done(_) | Standing::Closed(_))).count();
     let breaches: Vec<law::finding::Finding> = lines.iter().flat_map(|line| line.findings.clone()).collect();
     let left = (election.polling_day - ctx.today()).num_days();
     let countdown = if left >= 0 { format!("还有 {left} 天") } else { format!("已过 {} 天", -left) };

@@ -7,6 +7,8 @@
 pub mod model;
 pub mod pages;
 mod routes;
+mod sequel;
+mod sequel_pages;
 pub mod service;
 pub mod store;
 

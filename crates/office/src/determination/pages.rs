@@ -2,12 +2,13 @@
 
 use axum::extract::Path;
 use entity::{determination, poll_round};
-use law::poll::{Next, Outcome as StepOutcome, RoundVerdict, RunoffPlan};
-use law::posts::{PersonRef, Post};
+use law::poll::{Next, Outcome as StepOutcome, RoundVerdict};
+use law::posts::Post;
 use maud::{Markup, html};
 
-use super::model::{Basis, Choices, Match, State, default_runoff, next_zh};
-use super::service::{self, NextRound};
+use super::model::{Basis, Choices, Match, State, next_zh};
+use super::sequel_pages::step_code;
+use super::service;
 use super::store;
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
@@ -106,7 +107,7 @@ fn write_ins(ctx: &Ctx, base: &str, row: &determination::Model, verdict: &RoundV
 }
 
 /// What may be done with a draft, a frozen result, a request.
-fn actions(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
+fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup> {
     let decides = DECIDERS.contains(&ctx.actor.role);
     if !decides {
         return Ok(html! {});
@@ -133,70 +134,33 @@ fn actions(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination
         Some(State::Final) => {
             let verdict = store::verdict(row)?;
             html! {
-                (next_part(ctx, base, round, row, &verdict))
-                (ui::fold("更正认定", form("/correction")
-                    .field(Field::text("reason", "更正原因").required().maxlength(200).help("须由另一名村选委会成员复核；已认定的结果保留，由更正后的结果替代"))
-                    .submit("申请更正").render()))
+                (next_part(base, row, &verdict))
+                p { (ui::button(&format!("{base}/{}/correction", row.id), "更正认定")) }
             }
         }
         Some(State::CorrectionAsked) if row.first_by != Some(me) => {
-            form("/correction/confirm").submit("同意更正，重新打开计票").render()
+            html! { p { (ui::primary_button(&format!("{base}/{}/correction/confirm", row.id), "复核更正申请")) } }
         }
         Some(State::VacancyAsked) if row.first_by != Some(me) => {
-            form("/vacancy/confirm").submit("复核空缺决定").render()
+            html! { p { (ui::primary_button(&format!("{base}/{}/vacancy/confirm", row.id), "复核空缺决定")) } }
         }
         Some(State::CorrectionAsked | State::VacancyAsked) => html! { p { "等待另一名村选委会成员复核。" } },
         _ => html! {},
     })
 }
 
-fn runoff_choice(plan: &RunoffPlan) -> (Vec<(String, String)>, Vec<String>) {
-    let key = |post: Post, person: &PersonRef| format!("{}/{}", post.code(), person);
-    let options = plan
-        .candidates
-        .iter()
-        .flat_map(|(post, list)| {
-            list.iter().map(move |(p, votes)| (key(*post, p), format!("{} {p}（{votes} 票）", post.zh())))
-        })
-        .collect();
-    (options, default_runoff(plan).iter().map(|(post, p)| key(*post, p)).collect())
-}
-
-fn next_part(
-    ctx: &Ctx,
-    base: &str,
-    round: &poll_round::Model,
-    row: &determination::Model,
-    verdict: &RoundVerdict,
-) -> Markup {
+/// The lawful steps after a frozen result, each with the page where it is done.
+fn next_part(base: &str, row: &determination::Model, verdict: &RoundVerdict) -> Markup {
     let steps = std::iter::once(verdict.next).chain(verdict.options.iter().copied());
-    let form = |step: Next| {
-        let code = serde_json::to_value(step).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        let mut form = Form::post(format!("{base}/{}/next", row.id), &*ctx.csrf, row.version)
-            .hidden("form_key", ctx.form_key())
-            .hidden("step", code)
-            .field(Field::date("polling_day", "投票日").required().min(round.polling_day.to_string()));
-        if step == Next::Runoff
-            && let Some(plan) = &verdict.runoff
-        {
-            let (options, chosen) = runoff_choice(plan);
-            form = form.field(Field::checks("candidate", "候选人（得票多的未当选人）", options).values(chosen));
-        }
-        form.submit(next_zh(step)).render()
-    };
+    let link = |page: String| html! { p { (ui::primary_button(&format!("{base}/{}/{page}", row.id), "办理")) } };
     html! {
         @for step in steps {
             @match step {
                 Next::Repoll | Next::TieRevote | Next::KinRevote | Next::Runoff => (ui::card(next_zh(step), html! {
                     @if step == Next::Runoff { @if let Some(latest) = verdict.runoff.as_ref().and_then(|p| p.latest) { p { "最迟 " (latest) } } }
-                    (form(step))
+                    (link(format!("next?step={}", step_code(step))))
                 })),
-                Next::AssemblyDecision | Next::VacancyAllowed => (ui::card(next_zh(step),
-                    Form::post(format!("{base}/{}/vacancy", row.id), &*ctx.csrf, row.version)
-                        .hidden("form_key", ctx.form_key())
-                        .field(Field::date("decided_on", "会议决定日期").required())
-                        .field(Field::text("document", "会议记录").required().maxlength(100))
-                        .submit("登记不足名额空缺").render())),
+                Next::AssemblyDecision | Next::VacancyAllowed => (ui::card(next_zh(step), link("vacancy".into()))),
                 Next::ResumeRound => (ui::alert(Tone::Info, Some(next_zh(step)), html! { p { "请在原轮次点「按再次投票结果续行认定」。" } })),
                 Next::Done => (ui::alert(Tone::Good, Some(next_zh(step)), html! { p { (ui::button(&format!("/u/{}/notices", row_unit(base)), "公告文书")) } })),
                 Next::WomenRequired => (ui::alert(Tone::Warn, Some(next_zh(step)), html! {})),
@@ -228,7 +192,7 @@ fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determinatio
         let text = |name: &str| facts[name].as_str().unwrap_or_default().to_owned();
         return Ok(html! {
             p { (chip) " " (text("reason")) (text("decided_on")) " " (text("document")) (confirmations) }
-            (actions(ctx, base, round, row)?)
+            (actions(ctx, base, row)?)
         });
     }
     let verdict = store::verdict(row)?;
@@ -241,7 +205,7 @@ fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determinatio
     let current = matches!(state, Some(State::Draft | State::ConfirmedOnce | State::Final));
     Ok(html! {
         p { (chip) (confirmations) }
-        @if current { (body) (actions(ctx, base, round, row)?) }
+        @if current { (body) (actions(ctx, base, row)?) }
         @else { (ui::fold(&format!("{}的认定（{}）", round_zh(round), stamp(row.second_ms.unwrap_or_default())), body)) }
     })
 }
@@ -295,7 +259,7 @@ pub async fn show(ctx: Ctx) -> Page {
     Ok(page(frame(&ctx, "结果认定", "/determination", banner).page(body)))
 }
 
-fn back(unit: &str, message: impl Into<String>) -> Done {
+pub(super) fn back(unit: &str, message: impl Into<String>) -> Done {
     Done::new(format!("/u/{unit}/determination"), message)
 }
 
@@ -410,70 +374,5 @@ pub async fn disqualify(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
     command!(ctx, fields, [person, reason], |tx, actor, unit| {
         service::disqualify(tx, &actor, &unit, id, version, &person, &reason).await?;
         Ok(back(&unit.code, format!("已记录「{person}」当选无效，认定稿已重新生成")))
-    })
-}
-
-/// Creates the next round.
-pub async fn next_round(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
-    let version = fields.version()?;
-    let mut reader = fields.reader();
-    let polling_day = reader.date("polling_day", "投票日");
-    let step = serde_json::from_value::<Next>(fields.get("step").unwrap_or_default().into());
-    if step.is_err() {
-        reader.error("step", "请刷新页面");
-    }
-    let candidates: Vec<(Post, PersonRef)> = fields
-        .all("candidate")
-        .filter_map(|v| v.split_once('/'))
-        .filter_map(|(post, person)| Some((Post::from_code(post)?, PersonRef::from(person))))
-        .collect();
-    reader.finish()?;
-    let plan = NextRound { step: step.unwrap_or(Next::Done), polling_day, candidates };
-    command!(ctx, fields, [plan], |tx, actor, unit| {
-        let round = service::next_round(tx, &actor, &unit, id, version, &plan).await?;
-        Ok(Done::new(format!("/u/{}/count?round={round}", unit.code), "已发起新一轮投票，选票已冻结"))
-    })
-}
-
-/// Asks for a correction.
-pub async fn ask_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
-    let version = fields.version()?;
-    let mut reader = fields.reader();
-    let reason = reader.text("reason", "更正原因");
-    reader.finish()?;
-    command!(ctx, fields, [reason], |tx, actor, unit| {
-        service::ask_correction(tx, &actor, &unit, id, version, &reason).await?;
-        Ok(back(&unit.code, "已申请更正，等待另一名村选委会成员复核"))
-    })
-}
-
-/// Agrees to a correction.
-pub async fn confirm_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
-    let version = fields.version()?;
-    command!(ctx, fields, [], |tx, actor, unit| {
-        service::confirm_correction(tx, &actor, &unit, id, version).await?;
-        Ok(back(&unit.code, "已同意更正，原认定已替代，计票重新打开"))
-    })
-}
-
-/// Records a decision to leave seats empty.
-pub async fn ask_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
-    let version = fields.version()?;
-    let mut reader = fields.reader();
-    let decided_on = reader.date("decided_on", "会议决定日期");
-    let document = reader.text("document", "会议记录");
-    reader.finish()?;
-    command!(ctx, fields, [document], |tx, actor, unit| {
-        service::ask_vacancy(tx, &actor, &unit, id, version, decided_on, &document).await?;
-        Ok(back(&unit.code, "已登记空缺决定，等待另一名村选委会成员复核"))
-    })
-}
-
-/// Confirms a decision to leave seats empty.
-pub async fn confirm_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
-    let version = fields.version()?;
-    command!(ctx, fields, [], |tx, actor, unit| {
-        service::confirm_vacancy(tx, &actor, &unit, id, version).await?;
-        Ok(back(&unit.code, "空缺决定已复核，换届选举结束"))
     })
 }

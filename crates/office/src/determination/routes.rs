@@ -1,6 +1,6 @@
 //! Routes of determination, declared with who may use them.
 
-use super::pages;
+use super::{pages, sequel_pages};
 use crate::access::{COMMITTEE, STAFF};
 use crate::polling::service::DECIDERS;
 use crate::routes::{Gate, Route, get, post};
@@ -16,10 +16,15 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/determination/{id}/confirm", deciders, pages::confirm),
         post("/u/{unit}/determination/{id}/match", deciders, pages::match_write_in),
         post("/u/{unit}/determination/{id}/disqualify", deciders, pages::disqualify),
-        post("/u/{unit}/determination/{id}/next", deciders, pages::next_round),
-        post("/u/{unit}/determination/{id}/correction", deciders, pages::ask_correction),
-        post("/u/{unit}/determination/{id}/correction/confirm", deciders, pages::confirm_correction),
-        post("/u/{unit}/determination/{id}/vacancy", deciders, pages::ask_vacancy),
-        post("/u/{unit}/determination/{id}/vacancy/confirm", deciders, pages::confirm_vacancy),
+        get("/u/{unit}/determination/{id}/next", deciders, sequel_pages::ask_next),
+        post("/u/{unit}/determination/{id}/next", deciders, sequel_pages::next_round),
+        get("/u/{unit}/determination/{id}/correction", deciders, sequel_pages::ask_correction_form),
+        post("/u/{unit}/determination/{id}/correction", deciders, sequel_pages::ask_correction),
+        get("/u/{unit}/determination/{id}/correction/confirm", deciders, sequel_pages::second_correction),
+        post("/u/{unit}/determination/{id}/correction/confirm", deciders, sequel_pages::confirm_correction),
+        get("/u/{unit}/determination/{id}/vacancy", deciders, sequel_pages::ask_vacancy_form),
+        post("/u/{unit}/determination/{id}/vacancy", deciders, sequel_pages::ask_vacancy),
+        get("/u/{unit}/determination/{id}/vacancy/confirm", deciders, sequel_pages::second_vacancy),
+        post("/u/{unit}/determination/{id}/vacancy/confirm", deciders, sequel_pages::confirm_vacancy),
     ]
 }

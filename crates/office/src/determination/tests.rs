@@ -51,6 +51,8 @@ impl Village {
         let row = store::latest_final(self.office.app.db.read(), self.election.id).await.unwrap().unwrap();
         let version = row.version.to_string();
         let path = self.path(&format!("/determination/{}/next", row.id));
+        let page = self.member.get(&format!("{path}?step={step}")).await.ok();
+        assert!(page.contains("不能再改") && page.contains(&format!("value=\"{step}\"")), "{page}");
         let key = format!("{step}{day}");
         let pairs = [("version", version.as_str()), ("form_key", &key), ("step", step), ("polling_day", day)];
         self.member.post(&path, &pairs).await
@@ -97,9 +99,15 @@ async fn two_members_freeze_the_result_and_nothing_edits_it() {
     // A correction: asked by one, granted by another; the frozen row keeps its content.
     let version = frozen.version.to_string();
     let ask = [("version", version.as_str()), ("reason", "漏计一个票箱")];
-    v.member.post(&v.path(&format!("/determination/{}/correction", frozen.id)), &ask).await.done();
+    let path = v.path(&format!("/determination/{}/correction", frozen.id));
+    assert!(v.member.get(&path).await.ok().contains("计票重新打开"));
+    assert!(v.member.post(&path, &ask[..1]).await.refused().contains("请填写更正原因"));
+    v.member.post(&path, &ask).await.done();
     let asked = v.newest().await;
+    assert_eq!(v.member.get(&v.path(&format!("/determination/{}/next", asked.id))).await.status, 404);
+    assert_eq!(v.member.get(&v.path(&format!("/determination/{}/vacancy/confirm", asked.id))).await.status, 404);
     let path = v.path(&format!("/determination/{}/correction/confirm", asked.id));
+    assert!(v.second.get(&path).await.ok().contains("漏计一个票箱"));
     assert!(v.member.post(&path, &[("version", "1")]).await.refused().contains("另一名"));
     v.second.post(&path, &[("version", "1")]).await.done();
     let old = store::row(v.office.app.db.read(), v.election.id, frozen.id).await.unwrap();
@@ -138,7 +146,7 @@ async fn a_tie_is_voted_on_again_and_the_first_round_resumes() {
     let first = v.round().await;
     assert_eq!(v.determine(first.id).await, Next::TieRevote);
     assert_eq!(v.progress().await.stage, "next_round");
-    assert!(v.next("RUNOFF", "2025-03-28").await.refused().contains("STEP_NOT_LAWFUL"));
+    assert!(v.next("RUNOFF", "2025-03-28").await.refused().contains("本轮结果的下一步是「"));
     assert!(v.next("TIE_REVOTE", "2025-03-27").await.refused().contains("早于"));
     v.next("TIE_REVOTE", "2025-03-28").await.done();
     let second = v.round().await;
@@ -164,7 +172,8 @@ async fn open_seats_go_to_a_runoff_with_candidates_from_the_top_in_time() {
     let v = village(100, &[(Post::Chair, 1), (Post::Member, 1)], &five).await;
     v.count(&ballots(&[40, 38, 50, 20, 10])).await;
     assert_eq!(v.determine(v.round().await.id).await, Next::Runoff);
-    assert!(v.next("RUNOFF", "2025-04-28").await.refused().contains("最迟"));
+    let late = v.next("RUNOFF", "2025-04-28").await.refused();
+    assert!(late.contains("最迟应在") && late.contains("value=\"2025-04-28\""), "the form comes back: {late}");
     v.next("RUNOFF", "2025-04-20").await.done();
     let round = v.round().await;
     let contest = crate::polling::store::contest(&round).unwrap();
@@ -179,6 +188,12 @@ async fn open_seats_go_to_a_runoff_with_candidates_from_the_top_in_time() {
     assert_eq!(v.determine(round.id).await, Next::Done);
     assert_eq!(v.names().await, ["主任 甲", "委员 乙"]);
     assert_eq!(v.progress().await.first_ballot_full, Some(false));
+    let step = |id: &'static str| cycle::store::step(v.office.app.db.read(), v.election.id, id);
+    let done = step(cycle::plan::step::POLLING).await.unwrap().unwrap().actual;
+    assert_eq!(done, Some(v.election.polling_day), "the timetable knows the first vote");
+    let runoff = step(cycle::plan::step::RUNOFF).await.unwrap().unwrap();
+    let day = crate::testkit::day(2025, 4, 20);
+    assert_eq!((runoff.planned, runoff.actual), (Some(day), Some(day)), "and the runoff");
 }
 
 #[tokio::test]

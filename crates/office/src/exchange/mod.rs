@@ -20,6 +20,8 @@ pub fn routes() -> Vec<Route> {
 }
 
 #[cfg(test)]
+mod bad_file_tests;
+#[cfg(test)]
 mod roll_tests;
 #[cfg(test)]
 mod tests;

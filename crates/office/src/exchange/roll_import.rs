@@ -10,7 +10,7 @@ use sheet::RowError;
 use super::roll_check::{self, RollPreview};
 use super::roll_sheet;
 use super::store;
-use super::upload::{blocking, receive, unreadable};
+use super::upload::{blocking, harmless, receive, unreadable};
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
 use crate::failure::{Failure, Outcome, Refusal};
@@ -203,7 +203,7 @@ pub async fn upload(ctx: Ctx, multipart: Multipart) -> Page {
 /// A kept file, opened.
 async fn kept(ctx: &Ctx, id: i64) -> Outcome<(String, Vec<u8>)> {
     let unit = &ctx.unit()?.code;
-    let row = store::kept(ctx.app.db.read(), id, KIND, unit, ctx.actor.account_id).await?;
+    let row = store::kept(ctx.app.db.read(), id, KIND, unit, ctx.actor.account_id, ctx.app.clock.now_ms()).await?;
     Ok((row.file_name, ctx.app.keys.open_sealed_bytes(&row.bytes).map_err(keys_failed)?))
 }
 
@@ -223,7 +223,7 @@ fn errors_table(errors: &[RowError]) -> Markup {
         vec![
             html! { (error.line) },
             html! { (error.column_letter) " " (error.title) },
-            html! { (error.value) },
+            html! { (harmless(&error.value)) },
             html! { (error.reason_zh) },
             html! { (error.remedy_zh) },
         ]
@@ -237,7 +237,7 @@ fn duplicates_table(preview: &RollPreview) -> Markup {
         .duplicates
         .iter()
         .take(LISTED)
-        .map(|d| vec![html! { (d.line) }, html! { (d.name) }, html! { (d.there) }]);
+        .map(|d| vec![html! { (d.line) }, html! { (harmless(&d.name)) }, html! { (d.there) }]);
     Table::new("重复的行", columns).rows(rows).total(preview.duplicates.len() as u64).render()
 }
 
@@ -379,7 +379,7 @@ pub async fn discard(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
     ctx.submit(&fields, move |tx| {
         let (unit, base) = (unit.clone(), base.clone());
         Box::pin(async move {
-            store::kept(tx.read(), id, KIND, &unit, account).await?;
+            store::kept(tx.read(), id, KIND, &unit, account, tx.now_ms()).await?;
             store::forget(tx.conn(), id).await?;
             Ok(Done::new(base, "已放弃这份文件，没有写入任何内容"))
         })

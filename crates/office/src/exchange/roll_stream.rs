@@ -11,7 +11,7 @@ use sheet::{FileError, Outcome as RowOutcome, Row, RowError};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use super::upload::unreadable;
+use super::upload::{harmless, unreadable};
 use super::{roll_check, roll_sheet};
 use crate::access::{Actor, CLERKS};
 use crate::app::App;
@@ -168,7 +168,7 @@ fn refusal(rows: usize, mut bad: Bad) -> Failure {
     let message = format!("文件共 {rows} 行，其中 {} 行有误，没有导入任何一行", bad.rows);
     let mut refusal = Refusal::new("IMPORT_HAS_ERRORS", message, "请按提示在文件中改正后重新导入");
     for error in bad.errors.iter().take(LISTED) {
-        let value = if error.value.is_empty() { String::new() } else { format!("「{}」", error.value) };
+        let value = if error.value.is_empty() { String::new() } else { format!("「{}」", harmless(&error.value)) };
         refusal = refusal.field(
             format!("{}{}", error.column_letter, error.line),
             format!(

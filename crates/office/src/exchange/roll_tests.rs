@@ -58,7 +58,10 @@ async fn twelve_hundred_rows_go_from_template_to_roll_and_back() {
     let page = clerk.get(&path).await.ok();
     assert!(page.contains("1,200") && page.contains("确认导入 1,200 名选民"), "{page}");
     assert_eq!(stored(&office, VILLAGE).await, 0, "nothing is written before the confirmation");
-    let upload = super::store::kept(office.app.db.read(), 1, "roll", VILLAGE, account(&office).await).await.unwrap();
+    let upload =
+        super::store::kept(office.app.db.read(), 1, "roll", VILLAGE, account(&office).await, office.app.clock.now_ms())
+            .await
+            .unwrap();
     assert!(!upload.bytes.starts_with(b"PK"), "an upload waits encrypted");
     let (key, seen) = (hidden(&page, "form_key"), hidden(&page, "seen"));
     let form = [("form_key", key.as_str()), ("seen", &seen)];

@@ -36,14 +36,22 @@ pub async fn kept(
     kind: &str,
     unit_code: &str,
     account_id: i64,
+    now_ms: i64,
 ) -> Outcome<Model> {
     Entity::find_by_id(id)
         .filter(Column::Kind.eq(kind))
         .filter(Column::UnitCode.eq(unit_code))
         .filter(Column::AccountId.eq(account_id))
+        .filter(Column::AtMs.gte(now_ms - WAIT_MS))
         .one(conn)
         .await?
         .ok_or_else(|| Failure::NotFound("待确认的文件（可能已导入、已放弃，或超过 24 小时）".into()))
+}
+
+/// Forgets the uploads that nobody confirmed in time.
+pub async fn forget_old(conn: &impl ConnectionTrait, now_ms: i64) -> Outcome<()> {
+    Entity::delete_many().filter(Column::AtMs.lt(now_ms - WAIT_MS)).exec(conn).await?;
+    Ok(())
 }
 
 /// Forgets an upload.

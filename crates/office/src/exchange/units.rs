@@ -120,7 +120,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<ReadUnits, sheet::FileError
 }
 
 async fn read_kept(ctx: &Ctx, id: i64) -> Outcome<(entity::upload::Model, ReadUnits)> {
-    let kept = store::kept(ctx.app.db.read(), id, KIND, "", ctx.actor.account_id).await?;
+    let kept = store::kept(ctx.app.db.read(), id, KIND, "", ctx.actor.account_id, ctx.app.clock.now_ms()).await?;
     let file = kept.clone();
     let units = blocking(move || read(&file.bytes, &file.file_name)).await?.map_err(|error| unreadable(&error))?;
     Ok((kept, units))
@@ -328,7 +328,7 @@ pub async fn discard(ctx: Ctx, Path(id): Path<i64>, fields: Fields) -> Page {
     let account = ctx.actor.account_id;
     ctx.submit(&fields, move |tx| {
         Box::pin(async move {
-            store::kept(tx.read(), id, KIND, "", account).await?;
+            store::kept(tx.read(), id, KIND, "", account, tx.now_ms()).await?;
             store::forget(tx.conn(), id).await?;
             Ok(Done::new("/units/import", "已放弃这份文件，没有写入任何内容"))
         })

@@ -43,7 +43,7 @@ async fn body(ctx: &Ctx, election: &unit_election::Model) -> Outcome<Markup> {
     let conn = ctx.app.db.read();
     let base = format!("/u/{}", unit.code);
     let rows = cycle::store::steps(conn, election.id).await?;
-    let objections = roll::store::open_objections(conn, election.id).await?;
+    let objections = roll::store::unanswered_objections_of(conn, &[election.id]).await?;
     let regime = cycle::regime(election)?;
     let lines = plan::lines(election, &regime, &rows, ctx.today());
     let board = Board::single(&unit.code, Entry { name: shown(&unit.name), election: election.clone() });
@@ -149,7 +149,7 @@ fn dates(lines: &[plan::Line], election: &unit_election::Model, today: chrono::N
     );
     for line in lines.iter().filter(|line| line.law.hard) {
         let tone = match line.standing {
-            Standing::Done(_) => Tone::Good,
+            Standing::Done(_) | Standing::Closed(_) => Tone::Good,
             Standing::Illegal | Standing::Late(_) => Tone::Bad,
             Standing::BehindPlan(_) | Standing::Due(_) => Tone::Warn,
             Standing::Open => Tone::Muted,

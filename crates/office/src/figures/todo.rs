@@ -90,9 +90,6 @@ pub fn todos(
     let mut all = Vec::new();
     for (township, entry) in board.entries() {
         let election = &entry.election;
-        if stage(election) == Stage::Finished {
-            continue;
-        }
         let rows = steps_of.remove(&election.id).unwrap_or_default();
         let open = objections_of.remove(&election.id).unwrap_or_default();
         all.extend(of_unit(township, entry, &rows, &open, today, &mut known)?);
@@ -103,8 +100,8 @@ pub fn todos(
     Ok(all)
 }
 
-/// What a timetable depends on: profile, polling day, mode, and the planned and actual days of its steps.
-type Dates = (String, NaiveDate, String, Vec<(String, Option<NaiveDate>, Option<NaiveDate>)>);
+/// What a timetable depends on: profile, polling day, mode, stage, and the planned and actual days of its steps.
+type Dates = (String, NaiveDate, String, String, Vec<(String, Option<NaiveDate>, Option<NaiveDate>)>);
 
 /// Timetables that were computed already: most units of a county have the same polling day and the same plan.
 #[derive(Default)]
@@ -127,7 +124,7 @@ impl Timetables {
             Slot::Occupied(slot) => slot.get().clone(),
             Slot::Vacant(slot) => slot.insert(Rc::new(cycle::regime(election)?)).clone(),
         };
-        let key = (election.profile.clone(), election.polling_day, election.mode.clone(), days);
+        let key = (election.profile.clone(), election.polling_day, election.mode.clone(), election.stage.clone(), days);
         let (regime, lines) = self.known.entry(key).or_insert_with(|| {
             let lines = plan::lines(election, &regime, rows, today);
             (regime, lines)
@@ -165,11 +162,13 @@ fn of_unit(
         }
         Err(other) => return Err(other),
         Ok((regime, lines)) => {
-            for line in lines.iter() {
+            // What was to be done before the vote is history once the result stands.
+            let finished = stage(election) == Stage::Finished;
+            for line in lines.iter().filter(|line| !finished || follows_result(line)) {
                 let urgency = match line.standing {
                     Standing::Illegal | Standing::Late(_) => Urgency::Late,
                     Standing::BehindPlan(_) | Standing::Due(_) => Urgency::Due,
-                    Standing::Done(_) | Standing::Open => continue,
+                    Standing::Done(_) | Standing::Closed(_) | Standing::Open => continue,
                 };
                 let basis = cycle::cites_zh(&line.law.cites).into_iter().next().unwrap_or_default();
                 let what = match (&line.standing, line.findings.first()) {
@@ -180,14 +179,14 @@ fn of_unit(
                 all.push(todo(urgency, by, what, basis, format!("/timetable#step-{}", line.law.id)));
             }
             let due = |objection: &objection::Model| law::deadline::ruling_due(objection.received_on, regime);
-            if let Some(first) = objections.iter().map(|objection| due(objection)).min() {
+            if let Some(first) = objections.iter().map(|objection| due(objection)).min().filter(|_| !finished) {
                 let urgency = if first < today { Urgency::Late } else { Urgency::Due };
-                let what = format!("{} 件选民名单申诉待处理，最早一件应在 {first} 前作出决定", objections.len());
+                let what = format!("{} 件选民名单申诉待处理或待公布，最早一件应在 {first} 前答复", objections.len());
                 all.push(todo(urgency, Some(first), what, String::new(), "/roll".into()));
             }
         }
     }
-    if election.open_findings > 0 {
+    if election.open_findings > 0 && stage(election) != Stage::Finished {
         let what = format!("计票核对有 {} 条提示未改正或说明", election.open_findings);
         all.push(todo(Urgency::Blocked, None, what, String::new(), "/count".into()));
     }
@@ -206,6 +205,11 @@ fn of_unit(
         _ => {}
     }
     Ok(all)
+}
+
+/// Whether a step comes after the result: publishing it, sealing, handing over, the other bodies, the archive.
+fn follows_result(line: &Line) -> bool {
+    line.law.earliest.is_some() && ![plan::step::POLLING, plan::step::RUNOFF].contains(&line.law.id.as_str())
 }
 
 /// The one step that a unit should take next, by its stage: words and page.
@@ -269,7 +273,11 @@ mod tests {
                 version: 1,
             };
             let all = todos(&board, &[], &[objection], day(2026, 4, 2)).unwrap();
-            assert_eq!(all.is_empty(), stage == Stage::Finished, "{stage:?}");
+            let before_vote = all.iter().any(|todo| todo.what.contains("选民名单"));
+            assert_eq!(before_vote, stage != Stage::Finished, "{stage:?}");
+            // While a further round is to come, what follows the result is not due yet.
+            let handover = all.iter().any(|todo| todo.what.contains("工作移交"));
+            assert_eq!(handover, stage != Stage::NextRound, "{stage:?}");
             for todo in &all {
                 assert!(tab(&todo.href), "{stage:?}: {}", todo.href);
             }

@@ -28,13 +28,14 @@ pub async fn workbench(ctx: Ctx) -> Page {
 async fn load(ctx: &Ctx) -> Outcome<(Board, Vec<Todo>)> {
     let conn = ctx.app.db.read();
     let board = Board::load(conn, &ctx.actor.unit_path).await?;
+    let all: Vec<i64> = board.entries().map(|(_, entry)| entry.election.id).collect();
     let running: Vec<i64> = board
         .entries()
         .filter(|(_, entry)| cycle::stage(&entry.election) != cycle::Stage::Finished)
         .map(|(_, entry)| entry.election.id)
         .collect();
-    let steps = cycle::store::steps_of(conn, &running).await?;
-    let objections = roll::store::open_objections_of(conn, &running).await?;
+    let steps = cycle::store::steps_of(conn, &all).await?;
+    let objections = roll::store::unanswered_objections_of(conn, &running).await?;
     let all = todos(&board, &steps, &objections, ctx.today())?;
     Ok((board, all))
 }

@@ -5,7 +5,7 @@ pub mod pages;
 pub mod service;
 pub mod store;
 
-pub use model::{PersonInput, relation_zh, sex_code, sex_from_code};
+pub use model::{PersonInput, sex_code, sex_from_code};
 
 pub use pages::routes;
 

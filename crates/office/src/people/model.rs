@@ -134,46 +134,6 @@ pub fn sex_from_code(code: &str) -> Option<Sex> {
     }
 }
 
-/// All relations in the order of the editor.
-pub const RELATIONS: [Relation; 15] = [
-    Relation::Spouse,
-    Relation::Parent,
-    Relation::Child,
-    Relation::Sibling,
-    Relation::Grandparent,
-    Relation::MaternalGrandparent,
-    Relation::Grandchild,
-    Relation::MaternalGrandchild,
-    Relation::LinealOther,
-    Relation::DaughterInLaw,
-    Relation::SonInLaw,
-    Relation::ParentInLaw,
-    Relation::SiblingInLaw,
-    Relation::OtherKin,
-    Relation::Unknown,
-];
-
-/// The word for a relation: what the second person is to the first.
-pub fn relation_zh(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Spouse => "配偶",
-        Relation::Parent => "父母",
-        Relation::Child => "子女",
-        Relation::Sibling => "兄弟姐妹",
-        Relation::Grandparent => "祖父母",
-        Relation::MaternalGrandparent => "外祖父母",
-        Relation::Grandchild => "孙子女",
-        Relation::MaternalGrandchild => "外孙子女",
-        Relation::LinealOther => "其他直系血亲",
-        Relation::DaughterInLaw => "儿媳",
-        Relation::SonInLaw => "女婿",
-        Relation::ParentInLaw => "公婆、岳父母",
-        Relation::SiblingInLaw => "配偶的兄弟姐妹、兄弟姐妹的配偶",
-        Relation::OtherKin => "其他亲属",
-        Relation::Unknown => "待核",
-    }
-}
-
 /// The same relation seen from the other person, as far as it can be said: what the first is to the second.
 pub fn reverse_zh(relation: Relation, first: Option<Sex>) -> &'static str {
     match (relation, first) {
@@ -183,11 +143,11 @@ pub fn reverse_zh(relation: Relation, first: Option<Sex>) -> &'static str {
         (Relation::MaternalGrandparent, _) => "外孙子女",
         (Relation::Grandchild, _) => "祖父母",
         (Relation::MaternalGrandchild, _) => "外祖父母",
-        (Relation::DaughterInLaw | Relation::SonInLaw, _) => "公婆、岳父母",
+        (Relation::DaughterInLaw | Relation::SonInLaw, _) => Relation::ParentInLaw.zh(),
         (Relation::ParentInLaw, Some(Sex::Male)) => "女婿",
         (Relation::ParentInLaw, Some(Sex::Female)) => "儿媳",
         (Relation::ParentInLaw, None) => "儿媳或女婿",
-        (same, _) => relation_zh(same),
+        (same, _) => same.zh(),
     }
 }
 
@@ -197,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_relation_has_a_code_that_comes_back() {
-        for relation in RELATIONS {
+        for relation in Relation::ALL {
             let code = super::super::store::relation_code(relation);
             assert_eq!(super::super::store::relation_from_code(&code), relation);
         }

@@ -5,7 +5,7 @@ use law::kinship::Relation;
 use serde_json::json;
 
 pub use super::model::PersonInput;
-use super::model::{relation_zh, sex_code};
+use super::model::sex_code;
 use super::store;
 use crate::access::{Actor, COMMITTEE};
 use crate::crypto::{KeyError, Keys};
@@ -206,7 +206,7 @@ pub async fn add_kin(
             "「{}」与「{}」已登记为「{}」（来源：{}）",
             first.name,
             second.name,
-            relation_zh(store::relation_from_code(&row.relation)),
+            store::relation_from_code(&row.relation).zh(),
             row.source
         );
         return Err(Refusal::new("KIN_KNOWN", message.clone(), "需要改动的，请先注明理由删除原来的一条")

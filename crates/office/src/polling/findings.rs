@@ -31,7 +31,7 @@ impl Located {
     pub fn open(&self) -> bool {
         match self.finding.severity {
             Severity::Block => true,
-            Severity::Warn => !self.note.as_ref().is_some_and(|note| note.closed_ms.is_some()),
+            Severity::Warn => self.note.as_ref().is_none_or(|note| note.closed_ms.is_none()),
             Severity::Info => false,
         }
     }

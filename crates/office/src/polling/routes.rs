@@ -19,6 +19,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/u/{unit}/polling", staff, places::show),
         post("/u/{unit}/polling/places", committee, places::add_place),
+        get("/u/{unit}/polling/places/{id}", committee, places::edit_place),
+        post("/u/{unit}/polling/places/{id}", committee, places::change_place),
         post("/u/{unit}/polling/places/{id}/remove", committee, places::remove_place),
         post("/u/{unit}/polling/staff", committee, places::add_staff),
         post("/u/{unit}/polling/staff/{id}/remove", committee, places::remove_staff),

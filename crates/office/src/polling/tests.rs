@@ -40,6 +40,30 @@ async fn a_missing_paper_stops_the_opening_by_name_and_article() {
 }
 
 #[tokio::test]
+async fn a_place_is_changed_until_the_poll_opens() {
+    let v = super::fixture::prepared(100, &[(Post::Chair, 1)], &STANDING[..2]).await;
+    let first = [("version", "0"), ("form_key", "x"), ("kind", "station"), ("name", "大会堂")];
+    v.member.post(&v.path("/polling/places"), &first).await.done();
+    let places = store::places(v.office.app.db.read(), v.election.id).await.unwrap();
+    let place = &places[0];
+    let path = v.path(&format!("/polling/places/{}", place.id));
+    assert!(v.member.get(&path).await.ok().contains(&format!("value=\"{}\"", place.name)));
+    let version = place.version.to_string();
+    let empty = v.member.post(&path, &[("version", &version), ("kind", "station"), ("name", "")]).await.refused();
+    assert!(empty.contains("请填写名称"), "{empty}");
+    let other = [("version", "0"), ("form_key", "y"), ("kind", "station"), ("name", "二站")];
+    v.member.post(&v.path("/polling/places"), &other).await.done();
+    let repeats = v.member.post(&path, &[("version", &version), ("kind", "station"), ("name", "二站")]).await.refused();
+    assert!(repeats.contains("已有名为「二站」的投票场所") && repeats.contains("请换一个名称"), "{repeats}");
+    v.member.post(&path, &[("version", &version), ("kind", "station"), ("name", "一站")]).await.done();
+    let stale = v.member.post(&path, &[("version", &version), ("kind", "station"), ("name", "三站")]).await;
+    assert_eq!(stale.status, 409);
+    let now = store::place(v.office.app.db.read(), v.election.id, place.id).await.unwrap();
+    assert_eq!(now.name, "一站");
+    assert_eq!(v.member.get(&v.path("/polling/places/99")).await.status, 404);
+}
+
+#[tokio::test]
 async fn the_ballot_is_frozen_when_the_round_opens() {
     let v = small().await;
     let round = v.round().await;

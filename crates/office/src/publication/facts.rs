@@ -3,7 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
+use entity::unit_election;
 use law::regime::Regime;
+use sea_orm::ConnectionTrait;
+
+use super::store;
+use crate::cycle::plan::step;
+use crate::failure::Outcome;
+use crate::org::UnitRef;
+use crate::{bodies, cycle};
 
 /// Key, label, kind of input, help.
 pub(super) const FACTS: [(&str, &str, Input, &str); 14] = [
@@ -40,23 +48,58 @@ pub(super) enum Input {
 #[derive(Clone, Debug)]
 pub(super) struct Facts {
     typed: BTreeMap<String, String>,
+    /// What other contexts have recorded, with the page where it was: it goes before what was typed here.
+    recorded: BTreeMap<&'static str, (String, &'static str)>,
     polling_day: NaiveDate,
     guidance: String,
     term_years: u32,
 }
 
+/// The facts of an election: recorded elsewhere, else typed, else a sensible default.
+///
+/// # Errors
+/// Of the database.
+pub(super) async fn load(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    regime: &Regime,
+) -> Outcome<Facts> {
+    let township = unit.above.rsplit(' ').next().unwrap_or_default();
+    let mut facts = Facts::new(store::facts(conn, election.id).await?, regime, township);
+    if let Some((meeting, held_on)) = bodies::service::formation(conn, election.id).await? {
+        facts.recorded.insert("committee_by", (meeting, "选委会"));
+        facts.recorded.insert("committee_on", (held_on.to_string(), "选委会"));
+    }
+    for (key, step) in [("nomination_day", step::NOMINATION), ("handed_on", step::HANDOVER)] {
+        if let Some(day) = cycle::store::step(conn, election.id, step).await?.and_then(|row| row.actual) {
+            facts.recorded.insert(key, (day.to_string(), "日程倒排"));
+        }
+    }
+    Ok(facts)
+}
+
 impl Facts {
-    pub(super) fn new(typed: BTreeMap<String, String>, regime: &Regime, township: &str) -> Self {
+    fn new(typed: BTreeMap<String, String>, regime: &Regime, township: &str) -> Self {
         Self {
             typed,
+            recorded: BTreeMap::new(),
             polling_day: regime.polling_day(),
             guidance: format!("{township}村民委员会选举工作指导机构"),
             term_years: regime.term_years().value,
         }
     }
 
+    /// The page on which a fact was recorded, if it was.
+    pub(super) fn recorded_in(&self, key: &str) -> Option<&'static str> {
+        self.recorded.get(key).map(|(_, place)| *place)
+    }
+
     /// The value as it is shown in the form.
     pub(super) fn shown(&self, key: &str) -> String {
+        if let Some((value, _)) = self.recorded.get(key) {
+            return value.clone();
+        }
         if let Some(value) = self.typed.get(key).filter(|value| !value.is_empty()) {
             return value.clone();
         }

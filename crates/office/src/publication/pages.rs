@@ -5,7 +5,7 @@ use entity::{notice, unit_election};
 use maud::{Markup, html};
 
 use super::build::build;
-use super::facts::{FACTS, Facts, Input};
+use super::facts::{self, FACTS, Input};
 use super::model::{Scope, TEMPLATES, Template};
 use super::{service, store};
 use crate::access::{COMMITTEE, STAFF};
@@ -286,12 +286,15 @@ async fn facts_page(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>
     let election = election(ctx).await?;
     let unit = ctx.unit()?;
     let regime = cycle::regime(&election)?;
-    let township = unit.above.rsplit(' ').next().unwrap_or_default();
-    let facts = Facts::new(store::facts(ctx.app.db.read(), election.id).await?, &regime, township);
+    let facts = facts::load(ctx.app.db.read(), unit, &election, &regime).await?;
     let errors = failure.map(shell::errors).unwrap_or_default();
     let mut form = Form::post(format!("/u/{}/facts", unit.code), &*ctx.csrf, 0).errors(&errors);
     for (key, label, input, help) in FACTS {
         let value = typed.and_then(|fields| fields.get(key)).map_or_else(|| facts.shown(key), str::to_owned);
+        if let Some(place) = facts.recorded_in(key) {
+            form = form.field(Field::fixed(label, facts.shown(key)).help(format!("已在「{place}」登记")));
+            continue;
+        }
         let field = match input {
             Input::Text | Input::Time => Field::text(key, label),
             Input::Date => Field::date(key, label),

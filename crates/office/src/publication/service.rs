@@ -6,10 +6,12 @@ use paper::model::Superseded;
 use serde_json::json;
 
 use super::build::build;
-use super::facts::{FACTS, Input};
+use super::facts::{self, FACTS, Input};
 use super::model::{Template, content_hash};
 use super::store;
 use crate::access::{Actor, COMMITTEE};
+use crate::cycle::plan::step;
+use crate::cycle::{self, Stage};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
@@ -45,7 +47,43 @@ pub async fn publish(
         .into());
     }
     let paper = build(tx.read(), unit, election, template, round_no, tx.today()).await?;
-    freeze(tx, actor, unit, election, template, round_id, &all, paper, None).await
+    let row = freeze(tx, actor, unit, election, template, round_id, &all, paper, None).await?;
+    let mut published: Vec<&str> = all.iter().map(|notice| notice.template.as_str()).collect();
+    published.push(template.code);
+    follow_up(tx, actor, unit, election, template.code, &published).await?;
+    Ok(row)
+}
+
+/// Steps of the timetable that are carried out by publishing papers, with the papers that make them complete. Other steps
+/// have papers too, but publishing those is not the step: the roll or the committee is published by its own command.
+const STEPS_BY_PAPER: [(&str, &[&str]); 4] = [
+    (step::METHOD, &["T05"]),
+    (step::POLLING_NOTICE, &["T06", "T12"]),
+    (step::MOBILE_BOXES, &["T11"]),
+    (step::RESULT, &["T16"]),
+];
+
+/// What a published paper means for the timetable.
+async fn follow_up(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    code: &str,
+    published: &[&str],
+) -> Outcome<()> {
+    for (step, papers) in STEPS_BY_PAPER {
+        // A list of those elected so far is not yet the result.
+        let whole = step != step::RESULT || cycle::stage(election) == Stage::Finished;
+        if whole && papers.contains(&code) && papers.iter().all(|paper| published.contains(paper)) {
+            cycle::service::mark_done(tx, actor, election.id, step, tx.today()).await?;
+        }
+    }
+    if code == "T02" {
+        let facts = facts::load(tx.read(), unit, election, &cycle::regime(election)?).await?;
+        cycle::service::plan_for(tx, actor, election.id, step::REGISTRATION, facts.date("registration_until")).await?;
+    }
+    Ok(())
 }
 
 /// Publishes a corrected paper in place of `old`; both stay visible.

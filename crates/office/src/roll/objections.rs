@@ -187,6 +187,9 @@ pub async fn publish_decisions(tx: &Tx, actor: &Actor, unit_code: &str, on: Naiv
     if count == 0 {
         return Err(Refusal::new("NOTHING_TO_PUBLISH", "没有待公布的处理决定", "请先作出处理决定").into());
     }
+    if store::open_objections(tx.read(), election.id).await?.is_empty() {
+        cycle::service::mark_done(tx, actor, election.id, cycle::plan::step::RULINGS, on).await?;
+    }
     tx.audit(actor.event("roll.decisions_published", unit_code, "申诉处理决定", json!({ "count": count, "on": on })));
     Ok(count)
 }

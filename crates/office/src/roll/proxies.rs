@@ -213,6 +213,7 @@ pub async fn announce_proxies(
         row.announced_on = Some(on);
         store::update_proxy(tx.conn(), row).await?;
     }
+    cycle::service::mark_done(tx, actor, election.id, cycle::plan::step::PROXIES, on).await?;
     tx.audit(actor.event(
         "roll.proxies_announced",
         &election.unit_code,

@@ -14,7 +14,7 @@ pub use super::proxies::{ProxyCmd, announce_proxies, file_proxy, recheck_proxies
 use super::{lookup, store};
 use crate::access::{Actor, COMMITTEE};
 use crate::crypto::Keys;
-use crate::cycle::{self, Progress, Stage};
+use crate::cycle::{self, Progress, Stage, plan};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::people;
@@ -412,6 +412,10 @@ pub async fn publish(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Publish) -> 
         ..Progress::default()
     };
     cycle::store::note(tx.conn(), election.id, &progress).await?;
+    // A published list ends the registration, if nobody recorded its end before.
+    for step in [plan::step::REGISTRATION, plan::step::ROLL] {
+        cycle::service::mark_done(tx, actor, election.id, step, row.published_on).await?;
+    }
     let action = if row.no == 1 { "roll.published" } else { "roll.corrected" };
     tx.audit(actor.event(
         action,

@@ -223,6 +223,17 @@ pub async fn of_persons(
     Ok(found)
 }
 
+/// Registrations of these persons in one election, by person: for the names of principals and holders.
+pub async fn registrations_of(
+    conn: &impl ConnectionTrait,
+    election_id: i64,
+    persons: &[i64],
+) -> Outcome<HashMap<i64, registration::Model>> {
+    let all = of_persons(conn, persons).await?;
+    let of_election = |rows: Vec<registration::Model>| rows.into_iter().find(|row| row.election_id == election_id);
+    Ok(all.into_iter().filter_map(|(person, rows)| Some((person, of_election(rows)?))).collect())
+}
+
 /// Adds registrations. The row numbers of the models are ignored.
 pub async fn insert_registrations(conn: &impl ConnectionTrait, rows: Vec<registration::Model>) -> Outcome<()> {
     let mut rows = rows.into_iter().peekable();
@@ -377,6 +388,19 @@ pub async fn proxies(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<V
         .await?)
 }
 
+/// One page of [`proxies`], newest first, `page` from 0, and how many there are in all.
+pub async fn proxies_page(
+    conn: &impl ConnectionTrait,
+    election_id: i64,
+    page: u64,
+    size: u64,
+) -> Outcome<(Vec<proxy::Model>, u64)> {
+    let find = proxy::Entity::find().filter(proxy::Column::ElectionId.eq(election_id));
+    let total = find.clone().count(conn).await?;
+    let rows = find.order_by_desc(proxy::Column::Id).offset(page.saturating_mul(size)).limit(size).all(conn).await?;
+    Ok((rows, total))
+}
+
 /// Proxies that stand: filed or announced.
 pub async fn standing_proxies(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<proxy::Model>> {
     Ok(proxies(conn, election_id).await?.into_iter().filter(|p| p.status == FILED || p.status == ANNOUNCED).collect())
@@ -421,11 +445,17 @@ pub async fn highest_card(conn: &impl ConnectionTrait, election_id: i64) -> Outc
     Ok(highest.flatten().unwrap_or(0))
 }
 
-/// Objections of many elections that wait for a decision, oldest first, for lists of what is due.
-pub async fn open_objections_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<objection::Model>> {
+/// Objections of many elections that wait for a decision or for its publication, oldest first, for lists of what is due.
+pub async fn unanswered_objections_of(
+    conn: &impl ConnectionTrait,
+    election_ids: &[i64],
+) -> Outcome<Vec<objection::Model>> {
     let mut all = Vec::new();
     for some in election_ids.chunks(5000) {
-        let find = objection::Entity::find().filter(objection::Column::Accepted.is_null());
+        // One that came too late was answered on the spot.
+        let find = objection::Entity::find()
+            .filter(objection::Column::PublishedOn.is_null())
+            .filter(objection::Column::Late.eq(false));
         let of = objection::Column::ElectionId.is_in(some.iter().copied());
         all.extend(find.filter(of).order_by_asc(objection::Column::ReceivedOn).all(conn).await?);
     }

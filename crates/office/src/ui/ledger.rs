@@ -66,7 +66,7 @@ impl Column {
         self
     }
 
-    fn class(&self) -> String {
+    fn class(&self, half: bool) -> String {
         let mut class = match self.align {
             Align::Left => "c-text",
             Align::Center => "c-state",
@@ -78,6 +78,13 @@ impl Column {
         }
         if self.nowrap {
             class.push_str(" c-nowrap");
+        }
+        if half {
+            class.push_str(" c-half");
+        }
+        // What can be done with a row stays in sight, however wide the table is.
+        if self.label == "操作" {
+            class.push_str(" c-actions");
         }
         class
     }
@@ -318,13 +325,25 @@ impl Table {
         self
     }
 
-    fn render_row(&self, row: &Row, number: Option<u64>) -> Markup {
+    /// Which columns share a line of the card on a phone: neighbouring numbers, two by two.
+    fn halves(&self) -> Vec<bool> {
+        let mut halves = vec![false; self.columns.len()];
+        for i in 1..self.columns.len() {
+            let pair = self.columns[i - 1].align == Align::Number && self.columns[i].align == Align::Number;
+            if pair && !halves[i - 1] {
+                (halves[i - 1], halves[i]) = (true, true);
+            }
+        }
+        halves
+    }
+
+    fn render_row(&self, row: &Row, number: Option<u64>, halves: &[bool]) -> Markup {
         html! {
             tr .(row.class) id=[row.id.as_deref()] {
                 @if let Some(n) = number { td .c-index data-label="序号" { (n) } }
-                @for (column, cell) in self.columns.iter().zip(&row.cells) {
-                    @if column.sticky { th scope="row" class=(column.class()) data-label=(column.label) { (cell) } }
-                    @else { td class=(column.class()) data-label=(column.label) { (cell) } }
+                @for ((column, cell), &half) in self.columns.iter().zip(&row.cells).zip(halves) {
+                    @if column.sticky { th scope="row" class=(column.class(half)) data-label=(column.label) { (cell) } }
+                    @else { td class=(column.class(half)) data-label=(column.label) { (cell) } }
                 }
             }
         }
@@ -339,6 +358,7 @@ impl Table {
             (true, true) => "table-plain table-cards",
             (true, false) => "table-plain",
         };
+        let halves = self.halves();
         html! {
             div class=(class) id=[self.id.as_deref()] {
                 @if self.rows.is_empty() && self.empty.is_some() {
@@ -351,7 +371,7 @@ impl Table {
                                 tr {
                                     @if self.numbered_from.is_some() { th .c-index scope="col" { "序号" } }
                                     @for column in &self.columns {
-                                        th class=(column.class()) scope="col" {
+                                        th class=(column.class(false)) scope="col" {
                                             @match &column.sort_href {
                                                 Some(href) => a href=(href) { (column.label) span aria-hidden="true" { " ⇅" } },
                                                 None => (column.label),
@@ -361,14 +381,14 @@ impl Table {
                                 }
                             }
                             tbody {
-                                @for (i, row) in (0u64..).zip(&self.rows) { (self.render_row(row, self.numbered_from.map(|n| n + i))) }
+                                @for (i, row) in (0u64..).zip(&self.rows) { (self.render_row(row, self.numbered_from.map(|n| n + i), &halves)) }
                             }
                             @if let Some(totals) = &self.totals {
                                 tfoot {
                                     tr {
                                         @if self.numbered_from.is_some() { td .c-index data-label="" {} }
-                                        @for (column, cell) in self.columns.iter().zip(&totals.cells) {
-                                            td class=(column.class()) data-label=(column.label) { (cell) }
+                                        @for ((column, cell), &half) in self.columns.iter().zip(&totals.cells).zip(&halves) {
+                                            td class=(column.class(half)) data-label=(column.label) { (cell) }
                                         }
                                     }
                                 }
@@ -552,6 +572,15 @@ mod tests {
         {
             assert!(html.contains(part), "{part} is missing in {html}");
         }
+    }
+
+    #[test]
+    fn neighbouring_numbers_share_a_line_two_by_two() {
+        let number = || Column::number("数");
+        let columns =
+            vec![number(), Column::text("文"), number(), number(), number(), Column::state("态"), number(), number()];
+        assert_eq!(Table::new("", columns).halves(), [false, false, true, true, false, false, true, true]);
+        assert!(Table::new("", vec![]).halves().is_empty());
     }
 
     #[test]

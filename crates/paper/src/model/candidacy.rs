@@ -28,10 +28,13 @@ pub struct SelfNominationForm {
     pub until: NaiveDate,
     /// What is already known; `None` prints a blank form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub applicant: Option<Applicant>,
+    pub applicant: Option<Box<Applicant>>,
     /// The declaration above the signature, one paragraph each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declaration: Vec<String>,
+    /// The rules of the law that applies, printed small below the form; one sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
 }
 
 /// A person as on the paper forms of this trade; every part but the name may stay open.

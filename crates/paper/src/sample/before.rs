@@ -85,12 +85,66 @@ pub(super) fn registration_notice() -> Paper {
 }
 
 const NAMES: [&str; 60] = [
-    "章国民", "徐春兰", "胡建设", "陈水根", "吴秀英", "方立新", "郑爱华", "柳志明", "童雪梅", "章伟", "徐静", "诸葛明德",
-    "胡小芳", "陈雨轩", "吴昊", "方晓东", "郑丽娟", "柳青", "童建军", "章桂花", "徐金土", "欧阳文静", "胡国强", "陈阿毛",
-    "吴彩凤", "方根生", "郑樟水", "柳玉珍", "童子航", "章依诺", "徐浩然", "胡梓涵", "陈土生", "吴喆", "方垚", "郑昇",
-    "柳翀", "童𬭎", "章月仙", "徐银娣", "阿卜杜勒·卡里木·买买提", "胡樟松", "陈冬梅", "吴招弟", "方志刚", "郑海燕",
-    "柳宝根", "童秋菊", "章志勇", "徐美玲", "司马长风", "胡荣华", "陈彩娥", "吴德高", "方雅琴", "郑子墨", "柳晓燕",
-    "童建国", "章凤仙", "徐国荣",
+    "章国民",
+    "徐春兰",
+    "胡建设",
+    "陈水根",
+    "吴秀英",
+    "方立新",
+    "郑爱华",
+    "柳志明",
+    "童雪梅",
+    "章伟",
+    "徐静",
+    "诸葛明德",
+    "胡小芳",
+    "陈雨轩",
+    "吴昊",
+    "方晓东",
+    "郑丽娟",
+    "柳青",
+    "童建军",
+    "章桂花",
+    "徐金土",
+    "欧阳文静",
+    "胡国强",
+    "陈阿毛",
+    "吴彩凤",
+    "方根生",
+    "郑樟水",
+    "柳玉珍",
+    "童子航",
+    "章依诺",
+    "徐浩然",
+    "胡梓涵",
+    "陈土生",
+    "吴喆",
+    "方垚",
+    "郑昇",
+    "柳翀",
+    "童𬭎",
+    "章月仙",
+    "徐银娣",
+    "阿卜杜勒·卡里木·买买提",
+    "胡樟松",
+    "陈冬梅",
+    "吴招弟",
+    "方志刚",
+    "郑海燕",
+    "柳宝根",
+    "童秋菊",
+    "章志勇",
+    "徐美玲",
+    "司马长风",
+    "胡荣华",
+    "陈彩娥",
+    "吴德高",
+    "方雅琴",
+    "郑子墨",
+    "柳晓燕",
+    "童建国",
+    "章凤仙",
+    "徐国荣",
 ];
 
 /// Five groups, 300 names: the same sixty in each, so that the pages look like a real roll.
@@ -150,7 +204,9 @@ pub(super) fn election_rules() -> Paper {
         clauses: vec![
             clause(
                 "依据",
-                &["为了规范本村第十二届村民委员会的选举，根据《中华人民共和国村民委员会组织法》和《浙江省村民委员会选举办法》，结合本村实际，制定本办法。"],
+                &[
+                    "为了规范本村第十二届村民委员会的选举，根据《中华人民共和国村民委员会组织法》和《浙江省村民委员会选举办法》，结合本村实际，制定本办法。",
+                ],
             ),
             clause("选举日", &["本村第十二届村民委员会选举日为2026年3月28日。"]),
             clause(
@@ -215,8 +271,9 @@ fn form(applicant: Option<Applicant>) -> Paper {
         head: head(None, 3, 12),
         posts: strings(&["主任", "副主任", "委员", "妇女委员"]),
         until: date(2026, 3, 18),
-        applicant,
+        applicant: applicant.map(Box::new),
         declaration: strings(&DECLARATION),
+        rules: strings(&["只能报名参选一个职位", "不得委托他人代为报名"]),
     }))
 }
 
@@ -251,7 +308,14 @@ pub(super) fn nomination_ballot() -> Paper {
     }))
 }
 
-pub(super) fn line(name: &str, sex: &str, born: &str, education: &str, party: &str, votes: Option<u32>) -> CandidateLine {
+pub(super) fn line(
+    name: &str,
+    sex: &str,
+    born: &str,
+    education: &str,
+    party: &str,
+    votes: Option<u32>,
+) -> CandidateLine {
     CandidateLine {
         name: name.into(),
         sex: Some(sex.into()),
@@ -395,7 +459,8 @@ pub(super) fn proxy_authorization_filled() -> Paper {
 }
 
 pub(super) fn proxy_certificates() -> Paper {
-    let pairs = [("徐浩然", "徐金土"), ("章依诺", "章桂花"), ("童子航", "童建军"), ("郑子墨", "郑海燕"), ("柳翀", "柳宝根")];
+    let pairs =
+        [("徐浩然", "徐金土"), ("章依诺", "章桂花"), ("童子航", "童建军"), ("郑子墨", "郑海燕"), ("柳翀", "柳宝根")];
     Paper::Proxy(Proxy::Certificates(ProxyCertificates {
         head: head(None, 3, 26),
         polling_day: polling_day(),

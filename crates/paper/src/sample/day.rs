@@ -98,11 +98,7 @@ fn tally(known: bool) -> Paper {
             contest(
                 "委员",
                 2,
-                vec![
-                    row("童建军", Some("赞成"), 190),
-                    row("吴喆", Some("赞成"), 172),
-                    row("陈雨轩", Some("赞成"), 97),
-                ],
+                vec![row("童建军", Some("赞成"), 190), row("吴喆", Some("赞成"), 172), row("陈雨轩", Some("赞成"), 97)],
                 1,
             ),
             contest("妇女委员", 1, vec![row("欧阳文静", Some("赞成"), 211), row("郑丽娟", Some("赞成"), 59)], 1),
@@ -149,11 +145,7 @@ pub(super) fn result_report() -> Paper {
             contest(
                 "主任",
                 1,
-                vec![
-                    line("诸葛明德", 203, 60, 12, "当选"),
-                    line("胡建设", 64, 190, 21, "未当选"),
-                    written,
-                ],
+                vec![line("诸葛明德", 203, 60, 12, "当选"), line("胡建设", 64, 190, 21, "未当选"), written],
             ),
             contest("副主任", 1, vec![line("方晓东", 151, 100, 24, "当选"), line("柳青", 118, 121, 36, "未当选")]),
             contest(
@@ -165,11 +157,7 @@ pub(super) fn result_report() -> Paper {
                     line("陈雨轩", 97, 140, 38, "未当选"),
                 ],
             ),
-            contest(
-                "妇女委员",
-                1,
-                vec![line("欧阳文静", 211, 50, 14, "当选"), line("郑丽娟", 59, 180, 36, "未当选")],
-            ),
+            contest("妇女委员", 1, vec![line("欧阳文静", 211, 50, 14, "当选"), line("郑丽娟", 59, 180, 36, "未当选")]),
         ],
         election_valid: true,
         statements: strings(&[

@@ -80,7 +80,8 @@ impl Word {
     /// Where the ink ends. The right half of a full-width mark is blank, and at the end of a line the typesetter drops
     /// it; poppler still counts the whole character.
     pub fn ink_right(&self) -> i64 {
-        let blank_half = self.text.ends_with(['，', '。', '、', '；', '：', '）', '》', '」', '！', '？', '〕', '”', '’']);
+        let blank_half =
+            self.text.ends_with(['，', '。', '、', '；', '：', '）', '》', '」', '！', '？', '〕', '”', '’']);
         if blank_half { self.right - (self.bottom - self.top) / 2 } else { self.right }
     }
 }

@@ -8,6 +8,9 @@ mod cast;
 mod scene;
 mod village;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -18,6 +18,8 @@ use crate::app::App;
 use crate::bodies::service::Holder;
 use crate::bodies::service::{Formation, NewMember};
 use crate::candidacy::service::{Filing, Review};
+use crate::cycle::plan::{self, step};
+use crate::cycle::service::StepEdit;
 use crate::determination::model::Choices;
 use crate::determination::service::NextRound;
 use crate::failure::{Failure, Outcome};
@@ -82,6 +84,8 @@ pub(super) enum Act {
     Runoff,
     /// Papers after the result.
     Results,
+    /// A step of the timetable that leaves no other record is written down by hand.
+    Step(&'static str),
 }
 
 impl Act {
@@ -94,8 +98,10 @@ impl Act {
             Act::Ruling | Act::Review | Act::Proxies => 11,
             Act::PublishCandidates => 12,
             Act::AnnounceProxies => 13,
-            Act::Notice("T15") => 20,
+            Act::Notice("T15" | "T16") => 20,
             Act::Notice(_) => 14,
+            Act::Step(step::SEALED) => 21,
+            Act::Step(_) => 15,
             Act::Count | Act::CountDiffering => 16,
             Act::Determine => 17,
             Act::Runoff => 18,
@@ -156,6 +162,8 @@ impl Village {
     /// Everything that happens here, with its day; what lies in the future has not happened.
     pub(super) fn acts(&self) -> Vec<(NaiveDate, Act)> {
         let mut acts = vec![
+            (self.before(58), Act::Step("guidance_office")),
+            (self.before(55), Act::Step("audit_published")),
             (self.before(50), Act::Posts),
             (self.before(45), Act::Committee),
             (self.before(45), Act::Notice("T01")),
@@ -166,6 +174,7 @@ impl Village {
             (self.before(24), Act::Notice("T03")),
             (self.before(22), Act::Objection),
             (self.before(20), Act::Ruling),
+            (self.before(15), Act::Step("voter_cards")),
             (self.before(14), Act::FileSome),
             (self.before(11), Act::FileRest),
             (self.before(8), Act::Review),
@@ -177,6 +186,7 @@ impl Village {
             (self.before(5), Act::Proxies),
             (self.before(3), Act::AnnounceProxies),
             (self.before(3), Act::Notice("T10-list")),
+            (self.before(2), Act::Step("meeting_voters")),
             (self.day, Act::Open),
         ];
         match self.scene {
@@ -186,17 +196,35 @@ impl Village {
                 acts.push((self.day, Act::Count));
                 acts.push((self.day, Act::Determine));
                 acts.push((self.day, Act::Notice("T15")));
+                acts.push((self.day, Act::Step(step::SEALED)));
             }
         }
         match self.scene {
-            Scene::Finished => acts.push((self.after(1), Act::Results)),
+            Scene::Finished => self.finish(0, &mut acts),
+            // The law decides between the spouses on the figures alone: there is a result on the day.
+            Scene::Kinship => acts.push((self.day, Act::Notice("T16"))),
             Scene::FinishedAfterRunoff => {
                 acts.push((self.after(7), Act::Runoff));
-                acts.push((self.after(8), Act::Results));
+                self.finish(7, &mut acts);
             }
             _ => {}
         }
         acts
+    }
+
+    /// What follows when the result stands `days` after the polling day.
+    fn finish(&self, days: u64, acts: &mut Vec<(NaiveDate, Act)>) {
+        acts.push((self.after(days), Act::Notice("T16")));
+        acts.push((self.after(days + 1), Act::Results));
+        for (later, step) in [
+            (1, "seal_handover"),
+            (5, step::HANDOVER),
+            (7, "oversight_board_elected"),
+            (10, "group_leaders_elected"),
+            (20, "archived"),
+        ] {
+            acts.push((self.after(days + later), Act::Step(step)));
+        }
     }
 
     /// Does one act.
@@ -222,6 +250,7 @@ impl Village {
             Act::Determine => self.determine(app, team).await.map(|_| ()),
             Act::Runoff => self.runoff(app, team).await,
             Act::Results => self.results(app, team).await,
+            Act::Step(id) => self.step(app, team, id).await,
         }
     }
 
@@ -302,7 +331,7 @@ impl Village {
         }
         let election = self.election(app).await?;
         let how = Arc::new(Formation {
-            meeting: "representatives".into(),
+            meeting: "村民代表会议".into(),
             held_on: self.before(45),
             due: 48,
             present: 43,
@@ -587,7 +616,12 @@ impl Village {
     async fn open(&self, app: &App, team: &Team) -> Outcome<()> {
         let (member, unit, notice) = (&team.members[0], self.unit()?, self.before(6));
         job!(app, [member, unit], |tx| polling::service::open_round(tx, &member, &unit, notice))?;
-        let round = self.round(app).await?;
+        self.stock(app, team).await
+    }
+
+    /// Ballot papers of the latest round: printed = issued + spoiled + unused at each place.
+    async fn stock(&self, app: &App, team: &Team) -> Outcome<()> {
+        let (member, unit, round) = (&team.members[0], self.unit()?, self.round(app).await?);
         for (at, stock) in polling::store::stock(app.db.read(), round.id).await?.into_iter().enumerate() {
             let form = self.figures(&round, at, &[]).await?.0;
             let input = Arc::new(StockInput {
@@ -742,15 +776,35 @@ impl Village {
         job!(app, [member, unit, plan], |tx| determination::service::next_round(
             tx, &member, &unit, id, version, &plan
         ))?;
+        self.stock(app, team).await?;
         self.count(app, team, [&[60, 30], &[20, 20, 61, 35, 20], &[60, 30]], false).await?;
         self.determine(app, team).await?;
         Ok(())
     }
 
     async fn results(&self, app: &App, team: &Team) -> Outcome<()> {
-        for code in ["T16", "T17", "T19"] {
+        for code in ["T17", "T19"] {
             self.notice(app, team, code).await?;
         }
         Ok(())
+    }
+
+    /// Records a step as done today, where the timetable of this village has it.
+    async fn step(&self, app: &App, team: &Team, id: &str) -> Outcome<()> {
+        let election = self.election(app).await?;
+        let rows = cycle::store::steps(app.db.read(), election.id).await?;
+        let today = app.clock.today();
+        let lines = plan::lines(&election, &cycle::regime(&election)?, &rows, today);
+        let Some(line) = lines.into_iter().find(|line| line.law.id == id) else { return Ok(()) };
+        let edit = Arc::new(StepEdit {
+            step: id.to_owned(),
+            version: line.row.version,
+            planned: line.row.planned,
+            actual: Some(today),
+            owner: line.row.owner,
+            note: line.row.note,
+        });
+        let clerk = &team.clerk;
+        job!(app, [clerk, election, edit], |tx| cycle::service::set_step(tx, &clerk, election.id, &edit))
     }
 }

@@ -2,12 +2,13 @@
 
 use axum::extract::Path;
 use entity::person;
+use law::kinship::Relation;
 use maud::{Markup, html};
 
 use super::form;
 use crate::clock::stamp;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::people::model::{RELATIONS, relation_zh, reverse_zh};
+use crate::people::model::reverse_zh;
 use crate::people::{service, sex_from_code, store};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table};
@@ -37,7 +38,7 @@ pub(super) async fn card(ctx: &Ctx, of: &person::Model, fields: &Fields, failure
         let other = others.iter().find(|person| person.id == *id);
         let relation = store::relation_from_code(&row.relation);
         let word = if row.person_a == of.id {
-            relation_zh(relation)
+            relation.zh()
         } else {
             // Seen from the second person: the first is the other one.
             reverse_zh(relation, other.and_then(|person| sex_from_code(&person.sex)))
@@ -52,7 +53,7 @@ pub(super) async fn card(ctx: &Ctx, of: &person::Model, fields: &Fields, failure
     }
     let errors = failure.map(shell::errors).unwrap_or_default();
     let value = |name: &str| fields.get(name).unwrap_or_default();
-    let relations = RELATIONS.map(|relation| (store::relation_code(relation), relation_zh(relation)));
+    let relations = Relation::ALL.map(|relation| (store::relation_code(relation), relation.zh()));
     let typed = value("other");
     let named =
         if typed.is_empty() || failure.is_none() { Vec::new() } else { store::named(conn, &unit.code, typed).await? };
@@ -116,7 +117,7 @@ pub async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -
         reader.text("other", "对方姓名");
         let source = reader.text("source", "来源");
         let code = reader.text("relation", "亲属关系");
-        let relation = RELATIONS.into_iter().find(|relation| store::relation_code(*relation) == code);
+        let relation = Relation::ALL.into_iter().find(|relation| store::relation_code(*relation) == code);
         reader.finish()?;
         let relation = relation.ok_or_else(|| {
             Refusal::new("KIN_RELATION", "亲属关系不在列表中", "请从列表中选择").field("relation", "请选择")
@@ -127,7 +128,7 @@ pub async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -
             let (actor, unit, source) = (actor.clone(), unit.clone(), source.clone());
             Box::pin(async move {
                 service::add_kin(tx, &actor, &unit, id, other, relation, &source).await?;
-                Ok(Done::new(format!("/u/{unit}/people/{id}"), format!("已登记亲属关系：{}", relation_zh(relation))))
+                Ok(Done::new(format!("/u/{unit}/people/{id}"), format!("已登记亲属关系：{}", relation.zh())))
             })
         })
         .await
@@ -148,7 +149,7 @@ async fn remove_page(ctx: &Ctx, id: i64, from: i64, failure: Option<&Failure>) -
     let persons = store::persons(conn, &[row.person_a, row.person_b]).await?;
     let name =
         |id: i64| persons.iter().find(|person| person.id == id).map_or("（已不在名册）", |p| p.name.as_str());
-    let relation = relation_zh(store::relation_from_code(&row.relation));
+    let relation = store::relation_from_code(&row.relation).zh();
     let errors = failure.map(shell::errors).unwrap_or_default();
     let back = format!("/u/{}/people/{}", unit.code, if from == 0 { row.person_a } else { from });
     let form = Form::post(format!("/u/{}/kin/{id}/remove", unit.code), &*ctx.csrf, 0)

@@ -1,11 +1,12 @@
 //! 投票准备: places, staff, ballot papers.
 
 use axum::extract::Path;
+use entity::polling_place;
 use maud::{Markup, html};
 
 use super::{command, election, frame, on_form, place_zh};
 use crate::access::COMMITTEE;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, Refusal};
 use crate::polling::model::{Duty, PlaceKind};
 use crate::polling::service::{self, PlaceInput, StaffInput, StockInput};
 use crate::polling::store;
@@ -13,11 +14,32 @@ use crate::roll;
 use crate::ui::{self, Column, Field, FieldError, Form, Tone, count_input};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
-fn place_form(ctx: &Ctx, base: &str, typed: &Fields, errors: &[FieldError]) -> Markup {
-    let value = |name: &str| typed.get(name).unwrap_or_default().to_owned();
-    Form::post(format!("{base}/places"), &*ctx.csrf, 0)
+/// The form of a place, new or `stored`; what was typed goes before what is stored.
+fn place_form(
+    ctx: &Ctx,
+    base: &str,
+    stored: Option<&polling_place::Model>,
+    typed: &Fields,
+    errors: &[FieldError],
+) -> Markup {
+    let value = |name: &str| match (typed.get(name), stored) {
+        (Some(text), _) => text.to_owned(),
+        (None, None) => String::new(),
+        (None, Some(place)) => match name {
+            "kind" => place.kind.clone(),
+            "name" => place.name.clone(),
+            "address" => place.address.clone(),
+            "voters" => place.voters.clone(),
+            "approval_doc" => place.approval_doc.clone(),
+            _ => place.approved_on.map(|day| day.to_string()).unwrap_or_default(),
+        },
+    };
+    let form = match stored {
+        None => Form::post(format!("{base}/places"), &*ctx.csrf, 0).hidden("form_key", ctx.form_key()),
+        Some(place) => Form::post(format!("{base}/places/{}", place.id), &*ctx.csrf, place.version),
+    };
+    let form = form
         .errors(errors)
-        .hidden("form_key", ctx.form_key())
         .field(
             Field::select("kind", "类别", PlaceKind::ALL.map(|k| (k.code(), k.zh()))).value(value("kind")).required(),
         )
@@ -29,9 +51,30 @@ fn place_form(ctx: &Ctx, base: &str, typed: &Fields, errors: &[FieldError]) -> M
                 .help("流动票箱须写明已公布的选民名单（姓名、小组）"),
         )
         .field(Field::text("approval_doc", "批准文号（流动票箱）").value(value("approval_doc")).maxlength(60))
-        .field(Field::date("approved_on", "批准日期（流动票箱）").value(value("approved_on")))
-        .submit("登记投票场所")
-        .render()
+        .field(Field::date("approved_on", "批准日期（流动票箱）").value(value("approved_on")));
+    match stored {
+        None => form.submit("登记投票场所").render(),
+        Some(_) => form.submit("保存修改").cancel(base).render(),
+    }
+}
+
+/// A place as it stands in the form.
+fn place_input(fields: &Fields) -> Result<PlaceInput, Refusal> {
+    let mut reader = fields.reader();
+    let kind = PlaceKind::from_code(fields.get("kind").unwrap_or_default());
+    if kind.is_none() {
+        reader.error("kind", "请选择类别");
+    }
+    let input = PlaceInput {
+        kind: kind.unwrap_or(PlaceKind::Station),
+        name: reader.text("name", "名称"),
+        address: reader.optional("address"),
+        voters: reader.optional("voters"),
+        approval_doc: reader.optional("approval_doc"),
+        approved_on: reader.optional_date("approved_on", "批准日期"),
+    };
+    reader.finish()?;
+    Ok(input)
 }
 
 fn staff_form(
@@ -99,7 +142,7 @@ async fn view(
             html! { (p.name) },
             html! { (p.address) @if !p.voters.is_empty() { " " (ui::fold("选民", html! { (p.voters) })) } },
             html! { (approval) },
-            html! { @if editable { (ui::post_button(&format!("{base}/places/{}/remove", p.id), &ctx.csrf, p.version, &[], "移除")) } },
+            html! { @if editable { a href={ (base) "/places/" (p.id) } { "修改" } " " (ui::post_button(&format!("{base}/places/{}/remove", p.id), &ctx.csrf, p.version, &[], "移除")) } },
         ]);
     }
     table = table.empty("还没有登记投票场所", html! { "请登记中心会场或投票站" });
@@ -126,7 +169,7 @@ async fn view(
         @if !errors.is_empty() && (!editable || stock_errors) { (ui::error_summary(errors)) }
         @if round.is_none() && may { p { (ui::primary_button(&format!("{base}/open"), "核对条件并开始第一次投票")) } }
         @if let Some(round) = &round { p { (super::round_zh(round)) " " (super::round_chip(round)) " " (ui::button(&format!("/u/{}/count", ctx.unit()?.code), "计票录入")) } }
-        (ui::card("投票场所", html! { (table.render()) @if editable { (place_form(ctx, &base, typed, place_errors)) } }))
+        (ui::card("投票场所", html! { (table.render()) @if editable { (place_form(ctx, &base, None, typed, place_errors)) } }))
         (ui::card("选举工作人员", html! { (people.render()) @if editable { (staff_form(ctx, &base, &places, typed, staff_errors, namesakes)) } }))
         (stock)
     };
@@ -180,28 +223,54 @@ async fn again(ctx: &Ctx, fields: &Fields, failure: Failure, namesakes: &[entity
 
 /// Adds a place.
 pub async fn add_place(ctx: Ctx, fields: Fields) -> Page {
-    let mut reader = fields.reader();
-    let kind = PlaceKind::from_code(fields.get("kind").unwrap_or_default());
-    if kind.is_none() {
-        reader.error("kind", "请选择类别");
-    }
-    let input = PlaceInput {
-        kind: kind.unwrap_or(PlaceKind::Station),
-        name: reader.text("name", "名称"),
-        address: reader.optional("address"),
-        voters: reader.optional("voters"),
-        approval_doc: reader.optional("approval_doc"),
-        approved_on: reader.optional_date("approved_on", "批准日期"),
+    let input = match place_input(&fields) {
+        Ok(input) => input,
+        Err(refusal) => return again(&ctx, &fields, refusal.into(), &[]).await,
     };
-    if let Err(refusal) = reader.finish() {
-        return again(&ctx, &fields, refusal.into(), &[]).await;
-    }
     let done = command!(ctx, fields, [input], |tx, actor, unit| {
         service::add_place(tx, &actor, &unit, &input).await?;
         Ok(Done::new(format!("/u/{}/polling", unit.code), format!("已登记{}「{}」", input.kind.zh(), input.name)))
     });
     match done {
         Err(failure) => again(&ctx, &fields, failure, &[]).await,
+        ok => ok,
+    }
+}
+
+async fn place_page(ctx: &Ctx, id: i64, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
+    let (election, banner) = election(ctx).await?;
+    let conn = ctx.app.db.read();
+    let place = store::place(conn, election.id, id).await?;
+    let base = format!("/u/{}/polling", ctx.unit()?.code);
+    let begun = store::latest_round(conn, election.id).await?.is_some();
+    let body = html! {
+        @if begun { (ui::alert(Tone::Warn, Some("投票已经开始，投票场所不能再修改"), html! { p { (ui::button(&base, "返回投票准备")) } })) }
+        @else { (ui::card(&format!("修改「{}」", place.name), place_form(ctx, &base, Some(&place), typed, errors))) }
+    };
+    Ok(frame(ctx, "修改投票场所", "/polling", banner).crumb("投票准备", base).page(body))
+}
+
+/// The form of one place.
+pub async fn edit_place(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
+    Ok(page(place_page(&ctx, id, &Fields::default(), &[]).await?))
+}
+
+/// Changes a place.
+pub async fn change_place(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let input = match place_input(&fields) {
+        Ok(input) => input,
+        Err(refusal) => return Ok(html_refused(place_page(&ctx, id, &fields, &refusal.fields).await?)),
+    };
+    let done = command!(ctx, fields, [input], |tx, actor, unit| {
+        service::update_place(tx, &actor, &unit, id, version, &input).await?;
+        Ok(Done::new(format!("/u/{}/polling", unit.code), format!("已修改投票场所「{}」", input.name)))
+    });
+    match done {
+        Err(failure) => match on_form(&failure) {
+            Some(errors) => Ok(html_refused(place_page(&ctx, id, &fields, &errors).await?)),
+            None => Err(failure),
+        },
         ok => ok,
     }
 }

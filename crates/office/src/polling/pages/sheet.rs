@@ -478,3 +478,69 @@ pub async fn withdraw_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, f
         Ok(Done::new(format!("/u/{}/count/{id}", unit.code), "更正申请已撤回，计票单仍为定稿"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn value() -> impl Strategy<Value = String> {
+        prop_oneof![
+            (0u32..1_000_000).prop_map(|n| n.to_string()),
+            Just(String::new()),
+            Just("-1".to_owned()),
+            Just("1000000".to_owned()),
+            Just("99999999999999999999".to_owned()),
+            Just("１２".to_owned()),
+            ".{0,8}",
+        ]
+    }
+
+    fn name() -> impl Strategy<Value = String> {
+        prop_oneof![
+            prop::sample::select(vec![
+                "issued",
+                "proxies",
+                "spoiled",
+                "unused",
+                "recovered",
+                "valid",
+                "invalid",
+                "blank"
+            ])
+            .prop_map(str::to_owned),
+            (0usize..4).prop_map(|at| format!("v{at}")),
+            (0usize..3, prop::sample::select(vec!["post", "name", "votes"]))
+                .prop_map(|(at, part)| format!("w{at}_{part}")),
+            Just("v18446744073709551615".to_owned()),
+            "[a-z_0-9]{0,6}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_fields_are_a_form_or_a_refusal(pairs in prop::collection::vec((name(), value()), 0..30)) {
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            match read(&Fields::from_pairs(&pairs), None) {
+                Ok(form) => {
+                    let figures = Cell::FIGURES.iter().map(|cell| form.get(cell));
+                    prop_assert!(figures.chain(form.votes.iter().copied()).all(|n| n <= 999_999));
+                    prop_assert!(form.write_ins.iter().all(|line| !line.name.is_empty() && line.votes > 0));
+                }
+                Err(refusal) => prop_assert!(!refusal.fields.is_empty()),
+            }
+        }
+
+        #[test]
+        fn a_whole_form_is_read_as_it_was_typed(figures in prop::array::uniform8(0u32..1_000_000), votes in prop::collection::vec(0u32..1_000_000, 0..12)) {
+            let mut pairs: Vec<(String, String)> =
+                Cell::FIGURES.iter().zip(figures).map(|(cell, n)| (cell.field(), n.to_string())).collect();
+            pairs.extend(votes.iter().enumerate().map(|(at, n)| (Cell::Votes(at).field(), n.to_string())));
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let form = read(&Fields::from_pairs(&pairs), None).unwrap();
+            prop_assert_eq!(Cell::FIGURES.map(|cell| form.get(&cell)), figures);
+            prop_assert_eq!(form.votes, votes);
+        }
+    }
+}

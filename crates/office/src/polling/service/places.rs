@@ -47,6 +47,23 @@ async fn not_open(tx: &Tx, election_id: i64) -> Outcome<()> {
     }
 }
 
+/// What must be unique among the places of an election; `own` is the place that is being changed.
+fn check_place(places: &[polling_place::Model], input: &PlaceInput, own: Option<i64>) -> Outcome<()> {
+    let mut others = places.iter().filter(|place| Some(place.id) != own);
+    if others.clone().any(|place| place.name == input.name) {
+        return Err(Refusal::new("PLACE_REPEATS", format!("已有名为「{}」的投票场所", input.name), "请换一个名称")
+            .field("name", "名称与已有场所重复")
+            .into());
+    }
+    let central = PlaceKind::Central;
+    if input.kind == central && others.any(|place| place.kind == central.code()) {
+        return Err(Refusal::new("CENTRAL_PLACE_TWICE", "已经设了中心会场", "其他地点请登记为投票站或流动票箱")
+            .field("kind", "中心会场只能有一个")
+            .into());
+    }
+    Ok(())
+}
+
 /// Adds a polling place; answers with its number.
 ///
 /// # Errors
@@ -55,17 +72,7 @@ pub async fn add_place(tx: &Tx, actor: &Actor, unit: &UnitRef, input: &PlaceInpu
     actor.require(COMMITTEE)?;
     let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
     not_open(tx, election.id).await?;
-    let places = store::places(tx.read(), election.id).await?;
-    if places.iter().any(|p| p.name == input.name) {
-        return Err(Refusal::new("PLACE_REPEATS", format!("已有名为「{}」的投票场所", input.name), "请换一个名称")
-            .field("name", "名称与已有场所重复")
-            .into());
-    }
-    if input.kind == PlaceKind::Central && places.iter().any(|p| p.kind == PlaceKind::Central.code()) {
-        return Err(Refusal::new("CENTRAL_PLACE_TWICE", "已经设了中心会场", "其他地点请登记为投票站或流动票箱")
-            .field("kind", "中心会场只能有一个")
-            .into());
-    }
+    check_place(&store::places(tx.read(), election.id).await?, input, None)?;
     let row = polling_place::Model {
         id: 0,
         election_id: election.id,
@@ -90,7 +97,7 @@ pub async fn add_place(tx: &Tx, actor: &Actor, unit: &UnitRef, input: &PlaceInpu
 /// Changes a polling place before the first round opens.
 ///
 /// # Errors
-/// Stale, or a round has been opened.
+/// Stale, a round has been opened, the name repeats, or a second central place.
 pub async fn update_place(
     tx: &Tx,
     actor: &Actor,
@@ -106,6 +113,7 @@ pub async fn update_place(
         return Err(Failure::Stale { what: format!("投票场所「{}」", row.name) });
     }
     not_open(tx, election.id).await?;
+    check_place(&store::places(tx.read(), election.id).await?, input, Some(id))?;
     let before = json!({ "name": row.name, "voters": row.voters, "approval": row.approval_doc });
     row.kind = input.kind.code().into();
     row.name = input.name.clone();

@@ -13,11 +13,13 @@ use serde_json::json;
 use super::count::note_progress;
 use super::{DECIDERS, refused_by};
 use crate::access::{Actor, COMMITTEE};
-use crate::cycle::{self, model::Progress, model::Stage};
+use crate::cycle::{self, model::Progress, model::Stage, plan::step};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
-use crate::polling::model::{Contest, Contestant, Duty, PlaceKind, RoundState, kind_code, kind_zh, label};
+use crate::polling::model::{
+    Contest, Contestant, Duty, PlaceKind, RoundState, kind_code, kind_from_code, kind_zh, label,
+};
 use crate::polling::{findings, store};
 use crate::{bodies, candidacy, people, roll};
 
@@ -285,7 +287,9 @@ pub async fn open_round(tx: &Tx, actor: &Actor, unit: &UnitRef, notice_on: Naive
     let registered = roll::store::registered(tx.read(), election.id).await?;
     let new =
         NewRound { kind: RoundKind::First, parent_id: None, polling_day: election.polling_day, registered, contest };
-    Ok(create_round(tx, actor, unit, &election, &new).await?.id)
+    let round = create_round(tx, actor, unit, &election, &new).await?;
+    cycle::service::mark_done(tx, actor, election.id, step::POLLING_NOTICE, notice_on).await?;
+    Ok(round.id)
 }
 
 async fn first_contest(tx: &Tx, election: &unit_election::Model, notice_on: NaiveDate) -> Outcome<Contest> {
@@ -389,6 +393,12 @@ pub async fn close_round(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, 
     let total = store::totals(tx.read(), &round).await?;
     store::move_round(tx.conn(), &round, RoundState::Closed.code()).await?;
     note_progress(tx, &election, &round).await?;
+    // The vote was held on its day; the figures may have been typed later.
+    if kind_from_code(&round.kind) == Some(RoundKind::First) {
+        cycle::service::mark_done(tx, actor, election.id, step::POLLING, round.polling_day).await?;
+    } else {
+        cycle::service::mark_again(tx, actor, &election, step::RUNOFF, round.polling_day).await?;
+    }
     tx.audit(actor.event(
         "polling.round_closed",
         &unit.code,

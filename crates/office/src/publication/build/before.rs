@@ -5,7 +5,7 @@ use paper::model::*;
 use sea_orm::ConnectionTrait;
 
 use super::{Source, incomplete};
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::{bodies, candidacy, people, roll};
 
 /// Names of a frozen roll version, by group in the order of publication.
@@ -234,12 +234,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
                         sex: Some(sex_zh(&c.sex).to_owned()),
                         born: c.birth.map(|day| day.format("%Y年%-m月").to_string()),
                         ethnicity: None,
-                        education: person
-                            .map(|p| p.education.clone())
-                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
-                        party: person
-                            .map(|p| p.political.clone())
-                            .filter(|e| !e.is_empty() && e.chars().any(|ch| !ch.is_ascii())),
+                        education: person.map(|p| p.education.clone()).filter(|e| !e.is_ascii()),
+                        party: person.map(|p| p.political.clone()).filter(|e| !e.is_ascii()),
                         votes: by_votes.then(|| u32::try_from(c.nomination_votes).unwrap_or(0)),
                     }
                 })
@@ -301,17 +297,22 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .into_iter()
             .filter(|proxy| proxy.status == roll::store::ANNOUNCED)
             .collect();
-        let mut entries = Vec::with_capacity(proxies.len());
-        for proxy in proxies {
-            let principal = roll::store::registration(self.conn, self.election.id, proxy.principal_id).await?;
-            let holder = roll::store::registration(self.conn, self.election.id, proxy.holder_id).await?;
-            entries.push(ProxyEntry {
-                principal: principal.name,
-                holder: holder.name,
-                relation: relation_zh(&proxy.relation),
-            });
-        }
-        Ok(entries)
+        let ids: Vec<i64> = proxies.iter().flat_map(|proxy| [proxy.principal_id, proxy.holder_id]).collect();
+        let voters = roll::store::registrations_of(self.conn, self.election.id, &ids).await?;
+        let name = |person: i64| {
+            let voter = voters.get(&person).ok_or_else(|| Failure::NotFound("委托投票中的选民登记".into()))?;
+            Ok::<String, Failure>(voter.name.clone())
+        };
+        proxies
+            .iter()
+            .map(|proxy| {
+                Ok(ProxyEntry {
+                    principal: name(proxy.principal_id)?,
+                    holder: name(proxy.holder_id)?,
+                    relation: relation_zh(&proxy.relation),
+                })
+            })
+            .collect()
     }
 
     pub(super) async fn proxy_cards(self) -> Outcome<Paper> {
@@ -354,7 +355,7 @@ pub(super) fn sex_zh(code: &str) -> &'static str {
 
 /// Months in words: whole years as years.
 fn zh_months(months: u32) -> String {
-    if months % 12 == 0 {
+    if months.is_multiple_of(12) {
         format!("{}年", law::num::zh_number(months / 12))
     } else {
         format!("{}个月", law::num::zh_number(months))

@@ -460,7 +460,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) async fn archive(self) -> Outcome<Paper> {
-        let notices = super::store::notices(self.conn, self.election.id).await?;
+        let notices = crate::publication::store::notices(self.conn, self.election.id).await?;
         if notices.is_empty() {
             return Err(incomplete("选举档案目录", "已定稿的文书", "公告文书"));
         }

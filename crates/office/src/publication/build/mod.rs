@@ -10,9 +10,8 @@ use paper::Paper;
 use paper::model::{Head, Place, PostNames, Seat};
 use sea_orm::ConnectionTrait;
 
-use super::facts::Facts;
+use super::facts::{self, Facts};
 use super::model::Template;
-use super::store;
 use crate::cycle;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
@@ -43,7 +42,7 @@ pub(super) async fn build<C: ConnectionTrait>(
 ) -> Outcome<Paper> {
     let regime = cycle::regime(election)?;
     let township = unit.above.rsplit(' ').next().unwrap_or_default().to_owned();
-    let facts = Facts::new(store::facts(conn, election.id).await?, &regime, &township);
+    let facts = facts::load(conn, unit, election, &regime).await?;
     let cycle_row =
         cycle::store::cycle(conn, election.cycle_id).await?.ok_or_else(|| Failure::NotFound("换届".into()))?;
     let head = Head {

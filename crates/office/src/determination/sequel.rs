@@ -1,0 +1,280 @@
+//! What follows a frozen result: a further round, its correction, seats left empty. Part of the service of this context.
+
+use chrono::NaiveDate;
+use entity::{determination, unit_election};
+use law::poll::{Next, RoundKind, RoundVerdict};
+use law::posts::{PersonRef, Post};
+use serde_json::json;
+
+use super::model::{self, Basis, State};
+use super::service::{elected, holder, kind, load, state};
+use super::store;
+use crate::access::Actor;
+use crate::bodies::{self, service::Holder};
+use crate::cycle::{self, model::Progress, model::Stage};
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::UnitRef;
+use crate::polling::model::{Contest, kind_zh};
+use crate::polling::service::{DECIDERS, NewRound};
+use crate::{people, polling};
+
+/// How the next round is to be held.
+#[derive(Clone, Debug)]
+pub struct NextRound {
+    /// Which of the lawful steps.
+    pub step: Next,
+    /// Day of the vote.
+    pub polling_day: NaiveDate,
+    /// Candidates of a runoff; empty takes those whom the law takes from the top.
+    pub candidates: Vec<(Post, PersonRef)>,
+}
+
+/// Creates the round that a frozen result calls for; answers with its number in the database.
+///
+/// # Errors
+/// When the result does not call for this step, the day is not lawful, or the candidates of a runoff are not.
+pub async fn next_round(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    plan: &NextRound,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (election, row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::Final {
+        return Err(Refusal::new("NOT_FINAL", "结果还没有由两名村选委会成员确认", "请先完成两人确认").into());
+    }
+    let verdict = store::verdict(&row)?;
+    let basis = store::basis(&row)?;
+    if verdict.next != plan.step && !verdict.options.contains(&plan.step) {
+        let message =
+            format!("本轮结果的下一步是「{}」，不是「{}」", model::next_zh(verdict.next), model::next_zh(plan.step));
+        return Err(Refusal::new("STEP_NOT_LAWFUL", message, "请按认定结果办理").into());
+    }
+    let round = polling::store::round(tx.read(), election.id, row.round_id).await?;
+    if plan.polling_day < round.polling_day {
+        let message = format!("投票日 {} 早于上一轮投票日 {}", plan.polling_day, round.polling_day);
+        return Err(Refusal::new("ROUND_DAY_BEFORE", message, "请填写上一轮投票当日或以后的日期")
+            .field("polling_day", "日期过早")
+            .into());
+    }
+    let (kind, contest) = match plan.step {
+        Next::Repoll => (kind(&round)?, polling::store::contest(&round)?),
+        Next::TieRevote => (RoundKind::TieRevote, model::revote_contest(&verdict.tie_revote, &basis.persons)),
+        Next::KinRevote => (RoundKind::KinRevote, model::revote_contest(&verdict.kin_revote, &basis.persons)),
+        Next::Runoff => (RoundKind::Runoff, runoff(&election, &verdict, &basis, plan)?),
+        other => {
+            let message = format!("「{}」不是再举行一轮投票", model::next_zh(other));
+            return Err(Refusal::new("STEP_WITHOUT_ROUND", message, "请按认定页面的提示办理").into());
+        }
+    };
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    for other in rounds.iter().filter(|r| r.no > round.no && r.kind == polling::model::kind_code(kind)) {
+        let same = polling::store::contest(other)?;
+        if same.contestants == contest.contestants && same.seats == contest.seats {
+            return Err(Refusal::new(
+                "ROUND_EXISTS",
+                format!("已经发起了第 {} 轮 {}", other.no, kind_zh(kind)),
+                "请继续办理该轮",
+            )
+            .into());
+        }
+    }
+    let new = NewRound {
+        kind,
+        // A repeated revote belongs to the round that called for the revote, not to the void attempt.
+        parent_id: if plan.step == Next::Repoll { round.parent_id.or(Some(round.id)) } else { Some(round.id) },
+        polling_day: plan.polling_day,
+        registered: polling::store::count(round.registered),
+        contest,
+    };
+    let created = polling::service::create_round(tx, actor, unit, &election, &new).await?;
+    cycle::service::plan_for(tx, actor, election.id, cycle::plan::step::RUNOFF, plan.polling_day).await?;
+    Ok(created.id)
+}
+
+fn runoff(
+    election: &unit_election::Model,
+    verdict: &RoundVerdict,
+    basis: &Basis,
+    plan: &NextRound,
+) -> Outcome<Contest> {
+    let lawful = verdict.runoff.as_ref().ok_or_else(|| Failure::Internal("a runoff without plan".into()))?;
+    let regime = cycle::model::regime(election)?;
+    // The plan of the law knows the day of the election; a plan without a day is measured from it as well.
+    let latest = lawful
+        .latest
+        .or_else(|| regime.runoff_days().value.map(|n| law::deadline::days_after(election.polling_day, n)));
+    if let Some(latest) = latest
+        && plan.polling_day > latest
+    {
+        let book = cycle::model::book()?;
+        let basis = regime.runoff_days().cites.iter().map(|c| c.zh(book)).collect::<Vec<_>>().join("、");
+        let message = format!("另行选举定在 {}，最迟应在 {latest}", plan.polling_day);
+        return Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期")
+            .basis(basis)
+            .field("polling_day", "超过法定期限")
+            .into());
+    }
+    let chosen = if plan.candidates.is_empty() { model::default_runoff(lawful) } else { plan.candidates.clone() };
+    model::runoff_contest(lawful, &chosen, &basis.persons).map_err(|bad| {
+        Refusal::new("RUNOFF_CANDIDATES", bad.to_string(), "请从得票多的未当选人中依次确定候选人").into()
+    })
+}
+
+fn record(row: &determination::Model, state: State, actor: &Actor, at_ms: i64, input: String) -> determination::Model {
+    determination::Model {
+        id: 0,
+        round_id: row.round_id,
+        election_id: row.election_id,
+        input,
+        verdict: "null".into(),
+        hash: String::new(),
+        state: state.code().into(),
+        first_by: Some(actor.account_id),
+        first_name: actor.name.clone(),
+        first_ms: Some(at_ms),
+        second_by: None,
+        second_name: String::new(),
+        second_ms: None,
+        version: 1,
+    }
+}
+
+/// Asks to correct a frozen result, with the reason. Nothing changes until a second member agrees.
+///
+/// # Errors
+/// When it is not frozen, or a later round builds on it.
+pub async fn ask_correction(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    reason: &str,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (election, row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::Final {
+        return Err(Refusal::new("NOT_FINAL", "只有已认定的结果才需要更正", "认定稿可以直接重新生成").into());
+    }
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    let round = polling::store::round(tx.read(), election.id, row.round_id).await?;
+    if let Some(later) = rounds.iter().find(|r| r.no > round.no) {
+        let message = format!("第 {} 轮投票是根据这份结果举行的", later.no);
+        return Err(
+            Refusal::new("LATER_ROUND", message, "请先更正后面的轮次；确需推翻的，报乡镇换届选举指导组处理").into()
+        );
+    }
+    let waiting = store::all(tx.read(), election.id).await?;
+    if waiting.iter().any(|r| r.round_id == row.round_id && r.state == State::CorrectionAsked.code()) {
+        return Err(Refusal::new("CORRECTION_ASKED", "已有更正申请等待复核", "请由另一名村选委会成员复核").into());
+    }
+    let input = json!({ "of": row.id, "hash": row.hash, "reason": reason }).to_string();
+    let id = store::insert(tx.conn(), record(&row, State::CorrectionAsked, actor, tx.now_ms(), input)).await?;
+    let detail = json!({ "hash": row.hash, "reason": reason });
+    tx.audit(actor.event("determination.correction_asked", &unit.code, format!("第 {} 轮", round.no), detail));
+    Ok(id)
+}
+
+/// A second member agrees: the frozen result is superseded and the count of its round opens again.
+///
+/// # Errors
+/// When the same account asked.
+pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let (election, mut row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::CorrectionAsked {
+        return Err(Refusal::new("NO_CORRECTION", "没有等待复核的更正申请", "请查看结果认定页面").into());
+    }
+    if row.first_by == Some(actor.account_id) {
+        return Err(Refusal::new(
+            "SECOND_PERSON_NEEDED",
+            "更正是您申请的，不能由您复核",
+            "请由另一名村选委会成员登录后复核",
+        )
+        .into());
+    }
+    let frozen =
+        store::final_of(tx.read(), row.round_id).await?.ok_or_else(|| Failure::NotFound("要更正的结果认定".into()))?;
+    let reason =
+        serde_json::from_str::<serde_json::Value>(&row.input)?["reason"].as_str().unwrap_or_default().to_owned();
+    polling::service::reopen_round(tx, actor, unit, &election, row.round_id, &reason).await?;
+    store::replace(tx.conn(), &frozen, State::Superseded).await?;
+    let left = elected(tx.conn(), election.id).await?;
+    let ids: Vec<i64> = left.iter().filter_map(|(_, known)| known.person_id).collect();
+    let rows = people::store::persons(tx.conn(), &ids).await?;
+    let holders: Vec<Holder> = left.iter().map(|(one, known)| holder(one, known, &rows)).collect();
+    bodies::service::seat_elected(tx, actor, &election, tx.today(), &holders).await?;
+    row.second_by = Some(actor.account_id);
+    row.second_name = actor.name.clone();
+    row.second_ms = Some(tx.now_ms());
+    row.state = State::Correction.code().into();
+    store::update(tx.conn(), row).await?;
+    tx.audit(actor.event("determination.superseded", &unit.code, frozen.hash, json!({ "reason": reason })));
+    Ok(())
+}
+
+/// Records the decision of the assembly to leave the open seats empty. A second member confirms it with
+/// [`confirm_vacancy`].
+///
+/// # Errors
+/// When the frozen result does not allow it.
+pub async fn ask_vacancy(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    decided_on: NaiveDate,
+    document: &str,
+) -> Outcome<i64> {
+    actor.require(DECIDERS)?;
+    let (election, row) = load(tx, unit, id, version).await?;
+    let verdict = (state(&row)? == State::Final).then(|| store::verdict(&row)).transpose()?;
+    let allowed = |next: &Next| matches!(next, Next::AssemblyDecision | Next::VacancyAllowed);
+    if !verdict.is_some_and(|v| allowed(&v.next) || v.options.iter().any(allowed)) {
+        return Err(Refusal::new("VACANCY_NOT_ALLOWED", "本轮结果没有可以空缺的名额", "请按认定结果办理下一步").into());
+    }
+    let all = store::all(tx.read(), election.id).await?;
+    if all.iter().any(|r| matches!(State::from_code(&r.state), Some(State::Vacancy | State::VacancyAsked))) {
+        return Err(Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名村选委会成员复核").into());
+    }
+    let input = json!({ "of": row.id, "decided_on": decided_on, "document": document }).to_string();
+    let id = store::insert(tx.conn(), record(&row, State::VacancyAsked, actor, tx.now_ms(), input)).await?;
+    let detail = json!({ "decided_on": decided_on, "document": document });
+    tx.audit(actor.event("determination.vacancy_asked", &unit.code, "不足名额空缺", detail));
+    Ok(id)
+}
+
+/// A second member confirms the decision to leave seats empty; the election is finished.
+///
+/// # Errors
+/// When the same account recorded it.
+pub async fn confirm_vacancy(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let (election, mut row) = load(tx, unit, id, version).await?;
+    if state(&row)? != State::VacancyAsked {
+        return Err(Refusal::new("NO_VACANCY", "没有等待复核的空缺决定", "请查看结果认定页面").into());
+    }
+    if row.first_by == Some(actor.account_id) {
+        return Err(Refusal::new(
+            "SECOND_PERSON_NEEDED",
+            "空缺决定是您登记的，不能由您复核",
+            "请由另一名村选委会成员登录后复核",
+        )
+        .into());
+    }
+    row.second_by = Some(actor.account_id);
+    row.second_name = actor.name.clone();
+    row.second_ms = Some(tx.now_ms());
+    row.state = State::Vacancy.code().into();
+    store::update(tx.conn(), row).await?;
+    let progress = Progress { stage: Some(Stage::Finished), finished_on: Some(tx.today()), ..Progress::default() };
+    cycle::store::note(tx.conn(), election.id, &progress).await?;
+    tx.audit(actor.event("determination.vacancy", &unit.code, "不足名额空缺", json!({})));
+    Ok(())
+}
