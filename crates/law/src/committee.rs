@@ -1,6 +1,6 @@
 //! 村民选举委员会: size, who must leave, who follows.
 
-use crate::cite::cites;
+use crate::cite::{Cite, cites};
 use crate::finding::{Finding, Severity};
 use crate::kinship::{self, KinEdge, Kinship};
 use crate::posts::PersonRef;
@@ -49,6 +49,46 @@ pub fn composition(composition: &Composition, regime: &Regime) -> Vec<Finding> {
         findings.push(women.finding("COMMITTEE_NO_WOMAN", "women", message).figure("women", known));
     }
     findings
+}
+
+/// The meeting that forms the election committee, by what its attendance is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormingMeeting {
+    /// 村民会议, counted in villagers of age
+    Assembly,
+    /// 村民会议 of the representatives of households
+    AssemblyOfHouseholds,
+    /// 村民代表会议
+    Representatives,
+    /// 各村民小组会议, all groups taken together
+    Groups,
+}
+
+/// Is the meeting that forms the committee attended by enough: `MEETING_QUORUM`. For the groups this is a necessary condition
+/// only: every group for itself must reach the share, and then all together do.
+///
+/// 依据 VCOL2018@2018-12-29#22.1 「十八周岁以上村民的过半数，或者本村三分之二以上的户的代表参加」;
+/// VCOL2018@2018-12-29#26.2 「有三分之二以上的组成人员参加方可召开」; VCOL2018@2018-12-29#28.1 「三分之二以上」
+pub fn meeting_quorum(meeting: FormingMeeting, due: u32, present: u32, regime: &Regime) -> Vec<Finding> {
+    let (rule, name, unit) = match meeting {
+        FormingMeeting::Assembly => (regime.assembly_quorum(), "村民会议", "人"),
+        FormingMeeting::AssemblyOfHouseholds => (regime.assembly_quorum_households(), "村民会议", "户"),
+        FormingMeeting::Representatives => (regime.representatives_quorum(), "村民代表会议", "人"),
+        FormingMeeting::Groups => (regime.group_quorum(), "村民小组会议", ""),
+    };
+    if rule.value.met(present, due) {
+        return Vec::new();
+    }
+    let (share, needed) = (rule.value.zh(), rule.value.minimum(due));
+    let message = format!("{name}应到{due}{unit}，实到{present}{unit}，应当{share}即至少{needed}{unit}参加。");
+    let finding = rule.finding("MEETING_QUORUM", "present", message);
+    vec![finding.figure("due", due).figure("present", present).figure("needed", needed)]
+}
+
+/// Article on who follows when a seat on the committee falls vacant.
+pub fn fill_cites() -> Vec<Cite> {
+    cites(&["VCOL2018@2018-12-29#12.4"])
 }
 
 /// Who must leave and who follows.

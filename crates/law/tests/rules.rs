@@ -132,6 +132,26 @@ fn the_provinces_differ_by_parameters() {
 }
 
 #[test]
+fn a_committee_is_formed_by_a_meeting_with_enough_people() {
+    use committee::FormingMeeting::*;
+    let zj = regime("ZJ-2020");
+    for (meeting, due, present, enough) in [
+        (Assembly, 100, 50, false),
+        (Assembly, 100, 51, true),
+        (AssemblyOfHouseholds, 300, 199, false),
+        (AssemblyOfHouseholds, 300, 200, true),
+        (Representatives, 45, 29, false),
+        (Representatives, 45, 30, true),
+        (Groups, 100, 66, false),
+        (Groups, 100, 67, true),
+    ] {
+        let findings = committee::meeting_quorum(meeting, due, present, &zj);
+        assert_eq!(findings.is_empty(), enough, "{meeting:?} {present}/{due}: {findings:?}");
+        assert!(findings.iter().all(|f| f.code == "MEETING_QUORUM" && f.blocks() && !f.cites.is_empty()));
+    }
+}
+
+#[test]
 fn members_reserves_and_relatives() {
     let zj = regime("ZJ-2020");
     let (members, reserve) = (persons(&["甲", "乙", "丙"]), persons(&["丁", "戊"]));

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::access::{CLERKS, Role, STAFF};
+use crate::access::{CLERKS, ROLL_READERS, Role, STAFF};
 use crate::failure::{Failure, FieldError};
 use crate::org::Level;
 use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
@@ -94,6 +94,7 @@ impl<'a> Frame<'a> {
                 if let Some(tab) = self.tab {
                     let list: Vec<Tab> = UNIT_TABS
                         .iter()
+                        .filter(|(ending, _)| *ending != "/roll" || ROLL_READERS.contains(&self.ctx.actor.role))
                         .map(|(ending, label)| Tab::new(*label, format!("{base}{ending}"), *ending == tab))
                         .collect();
                     tabs = Some(ui::tabs("村社选举", &list));

@@ -24,6 +24,10 @@ const MAX_TEXT: usize = 5_000;
 /// Answer of a page.
 pub type Page = Outcome<Response>;
 
+/// What a later context makes follow from a command of an earlier one, for the unit with this code, in the same transaction.
+/// Answers with words for the message, empty when nothing follows.
+pub type FollowUp = for<'t> fn(&'t Tx, &'t Actor, &'t str) -> Boxed<'t, Outcome<String>>;
+
 /// Everything a page may know about the request. Put there by the guard, so a page that takes it is a guarded page.
 #[derive(Clone, Debug)]
 pub struct Ctx {

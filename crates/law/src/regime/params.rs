@@ -275,6 +275,10 @@ params! {
 
     assembly_notice_days: u32, "村民会议提前几日通知";
     representatives_notice_days: Option<u32>, "村民代表会议提前几日通知";
+    assembly_quorum: Threshold, "村民会议的到会人数";
+    assembly_quorum_households: Threshold, "村民会议的到会户数";
+    representatives_quorum: Threshold, "村民代表会议的到会人数";
+    group_quorum: Threshold, "村民小组会议的到会人数（户数）";
     audit_before_election: bool, "离任审计结果在选举前公布";
 
     invalid_share_high: Threshold, "无效票比例偏高";

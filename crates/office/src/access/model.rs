@@ -105,6 +105,9 @@ pub const STAFF: &[Role] = &[
 /// The system administrator alone.
 pub const SYSTEM: &[Role] = &[Role::SystemAdmin];
 
+/// Who may read registrations one by one, with year of birth and card number. Typists and observers see the published list.
+pub const ROLL_READERS: &[Role] = &[Role::CountyOffice, Role::TownshipClerk, Role::CommitteeMember, Role::Scrutineer];
+
 /// Who is asking: an account with its role and its place in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {

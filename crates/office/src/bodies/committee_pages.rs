@@ -13,7 +13,7 @@ use crate::failure::{Failure, Outcome, Refusal};
 use crate::people;
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table, Tone};
-use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
+use crate::web::{Ctx, Done, Fields, FollowUp, Page, html as page, html_refused};
 
 async fn election(ctx: &Ctx) -> Outcome<unit_election::Model> {
     cycle::store::expect_current(ctx.app.db.read(), &ctx.unit()?.code).await
@@ -120,8 +120,17 @@ async fn show_page(ctx: &Ctx, typed: Option<Typed<'_>>) -> Outcome<Markup> {
     let may_edit = COMMITTEE.contains(&ctx.actor.role);
     let primary = (may_edit && published.is_none() && !sitting.is_empty())
         .then(|| ui::primary_button(&format!("{base}/publish"), "公布名单"));
+    let vacant = if published.is_some() { service::vacancies(conn, &election, &rows).await? } else { 0 };
+    let waiting = rows.iter().filter(|row| row.status == RESERVE && row.until.is_none()).count();
     let body = html! {
         (ui::tiles(&tiles))
+        @if vacant > 0 { (ui::alert(Tone::Bad, Some(&format!("选举委员会缺 {vacant} 名成员")), html! {
+            @if waiting == 0 { p { "没有可以递补的人选。请依法另行推选，在下方登记为递补人选后再递补。" } }
+            @else if may_edit {
+                p { "有递补人选 " (waiting) " 名，按原推选结果依次递补。" }
+                (ui::post_button(&format!("{base}/fill"), &ctx.csrf, election.version, &[], "递补"))
+            }
+        })) }
         (cycle::show_findings(&findings))
         @if no_chair { (ui::alert(Tone::Warn, Some("选举委员会现在没有主任"), html! { p { "请由选举委员会推选，并在名单中点「任主任」。" } })) }
         @if unlinked > 0 { (ui::alert(Tone::Warn, Some(&format!("{unlinked} 名成员没有关联人员")), html! {
@@ -182,8 +191,8 @@ async fn chosen(ctx: &Ctx, fields: &Fields, name: &str) -> Outcome<Result<Option
     })
 }
 
-/// Adds a member or a reserve.
-pub async fn add(ctx: Ctx, fields: Fields) -> Page {
+/// Adds a member or a reserve; `follow` is what candidacy makes of it.
+pub(crate) async fn add(ctx: Ctx, fields: Fields, follow: FollowUp) -> Page {
     let election = election(&ctx).await?;
     let mut reader = fields.reader();
     let name = reader.text("name", "姓名");
@@ -212,7 +221,8 @@ pub async fn add(ctx: Ctx, fields: Fields) -> Page {
                     let (actor, new, unit) = (actor.clone(), new.clone(), unit.clone());
                     Box::pin(async move {
                         service::add_member(tx, &actor, id, &new).await?;
-                        Ok(Done::new(format!("/u/{unit}/committee"), format!("已登记「{}」", new.name)))
+                        let told = follow(tx, &actor, &unit).await?;
+                        Ok(Done::new(format!("/u/{unit}/committee"), format!("已登记「{}」{told}", new.name)))
                     })
                 })
                 .await
@@ -241,10 +251,14 @@ async fn publish_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<
         let names: Vec<&str> = rows.iter().filter(|r| r.status == status).map(|r| r.name.as_str()).collect();
         if names.is_empty() { "无".to_owned() } else { names.join("、") }
     };
+    let counted = [("persons", "人（村民、村民代表）"), ("households", "户的代表")];
+    let by = if value("counted").is_empty() { "persons".to_owned() } else { value("counted") };
     let form = Form::post(format!("{base}/publish"), &*ctx.csrf, election.version)
         .errors(&errors)
+        .hidden("seen", model::seen(&rows))
         .field(Field::radio("meeting", "推选会议", MEETINGS.map(|m| (m, m))).value(value("meeting")).required())
         .field(Field::date("held_on", "会议日期").value(value("held_on")).required())
+        .field(Field::radio("counted", "到会按什么计", counted).value(by).required())
         .field(Field::number("due", "应到人数").value(value("due")).required())
         .field(Field::number("present", "实到人数").value(value("present")).required())
         .field(Field::date("published_on", "公布日期").value(published_on).required())
@@ -285,7 +299,9 @@ pub async fn publish(ctx: Ctx, fields: Fields) -> Page {
         due: reader.int("due", "应到人数", 1, 100_000),
         present: reader.int("present", "实到人数", 1, 100_000),
         published_on: reader.date("published_on", "公布日期"),
+        by_households: fields.get("counted") == Some("households"),
     };
+    let seen = reader.optional("seen");
     if !how.meeting.is_empty() && !MEETINGS.contains(&how.meeting.as_str()) {
         reader.error("meeting", "请从列表中选择");
     }
@@ -294,8 +310,11 @@ pub async fn publish(ctx: Ctx, fields: Fields) -> Page {
         Ok(()) => {
             let (actor, id, unit) = (ctx.actor.clone(), election.id, election.unit_code);
             ctx.submit(&fields, move |tx| {
-                let (actor, how, unit) = (actor.clone(), how.clone(), unit.clone());
+                let (actor, how, unit, seen) = (actor.clone(), how.clone(), unit.clone(), seen.clone());
                 Box::pin(async move {
+                    if model::seen(&model::in_order(store::committee(tx.read(), id).await?)) != seen {
+                        return Err(Failure::Stale { what: "选举委员会名单".into() });
+                    }
                     let n = service::publish_committee(tx, &actor, id, version, &how).await?;
                     Ok(Done::new(format!("/u/{unit}/committee"), format!("已公布选举委员会名单，成员 {n} 人")))
                 })
@@ -386,8 +405,33 @@ pub async fn quit_form(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     Ok(page(quit_page(&ctx, id, None).await?))
 }
 
-/// A member leaves; the next follows.
-pub async fn quit(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+/// 递补: fills the vacancies from the reserves; `follow` is what candidacy makes of it.
+pub(crate) async fn fill(ctx: Ctx, fields: Fields, follow: FollowUp) -> Page {
+    let election = election(&ctx).await?;
+    let version = fields.version()?;
+    let (actor, id, unit) = (ctx.actor.clone(), election.id, election.unit_code);
+    let result = ctx
+        .submit(&fields, move |tx| {
+            let (actor, unit) = (actor.clone(), unit.clone());
+            Box::pin(async move {
+                let names = service::fill_vacancies(tx, &actor, id, version).await?;
+                let told = follow(tx, &actor, &unit).await?;
+                let message = format!("由「{}」递补{told}，请公告", names.join("」「"));
+                Ok(Done::new(format!("/u/{unit}/committee"), message))
+            })
+        })
+        .await;
+    match result {
+        Err(failure @ Failure::Refused(_)) => {
+            let typed = Typed { fields: &fields, failure: &failure, choices: Vec::new() };
+            Ok(html_refused(show_page(&ctx, Some(typed)).await?))
+        }
+        other => other,
+    }
+}
+
+/// A member leaves; the next follows; `follow` is what candidacy makes of it.
+pub(crate) async fn quit(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields, follow: FollowUp) -> Page {
     let election = election(&ctx).await?;
     let version = fields.version()?;
     let mut reader = fields.reader();
@@ -404,9 +448,10 @@ pub async fn quit(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) 
                 let (actor, unit, reason) = (actor.clone(), unit.clone(), reason.clone());
                 Box::pin(async move {
                     let (name, next) = service::quit_member(tx, &actor, election_id, id, version, on, &reason).await?;
+                    let told = follow(tx, &actor, &unit).await?;
                     let message = match next {
-                        Some(next) => format!("「{name}」已退出，由「{next}」递补，请公告"),
-                        None => format!("「{name}」已退出"),
+                        Some(next) => format!("「{name}」已退出，由「{next}」递补{told}，请公告"),
+                        None => format!("「{name}」已退出{told}"),
                     };
                     Ok(Done::new(format!("/u/{unit}/committee"), message))
                 })

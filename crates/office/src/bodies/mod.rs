@@ -1,6 +1,6 @@
 //! 班子、职数: seats per post, the election committee with its reserves, who holds which post.
 
-mod committee_pages;
+pub(crate) mod committee_pages;
 pub mod model;
 pub mod pages;
 pub mod service;

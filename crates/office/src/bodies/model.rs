@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use entity::{committee_member, officeholder};
-use law::committee::{self, Standing};
+use law::committee::{self, FormingMeeting, Standing};
 use law::finding::{Finding, Severity};
 use law::kinship::KinEdge;
 use law::posts::{PersonRef, Post, Seats};
@@ -25,8 +25,9 @@ pub const MEETINGS: [&str; 3] = ["村民会议", "村民代表会议", "各村�
 
 /// The remark on the timetable about how the committee was formed.
 pub fn formation_note(how: &Formation, members: usize) -> String {
-    let Formation { held_on, meeting, due, present, .. } = how;
-    format!("{held_on} {meeting}推选产生，应到 {due} 人，实到 {present} 人；成员 {members} 人")
+    let Formation { held_on, meeting, due, present, by_households, .. } = how;
+    let unit = if *by_households { "户" } else { "人" };
+    format!("{held_on} {meeting}推选产生，应到 {due} {unit}，实到 {present} {unit}；成员 {members} 人")
 }
 
 /// Meeting and day out of [`formation_note`].
@@ -35,6 +36,29 @@ pub fn formation_of(note: &str) -> Option<(String, NaiveDate)> {
     let (meeting, _) = rest.split_once("推选产生")?;
     let meeting = MEETINGS.into_iter().find(|known| *known == meeting)?;
     Some((meeting.to_owned(), day.parse().ok()?))
+}
+
+/// The number of members out of [`formation_note`].
+pub fn formation_members(note: &str) -> Option<usize> {
+    let (_, rest) = note.rsplit_once("；成员 ")?;
+    rest.strip_suffix(" 人")?.parse().ok()
+}
+
+/// What the reader of a confirm page saw of the committee: a list that changed meanwhile must not be published unseen.
+pub fn seen(rows: &[committee_member::Model]) -> String {
+    let lines: Vec<String> = rows.iter().map(|row| format!("{}:{}", row.id, row.version)).collect();
+    crate::crypto::sha256_hex(lines.join(",").as_bytes())
+}
+
+/// The kind of meeting as the law's rule on attendance wants to know it.
+pub fn forming_meeting(meeting: &str, by_households: bool) -> Option<FormingMeeting> {
+    Some(match (meeting, by_households) {
+        ("村民会议", false) => FormingMeeting::Assembly,
+        ("村民会议", true) => FormingMeeting::AssemblyOfHouseholds,
+        ("村民代表会议", _) => FormingMeeting::Representatives,
+        ("各村民小组会议", _) => FormingMeeting::Groups,
+        _ => return None,
+    })
 }
 
 /// Posts in ballot order, with the words on the page.

@@ -19,19 +19,17 @@ use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
-/// Routes of this context.
+/// Routes of this context. Those that change who sits on the election committee are in candidacy, which knows who stands.
 pub fn routes() -> Vec<Route> {
     vec![
         get("/u/{unit}/posts", Gate::Roles(STAFF), posts),
         post("/u/{unit}/posts", Gate::Roles(COMMITTEE), set_posts),
         get("/u/{unit}/committee", Gate::Roles(STAFF), committee::show),
-        post("/u/{unit}/committee", Gate::Roles(COMMITTEE), committee::add),
         get("/u/{unit}/committee/publish", Gate::Roles(COMMITTEE), committee::publish_form),
         post("/u/{unit}/committee/publish", Gate::Roles(COMMITTEE), committee::publish),
         post("/u/{unit}/committee/{id}/remove", Gate::Roles(COMMITTEE), committee::remove),
         post("/u/{unit}/committee/{id}/chair", Gate::Roles(COMMITTEE), committee::chair),
         get("/u/{unit}/committee/{id}/quit", Gate::Roles(COMMITTEE), committee::quit_form),
-        post("/u/{unit}/committee/{id}/quit", Gate::Roles(COMMITTEE), committee::quit),
         get("/u/{unit}/team", Gate::Roles(STAFF), team),
         post("/u/{unit}/team", Gate::Roles(CLERKS), add_team),
         post("/u/{unit}/team/{id}/remove", Gate::Roles(CLERKS), remove_holder),

@@ -211,6 +211,8 @@ pub struct Formation {
     pub present: i32,
     /// Day of publication.
     pub published_on: NaiveDate,
+    /// `due` and `present` count households by their representatives, not persons.
+    pub by_households: bool,
 }
 
 /// By which meeting and on which day the committee was formed, as recorded when it was published. None before that, and when
@@ -226,7 +228,7 @@ pub async fn formation(conn: &impl sea_orm::ConnectionTrait, election_id: i64) -
 /// Publishes the committee: its size and composition must be lawful. From then on nothing is deleted, only left and followed.
 ///
 /// # Errors
-/// `COMMITTEE_PUBLISHED`, `FORMATION_FIGURES`, the findings of `law::committee`.
+/// `COMMITTEE_PUBLISHED`, `FORMATION_FIGURES`, the findings of `law::committee` (attendance, size, composition).
 pub async fn publish_committee(
     tx: &Tx,
     actor: &Actor,
@@ -267,9 +269,17 @@ pub async fn publish_committee(
         )
         .into());
     }
+    let regime = cycle::regime(&election)?;
+    if let Some(meeting) = model::forming_meeting(&how.meeting, how.by_households) {
+        let count = |n: i32| u32::try_from(n).unwrap_or(0);
+        let findings = law::committee::meeting_quorum(meeting, count(how.due), count(how.present), &regime);
+        if let Some(refusal) = cycle::refusal(&findings, "到会人数不足的会议不能推选，请重新召开；填写有误的请改正")
+        {
+            return Err(refusal.at("present").into());
+        }
+    }
     let rows = store::committee(tx.read(), election_id).await?;
     let sitting: Vec<&committee_member::Model> = rows.iter().filter(|row| row.status == ACTIVE).collect();
-    let regime = cycle::regime(&election)?;
     let findings = law::committee::composition(&composition(tx.read(), &sitting).await?, &regime);
     if let Some(refusal) = cycle::refusal(&findings, "请补足或调整成员后再公布") {
         return Err(refusal.into());
@@ -350,6 +360,66 @@ pub async fn quit_member(
     let detail = json!({ "name": name, "reason": reason, "on": on, "follower": follower });
     tx.audit(actor.event("bodies.quit_member", &election.unit_code, "选举委员会", detail));
     Ok((name, follower))
+}
+
+/// How many members are missing from the published committee: from the number that was published, or from the least lawful
+/// number where the record does not say it.
+///
+/// # Errors
+/// Of the database.
+pub async fn vacancies(
+    conn: &impl sea_orm::ConnectionTrait,
+    election: &unit_election::Model,
+    rows: &[committee_member::Model],
+) -> Outcome<usize> {
+    let step = cycle::store::step(conn, election.id, plan::step::COMMITTEE).await?;
+    let formed = step.and_then(|row| model::formation_members(&row.note));
+    let least = usize::try_from(cycle::regime(election)?.committee_size().value.min).unwrap_or(usize::MAX);
+    let sitting = rows.iter().filter(|row| row.status == ACTIVE).count();
+    Ok(formed.unwrap_or(least).saturating_sub(sitting))
+}
+
+/// 递补: fills the vacancies of the published committee from the reserves in their order; those who are barred as relatives
+/// of somebody who stands are passed over. `version` is the election's. Answers with the names of those who joined.
+///
+/// # Errors
+/// `Stale`, `COMMITTEE_NOT_PUBLISHED`, `NO_VACANCY`, `RESERVE_EXHAUSTED` with the article.
+pub async fn fill_vacancies(tx: &Tx, actor: &Actor, election_id: i64, version: i64) -> Outcome<Vec<String>> {
+    actor.require(COMMITTEE)?;
+    let election = cycle::store::election(tx.read(), election_id).await?;
+    if election.version != version {
+        return Err(Failure::Stale { what: "本村的选举安排".into() });
+    }
+    if committee_published(tx.read(), election_id).await?.is_none() {
+        return Err(Refusal::new(
+            "COMMITTEE_NOT_PUBLISHED",
+            "选举委员会名单还没有公布，不需要递补",
+            "公布前可以直接登记或删除成员",
+        )
+        .into());
+    }
+    let rows = model::in_order(store::committee(tx.read(), election_id).await?);
+    let vacant = vacancies(tx.read(), &election, &rows).await?;
+    if vacant == 0 {
+        return Err(Refusal::new("NO_VACANCY", "选举委员会没有缺额", "成员退出的，请先办理退出").into());
+    }
+    let mut names = Vec::new();
+    for next in rows.into_iter().filter(|row| row.status == RESERVE && row.until.is_none()).take(vacant) {
+        names.push(next.name.clone());
+        join(tx, next, tx.today()).await?;
+    }
+    if names.is_empty() {
+        return Err(Refusal::new(
+            "RESERVE_EXHAUSTED",
+            format!("选举委员会缺 {vacant} 名成员，没有可以递补的人选"),
+            "请依法另行推选，登记为递补人选后再递补",
+        )
+        .basis(cycle::cites_zh(&law::committee::fill_cites()).join("、"))
+        .into());
+    }
+    let detail = json!({ "joined": names, "vacant": vacant });
+    tx.audit(actor.event("bodies.fill_vacancies", &election.unit_code, "选举委员会递补", detail));
+    Ok(names)
 }
 
 async fn join(tx: &Tx, mut row: committee_member::Model, on: NaiveDate) -> Outcome<()> {

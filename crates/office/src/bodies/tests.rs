@@ -12,7 +12,7 @@ use super::service::{self, Holder};
 use super::{pages, store};
 use crate::access::{Actor, Role};
 use crate::people::store::person_ref;
-use crate::testkit::{TOWNSHIP, VILLAGE, day, office};
+use crate::testkit::{TOWNSHIP, VILLAGE, day, hidden, office};
 
 fn member(id: i64, name: &str, status: &str) -> committee_member::Model {
     committee_member::Model {
@@ -123,23 +123,32 @@ async fn a_committee_is_published_with_a_lawful_size_and_then_only_followed() {
     add("王二", "member").await.done();
     add("王三", "member").await.done();
     let version = election.version.to_string();
+    let publish = format!("{path}/publish");
+    let seen = hidden(&committee.get(&publish).await.ok(), "seen");
     let facts = [
         ("version", version.as_str()),
+        ("seen", seen.as_str()),
         ("meeting", "村民代表会议"),
         ("held_on", "2026-03-01"),
         ("due", "45"),
         ("present", "40"),
         ("published_on", "2026-03-05"),
     ];
-    let publish = format!("{path}/publish");
     let page = committee.post(&publish, &facts).await.refused();
     assert!(page.contains("3人") && page.contains("5至9") && page.contains("第八条"), "{page}");
     for name in ["王四", "王五"] {
         add(name, "member").await.done();
     }
     add("王六", "reserve").await.done();
+    assert_eq!(committee.post(&publish, &facts).await.status, 409, "a list that nobody saw is not published");
+    let seen = hidden(&committee.get(&publish).await.ok(), "seen");
+    let mut facts = facts;
+    facts[1] = ("seen", seen.as_str());
     let mut more = facts;
-    more[4] = ("present", "46");
+    more[5] = ("present", "29");
+    let page = committee.post(&publish, &more).await.refused();
+    assert!(page.contains("至少30人") && page.contains("第二十六条"), "{page}");
+    more[5] = ("present", "46");
     assert!(committee.post(&publish, &more).await.refused().contains("应到 45 人、实到 46 人"));
     committee.post(&publish, &facts).await.done();
     committee.post(&publish, &facts).await.refused();

@@ -1,5 +1,6 @@
 //! 人选: candidates and self-nominees, withdrawal and filling up, their publication. Elects nobody.
 
+mod follow;
 pub mod model;
 pub mod pages;
 mod person_pages;
@@ -10,6 +11,8 @@ pub mod strokes;
 
 pub use pages::routes;
 
+#[cfg(test)]
+mod follow_tests;
 #[cfg(test)]
 mod proxy_tests;
 #[cfg(test)]

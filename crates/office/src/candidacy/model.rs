@@ -114,6 +114,16 @@ pub struct PostList {
     pub findings: Vec<Finding>,
 }
 
+/// Posts whose published list is shorter than the law asks, because somebody withdrew and nobody was left to follow.
+pub fn short_posts(rows: &[candidate::Model], seats: &[Seats], regime: &Regime) -> Vec<Post> {
+    let short = |seat: &&Seats| {
+        let n = rows.iter().filter(|row| post(row) == Some(seat.post) && row.status == QUALIFIED).count();
+        let n = u32::try_from(n).unwrap_or(u32::MAX);
+        n < candidacy::count(seat.post, seat.n, n, regime).allowed.min
+    };
+    seats.iter().filter(short).map(|seat| seat.post).collect()
+}
+
 /// The lists of all posts as they would be published on `day`, with what the law says.
 pub fn lists(rows: &[candidate::Model], seats: &[Seats], mode: Mode, regime: &Regime) -> Vec<PostList> {
     seats
@@ -132,8 +142,11 @@ pub fn lists(rows: &[candidate::Model], seats: &[Seats], mode: Mode, regime: &Re
                 let allowed = candidacy::count(seat.post, seat.n, all, regime).allowed;
                 let most = allowed.max.map_or(ordered.len(), |max| usize::try_from(max).unwrap_or(usize::MAX));
                 if ordered.len() > most {
+                    // Who is published stays: a supplementary nomination fills up and displaces nobody.
+                    ordered.sort_by_key(|row| row.status != QUALIFIED);
                     next = ordered.split_off(most);
                     findings.extend(tie_at_the_end(seat.post, &ordered, &next, regime));
+                    ordered = in_list_order(&ordered, mode, regime);
                 }
                 let listed = u32::try_from(ordered.len()).unwrap_or(u32::MAX);
                 findings.extend(candidacy::count(seat.post, seat.n, listed, regime).findings);
@@ -155,7 +168,8 @@ fn tie_at_the_end(
 ) -> Option<Finding> {
     let (last, first) = (listed.last()?, next.first()?);
     // A place set by the clerk is the record of how the tie was decided.
-    if last.nomination_votes != first.nomination_votes || dossier(last).place.is_some() {
+    let decided = last.status == QUALIFIED || dossier(last).place.is_some();
+    if last.nomination_votes != first.nomination_votes || decided {
         return None;
     }
     let message = format!(

@@ -7,7 +7,7 @@ use law::regime::{ListOrder, Mode, Regime};
 use maud::{Markup, html};
 
 use super::service::{self, Filing};
-use super::{model, person_pages as one, proxies, store, strokes};
+use super::{follow, model, person_pages as one, proxies, store, strokes};
 use crate::access::{COMMITTEE, STAFF};
 use crate::bodies::{self, model::age_on};
 use crate::failure::{Failure, Outcome, Refusal};
@@ -30,6 +30,13 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/candidates/{id}/dossier", Gate::Roles(COMMITTEE), one::dossier),
         get("/u/{unit}/candidates/{id}/withdraw", Gate::Roles(COMMITTEE), one::withdraw_form),
         post("/u/{unit}/candidates/{id}/withdraw", Gate::Roles(COMMITTEE), one::withdraw),
+        get("/u/{unit}/roll/{id}/remove", Gate::Roles(COMMITTEE), follow::ask_remove_voter),
+        post("/u/{unit}/roll/{id}/remove", Gate::Roles(COMMITTEE), follow::remove_voter),
+        post("/u/{unit}/people/{id}/kin", Gate::Roles(COMMITTEE), follow::add_kin),
+        post("/u/{unit}/kin/{id}/remove", Gate::Roles(COMMITTEE), follow::remove_kin),
+        post("/u/{unit}/committee", Gate::Roles(COMMITTEE), follow::add_member),
+        post("/u/{unit}/committee/fill", Gate::Roles(COMMITTEE), follow::fill_vacancies),
+        post("/u/{unit}/committee/{id}/quit", Gate::Roles(COMMITTEE), follow::quit_member),
         get("/u/{unit}/proxies", Gate::Roles(STAFF), proxies::list),
         post("/u/{unit}/proxies", Gate::Roles(COMMITTEE), proxies::file),
         get("/u/{unit}/proxies/announce", Gate::Roles(COMMITTEE), proxies::ask_announce),
@@ -160,13 +167,22 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
     let committee = bodies::store::committee(conn, election.id).await?;
     let down = bodies::model::step_down(&committee, &service::standers(&rows), &kin, &regime);
     let may_edit = COMMITTEE.contains(&ctx.actor.role);
-    let open = cycle::before(&election, cycle::Stage::CandidatesPublished, "登记").is_ok();
+    let short = service::short_of_candidates(conn, &election).await?;
+    let open = !short.is_empty() || cycle::before(&election, cycle::Stage::CandidatesPublished, "登记").is_ok();
     let published = roll::store::published(conn, election.id).await?.is_some();
+    // A refused form that is no longer on the page still says why.
+    let refused = typed.failure.filter(|_| !(may_edit && open)).map(shell::errors).unwrap_or_default();
     let body = html! {
+        (ui::form::error_summary(&refused))
         (ui::tiles(&tiles))
         (deadlines(mode, &regime))
         (cycle::show_findings(&down.findings))
         (same_name(&committee, &rows))
+        @if !short.is_empty() {
+            (ui::alert(Tone::Bad, Some(&format!("「{}」的候选人不足法定名额", short.iter().map(|post| post.zh()).collect::<Vec<_>>().join("」「"))), html! {
+                p { "有人退出后原提名中没有人可以补足。请组织补充提名，登记、审查后公布；公布前不能开始投票。" }
+            }))
+        }
         @if seats.is_empty() { (ui::empty("还没有确定职数", html! { p { (ui::button(&format!("{base}/posts"), "去确定职数")) } })) }
         @for seat in &seats {
             @let own: Vec<candidate::Model> = rows.iter().filter(|r| r.post == seat.post.code()).cloned().collect();
@@ -411,6 +427,7 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
     let form = Form::post(format!("{base}/publish"), &*ctx.csrf, election.version)
         .errors(&errors)
         .hidden("confirmed", "yes")
+        .hidden("seen", draft.seen())
         .field(Field::date("published_on", "公布日期").value(day.to_string()).required())
         .submit("公布名单")
         .cancel(&base)
@@ -466,13 +483,18 @@ pub async fn publish(ctx: Ctx, fields: Fields) -> Page {
     let version = fields.version()?;
     let mut reader = fields.reader();
     let day = reader.date("published_on", "公布日期");
+    let seen = reader.optional("seen");
     let result = match reader.finish() {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => {
             let (actor, id, unit) = (ctx.actor.clone(), election.id, election.unit_code);
             ctx.submit(&fields, move |tx| {
-                let (actor, unit) = (actor.clone(), unit.clone());
+                let (actor, unit, seen) = (actor.clone(), unit.clone(), seen.clone());
                 Box::pin(async move {
+                    let election = cycle::store::election(tx.read(), id).await?;
+                    if service::draft(tx.read(), &election, day).await?.seen() != seen {
+                        return Err(Failure::Stale { what: "待公布的名单".into() });
+                    }
                     let n = service::publish(tx, &actor, id, version, day).await?;
                     Ok(Done::new(format!("/u/{unit}/candidates"), format!("已公布名单，共 {n} 人")))
                 })

@@ -17,7 +17,7 @@ use crate::cycle;
 use crate::failure::{Failure, Outcome};
 use crate::people::store::{relation_code, relation_from_code};
 use crate::roll::model::{ANNOUNCED, FILED, REVOKED};
-use crate::roll::proxies::{GROUNDS, ProxyCmd, ground_from_code, ground_zh};
+use crate::roll::proxies::{GROUNDS, ProxyCmd, bans_candidates, ground_from_code, ground_zh};
 use crate::roll::service as roll_service;
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, FieldError, Form, Pager, Row, Table, Tile, Tone};
@@ -87,8 +87,11 @@ fn limits(election: &unit_election::Model) -> Outcome<Markup> {
     if let Some(n) = most.value {
         facts.push(("每人接受委托", html! { "不超过 " (n) " 人 " (cited(&most.cites)) }));
     }
-    if regime.proxy_candidate_ban().value {
-        facts.push(("候选人（自荐人）", html! { "不得接受委托 " (cited(&regime.proxy_candidate_ban().cites)) }));
+    let ban = regime.proxy_candidate_ban();
+    if bans_candidates(&regime) {
+        facts.push(("候选人（自荐人）", html! { "不得接受委托 " (cited(&ban.cites)) }));
+    } else if ban.value {
+        facts.push(("候选人（自荐人）", html! { "不宜接受委托（适用的文本没有禁止）" }));
     }
     Ok(ui::kv(&facts))
 }
@@ -113,6 +116,7 @@ async fn table(ctx: &Ctx, election: &unit_election::Model, editable: bool) -> Ou
     if editable {
         columns.push(Column::text("操作"));
     }
+    let held_by_candidate = service::standing_persons(&store::candidates(conn, election.id).await?);
     let mut table = Table::new("委托投票登记", columns)
         .pager(Pager::new(base(election), Vec::new(), number, size, total))
         .empty("还没有委托", html! { p { "选民不能到场的，由本人书面委托，在选举委员会办理后登记。" } });
@@ -126,7 +130,10 @@ async fn table(ctx: &Ctx, election: &unit_election::Model, editable: bool) -> Ou
             html! { (ui::format::date(row.filed_on)) },
             badge(row),
             html! { (row.announced_on.map_or_else(|| ui::format::DASH.to_owned(), ui::format::date)) },
-            html! { @if row.status == REVOKED { (row.reasons) } },
+            html! {
+                @if row.status == REVOKED || !held_by_candidate.contains(&row.holder_id) { (row.reasons) }
+                @else { (ui::badge(Tone::Warn, "受委托人参选，不宜接受委托")) }
+            },
         ];
         if editable {
             cells.push(html! {

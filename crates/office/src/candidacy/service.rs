@@ -14,7 +14,10 @@ use serde_json::json;
 use super::model::{self, Dossier, NOMINATED, SELF_NOMINATED, dossier};
 use super::store::{self, ACCEPTED, FILED, QUALIFIED, REFUSED, WITHDRAWN};
 use crate::access::{Actor, COMMITTEE};
-use crate::bodies::{self, model::Stander};
+use crate::bodies::{
+    self,
+    model::{Change, Stander},
+};
 use crate::cycle::{self, AtField, Progress, Stage, plan};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
@@ -54,7 +57,7 @@ pub struct Filed {
 pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> Outcome<Filed> {
     actor.require(COMMITTEE)?;
     let election = cycle::store::election(tx.read(), election_id).await?;
-    cycle::before(&election, Stage::CandidatesPublished, "登记候选人或自荐人")?;
+    nominating(tx, &election, Some(filing.post), "登记候选人或自荐人").await?;
     let regime = cycle::regime(&election)?;
     if roll::store::published(tx.read(), election_id).await?.is_none() {
         return Err(Refusal::new(
@@ -149,6 +152,31 @@ pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> 
     Ok(Filed { id, revoked })
 }
 
+/// Refuses nominations after the list was published, unless withdrawals left a post (this one, where one is named) with fewer
+/// candidates than the law asks 补充提名. Answers whether the list is published.
+async fn nominating(tx: &Tx, election: &unit_election::Model, post: Option<Post>, what: &str) -> Outcome<bool> {
+    let Err(late) = cycle::before(election, Stage::CandidatesPublished, what) else { return Ok(false) };
+    let short = short_of_candidates(tx.read(), election).await?;
+    if post.map_or(!short.is_empty(), |post| short.contains(&post)) { Ok(true) } else { Err(late) }
+}
+
+/// Posts for which candidates may be nominated though the list is published, because withdrawals have exhausted it.
+///
+/// # Errors
+/// Of the database.
+pub async fn short_of_candidates(
+    conn: &impl sea_orm::ConnectionTrait,
+    election: &unit_election::Model,
+) -> Outcome<Vec<Post>> {
+    let published = cycle::before(election, Stage::CandidatesPublished, "").is_err();
+    if cycle::mode(election) != Mode::Candidates || !published || cycle::before(election, Stage::Polling, "").is_err() {
+        return Ok(Vec::new());
+    }
+    let rows = store::candidates(conn, election.id).await?;
+    let seats = bodies::store::seats(conn, election.id).await?;
+    Ok(model::short_posts(&rows, &seats, &cycle::regime(election)?))
+}
+
 fn nominated_findings(
     own: &[&candidate::Model],
     filing: &Filing,
@@ -215,6 +243,53 @@ async fn follow_up(tx: &Tx, actor: &Actor, election: &unit_election::Model, regi
     let candidates = i32::try_from(standers.len()).ok();
     cycle::store::note(tx.conn(), election.id, &Progress { candidates, ..Progress::default() }).await?;
     Ok(revoked.len())
+}
+
+/// Asks again who must leave the election committee, after relations or the committee itself have changed. Answers with words
+/// for the message, empty when nothing follows.
+///
+/// # Errors
+/// Of the database.
+pub async fn recheck_committee(tx: &Tx, actor: &Actor, election: &unit_election::Model) -> Outcome<String> {
+    let standers = standers(&store::candidates(tx.read(), election.id).await?);
+    if cycle::before(election, Stage::Finished, "").is_err() {
+        return Ok(String::new());
+    }
+    let rows = bodies::store::committee(tx.read(), election.id).await?;
+    let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
+    let regime = cycle::regime(election)?;
+    let down = bodies::service::step_down_for_candidacy(tx, actor, election, &regime, &standers, &kin).await?;
+    let told: Vec<String> = down
+        .changes
+        .iter()
+        .filter_map(|change| {
+            let (id, what) = match change {
+                Change::Left { id, .. } => (id, "须退出选举委员会，已办理退出"),
+                Change::Joined { id } => (id, "递补为选举委员会成员"),
+                Change::PassedOver { id, .. } => (id, "是参选人的近亲属，不得递补"),
+                Change::Restored { id } => (id, "恢复递补资格"),
+            };
+            Some(format!("；「{}」{what}", rows.iter().find(|row| row.id == *id)?.name))
+        })
+        .collect();
+    Ok(told.concat())
+}
+
+/// Takes a voter off the roll, who must not stand for election.
+///
+/// # Errors
+/// Of `roll::service::remove_voter`.
+pub async fn remove_voter(
+    tx: &Tx,
+    actor: &Actor,
+    unit_code: &str,
+    id: i64,
+    version: i64,
+    reason: &str,
+) -> Outcome<entity::registration::Model> {
+    let election = cycle::store::expect_current(tx.read(), unit_code).await?;
+    let standing = standing_persons(&store::candidates(tx.read(), election.id).await?);
+    roll::service::remove_voter(tx, actor, unit_code, id, version, reason, &standing).await
 }
 
 /// The persons who stand now, for the rules on proxies.
@@ -496,7 +571,6 @@ pub async fn record_nomination(
 ) -> Outcome<()> {
     actor.require(COMMITTEE)?;
     let election = cycle::store::election(tx.read(), election_id).await?;
-    cycle::before(&election, Stage::CandidatesPublished, "登记提名情况")?;
     if cycle::mode(&election) != Mode::Candidates {
         return Err(Refusal::new(
             "NO_NOMINATION_NEEDED",
@@ -510,6 +584,7 @@ pub async fn record_nomination(
             Refusal::new("FILED_IN_FUTURE", format!("提名日期 {held_on} 晚于今天"), "请填写实际提名的日期").into()
         );
     }
+    let again = nominating(tx, &election, None, "登记提名情况").await?;
     let registered = roll::store::registered(tx.read(), election_id).await?;
     let regime = cycle::regime(&election)?;
     let findings = law::candidacy::nomination_turnout(registered, attended, &regime);
@@ -520,8 +595,13 @@ pub async fn record_nomination(
     let mut row = cycle::store::step(tx.read(), election_id, plan::step::NOMINATION)
         .await?
         .unwrap_or_else(|| plan::blank(election_id, plan::step::NOMINATION));
-    row.actual = Some(held_on);
-    row.note = format!("登记选民 {registered} 人，参加提名（预选）{attended} 人");
+    if again {
+        // The first nomination stays on record.
+        row.note = format!("{}；{held_on} 补充提名，登记选民 {registered} 人，参加 {attended} 人", row.note);
+    } else {
+        row.actual = Some(held_on);
+        row.note = format!("登记选民 {registered} 人，参加提名（预选）{attended} 人");
+    }
     cycle::service::record(tx, actor, &election, row).await
 }
 
@@ -537,6 +617,13 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What the reader of the confirm page saw: a list that changed meanwhile must not be published unseen.
+    pub fn seen(&self) -> String {
+        let line = |row: &candidate::Model| format!("{}:{}:{}", row.post, row.id, row.version);
+        let lines: Vec<String> = self.lists.iter().flat_map(|list| list.listed.iter().map(line)).collect();
+        crate::crypto::sha256_hex(lines.join(",").as_bytes())
+    }
+
     /// All findings.
     pub fn all(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().chain(self.lists.iter().flat_map(|list| list.findings.iter()))
@@ -570,7 +657,8 @@ pub async fn draft(
     Ok(Draft { lists, findings, undecided })
 }
 
-/// Publishes the list of candidates or self-nominees in the order that the profile wants. `version` is the election's.
+/// Publishes the list of candidates or self-nominees in the order that the profile wants, or, after withdrawals have exhausted
+/// it, those nominated to fill it up. `version` is the election's. Answers how many are new on the list.
 ///
 /// # Errors
 /// `Stale`, `STAGE_TOO_LATE`, `REVIEW_PENDING`, `NOBODY_TO_PUBLISH`, `PUBLISHED_IN_FUTURE`, the blocking findings of the draft.
@@ -580,7 +668,7 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
     if election.version != version {
         return Err(Failure::Stale { what: "本村的选举安排".into() });
     }
-    cycle::before(&election, Stage::CandidatesPublished, "公布名单")?;
+    let again = nominating(tx, &election, None, "公布名单").await?;
     if day > tx.today() {
         return Err(Refusal::new(
             "PUBLISHED_IN_FUTURE",
@@ -599,7 +687,8 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
         )
         .into());
     }
-    if draft.lists.iter().all(|list| list.listed.is_empty()) {
+    let fresh = draft.lists.iter().flat_map(|list| &list.listed).filter(|row| row.status != QUALIFIED).count();
+    if fresh == 0 {
         return Err(Refusal::new("NOBODY_TO_PUBLISH", "没有可以公布的候选人或自荐人", "请先登记并作出审查结论").into());
     }
     if let Some(refusal) = cycle::refusal(draft.all(), "请按提示改正后再公布；时间来不及的，请先试算调整选举日")
@@ -611,11 +700,15 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
     for list in &draft.lists {
         for (no, row) in (1..).zip(&list.listed) {
             let mut row = row.clone();
-            row.status = QUALIFIED.to_owned();
+            if row.status != QUALIFIED {
+                row.status = QUALIFIED.to_owned();
+                row.published_on = Some(day);
+                published += 1;
+            } else if row.order_no == no {
+                continue;
+            }
             row.order_no = no;
-            row.published_on = Some(day);
             store::update(tx.conn(), row).await?;
-            published += 1;
         }
     }
     cycle::service::advance(tx, &election, Stage::CandidatesPublished).await?;
@@ -628,7 +721,7 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
         .iter()
         .map(|list| (list.seats.post.code(), list.listed.iter().map(|row| row.name.as_str()).collect()))
         .collect();
-    let detail = json!({ "published_on": day, "lists": names });
+    let detail = json!({ "published_on": day, "supplementary": again, "lists": names });
     tx.audit(actor.event("candidacy.publish", &election.unit_code, "候选人（自荐人）名单", detail));
     follow_up(tx, actor, &election, &regime).await?;
     Ok(published)

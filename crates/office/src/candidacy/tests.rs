@@ -10,7 +10,7 @@ use super::store;
 use crate::access::{Actor, Role};
 use crate::bodies::service::NewMember;
 use crate::people::model::PersonInput;
-use crate::testkit::{Client, Office, TOWNSHIP, VILLAGE, day, office_on};
+use crate::testkit::{Answer, Client, Office, TOWNSHIP, VILLAGE, day, hidden, office_on};
 use crate::{bodies, cycle, people};
 
 /// A village with a published roll of 8 voters (王一 … 王八; 王七 twice), seats 1+0+1+1, an election committee of five and a reserve.
@@ -100,7 +100,7 @@ pub(super) async fn village(mode: Mode, today: chrono::NaiveDate) -> (Office, un
     (office, election, ids, clerk)
 }
 
-async fn relate(office: &Office, a: i64, b: i64, relation: Relation) {
+pub(super) async fn relate(office: &Office, a: i64, b: i64, relation: Relation) {
     office
         .write(move |tx| {
             Box::pin(async move {
@@ -110,25 +110,32 @@ async fn relate(office: &Office, a: i64, b: i64, relation: Relation) {
         .await;
 }
 
-async fn id_of(office: &Office, election: i64, name: &str) -> (String, String) {
+pub(super) async fn id_of(office: &Office, election: i64, name: &str) -> (String, String) {
     let rows = store::candidates(office.app.db.read(), election).await.unwrap();
     let row = rows.into_iter().find(|row| row.name == name).unwrap();
     (row.id.to_string(), row.version.to_string())
 }
 
-async fn decide(office: &Office, client: &Client, election: i64, name: &str) {
+pub(super) async fn decide(office: &Office, client: &Client, election: i64, name: &str) {
     let (id, version) = id_of(office, election, name).await;
     let form = [("version", version.as_str()), ("decision", "list"), ("decided_on", "2026-03-05")];
     client.post(&format!("/u/{VILLAGE}/candidates/{id}/review"), &form).await.done();
 }
 
-async fn committee(office: &Office, election: i64) -> Vec<(String, String)> {
+pub(super) async fn committee(office: &Office, election: i64) -> Vec<(String, String)> {
     let rows = bodies::store::committee(office.app.db.read(), election).await.unwrap();
     bodies::model::in_order(rows).into_iter().map(|row| (row.name, row.status)).collect()
 }
 
-fn has(list: &[(String, String)], name: &str, status: &str) -> bool {
+pub(super) fn has(list: &[(String, String)], name: &str, status: &str) -> bool {
     list.iter().any(|(n, s)| n == name && s == status)
+}
+
+/// Publishes the list as the page shows it now.
+pub(super) async fn publish(client: &Client, on: &str) -> Answer {
+    let page = client.get(&format!("{LIST}/publish")).await.ok();
+    let (seen, version) = (hidden(&page, "seen"), hidden(&page, "version"));
+    client.post(&format!("{LIST}/publish"), &[("version", &version), ("seen", &seen), ("published_on", on)]).await
 }
 
 pub(super) const LIST: &str = "/u/990781001201/candidates";
@@ -189,11 +196,8 @@ async fn a_list_by_strokes_is_published_after_every_decision_and_in_time() {
         let filing = [("name", name), ("post", post), ("filed_on", "2026-03-05"), ("in_person", "yes")];
         clerk.post(LIST, &filing).await.done();
     }
-    let current = cycle::store::election(office.app.db.read(), election.id).await.unwrap();
-    let version = current.version.to_string();
-    let publish = [("version", version.as_str()), ("published_on", "2026-03-05")];
     let path = format!("{LIST}/publish");
-    assert!(clerk.post(&path, &publish).await.refused().contains("没有作出审查结论"));
+    assert!(publish(&clerk, "2026-03-05").await.refused().contains("没有作出审查结论"));
     let (id, row_version) = id_of(&office, election.id, "王三").await;
     let without = [("version", row_version.as_str()), ("decision", "leave_out"), ("decided_on", "2026-03-05")];
     assert!(clerk.post(&format!("{LIST}/{id}/review"), &without).await.refused().contains("理由"));
@@ -203,13 +207,14 @@ async fn a_list_by_strokes_is_published_after_every_decision_and_in_time() {
     let page = clerk.get(&path).await.ok();
     assert!(page.contains("姓名笔画") && page.find("丁九").unwrap() < page.find("王八").unwrap(), "{page}");
     assert_eq!(clerk.post(&path, &[("version", "99"), ("published_on", "2026-03-05")]).await.status, 409);
+    let old = [("version", &*hidden(&page, "version")), ("seen", "of another list"), ("published_on", "2026-03-05")];
+    assert_eq!(clerk.post(&path, &old).await.status, 409, "a list that nobody saw is not published");
 
     office.app.clock.set_ms(office.app.clock.now_ms() + 37 * 86_400_000);
     let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await; // the session ended meanwhile
-    let late = [("version", version.as_str()), ("published_on", "2026-04-11")];
-    let page = clerk.post(&path, &late).await.refused();
+    let page = publish(&clerk, "2026-04-11").await.refused();
     assert!(page.contains("2026-04-10") && page.contains("第二十条"), "{page}");
-    clerk.post(&path, &[("version", version.as_str()), ("published_on", "2026-04-10")]).await.done();
+    publish(&clerk, "2026-04-10").await.done();
     let names: Vec<(String, i32)> = store::on_ballot(office.app.db.read(), election.id)
         .await
         .unwrap()
@@ -249,17 +254,12 @@ async fn nominated_candidates_are_cut_by_votes_and_filled_up_after_a_withdrawal(
         clerk.post(LIST, &[("name", name), ("post", post), ("filed_on", "2026-03-05"), ("votes", votes)]).await.done();
         decide(&office, &clerk, election.id, name).await;
     }
-    let current = cycle::store::election(office.app.db.read(), election.id).await.unwrap();
-    let version = current.version.to_string();
-    let path = format!("{LIST}/publish");
-    let publish = [("version", version.as_str()), ("published_on", "2026-03-05")];
-    assert!(clerk.post(&path, &publish).await.refused().contains("参加人数"), "the nomination is not recorded");
+    assert!(publish(&clerk, "2026-03-05").await.refused().contains("参加人数"), "the nomination is not recorded");
     let nomination = format!("{LIST}/nomination");
     let few = clerk.post(&nomination, &[("held_on", "2026-03-04"), ("attended", "5")]).await.refused();
     assert!(few.contains("5人"), "{few}");
     clerk.post(&nomination, &[("held_on", "2026-03-04"), ("attended", "6")]).await.done();
-    let page = clerk.post(&path, &publish).await;
-    assert_eq!(page.status, 303, "{}", page.text());
+    publish(&clerk, "2026-03-05").await.done();
     let on_ballot = |rows: Vec<entity::candidate::Model>| -> Vec<String> {
         rows.into_iter().filter(|row| row.post == "director").map(|row| row.name).collect()
     };
@@ -269,4 +269,30 @@ async fn nominated_candidates_are_cut_by_votes_and_filled_up_after_a_withdrawal(
     let form = [("version", row_version.as_str()), ("on", "2026-03-05"), ("reason", "外出"), ("written", "yes")];
     clerk.post(&format!("{LIST}/{id}/withdraw"), &form).await.done();
     assert_eq!(on_ballot(store::on_ballot(office.app.db.read(), election.id).await.unwrap()), ["王一", "王八"]);
+
+    // A further withdrawal exhausts the list: the poll cannot open until somebody is nominated again.
+    let gate = async || {
+        let current = cycle::store::election(office.app.db.read(), election.id).await.unwrap();
+        let gates = crate::polling::service::gates(office.app.db.read(), &current).await.unwrap();
+        gates.into_iter().find(|gate| gate.code == "CANDIDATE_COUNT").unwrap()
+    };
+    assert!(gate().await.ok);
+    let nominate = [("name", "王六"), ("post", "director"), ("filed_on", "2026-03-05"), ("votes", "9")];
+    assert!(clerk.post(LIST, &nominate).await.refused().contains("不能再登记"), "the list is complete");
+    let (id, row_version) = id_of(&office, election.id, "王八").await;
+    let form = [("version", row_version.as_str()), ("on", "2026-03-05"), ("reason", "外出"), ("written", "yes")];
+    clerk.post(&format!("{LIST}/{id}/withdraw"), &form).await.done();
+    let shut = gate().await;
+    assert!(!shut.ok && shut.found.contains("主任") && !shut.basis.is_empty(), "{shut:?}");
+    assert!(clerk.get(LIST).await.ok().contains("候选人不足法定名额"));
+    let other = [("name", "王六"), ("post", "member"), ("filed_on", "2026-03-05"), ("votes", "9")];
+    assert!(clerk.post(LIST, &other).await.refused().contains("不能再登记"), "only for the post that is short");
+    clerk.post(LIST, &nominate).await.done();
+    decide(&office, &clerk, election.id, "王六").await;
+    clerk.post(&nomination, &[("held_on", "2026-03-05"), ("attended", "7")]).await.done();
+    publish(&clerk, "2026-03-05").await.done();
+    assert_eq!(on_ballot(store::on_ballot(office.app.db.read(), election.id).await.unwrap()), ["王一", "王六"]);
+    assert!(gate().await.ok);
+    let step = cycle::store::step(office.app.db.read(), election.id, "nomination").await.unwrap().unwrap();
+    assert!(step.note.contains("参加提名（预选）6 人") && step.note.contains("补充提名"), "{}", step.note);
 }

@@ -64,6 +64,9 @@ pub mod step {
         HANDOVER,
     ];
 
+    /// Those whose day comes with a command that has checked it (publication, round, result): nobody types it here.
+    pub const RECORDED: [&str; 8] = [COMMITTEE, ROLL, NOMINATION, CANDIDATES, PROXIES, POLLING, RUNOFF, RESULT];
+
     /// Periods of the voters and candidates that end by themselves 截止: nobody has to carry them out, so they are never late.
     pub const PERIODS: [&str; 6] = [
         "objections_closed",

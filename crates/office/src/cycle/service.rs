@@ -310,7 +310,7 @@ pub struct StepEdit {
 /// Writes planned day, actual day and owner of a step.
 ///
 /// # Errors
-/// `Stale`, and [`plan::check_step`]: a date that the law forbids is refused with the article.
+/// `Stale`, `RECORDED_ELSEWHERE`, and [`plan::check_step`]: a date that the law forbids is refused with the article.
 pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit) -> Outcome<()> {
     actor.require(COMMITTEE)?;
     let election = store::election(tx.read(), election_id).await?;
@@ -322,6 +322,19 @@ pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit)
     }
     let regime = model::regime(&election)?;
     plan::check_step(&election, &regime, &rows, &edit.step, edit.planned, edit.actual, tx.today())?;
+    if plan::step::RECORDED.contains(&edit.step.as_str()) {
+        let words = old.actual.is_some() && edit.note != old.note;
+        if edit.actual != old.actual || words {
+            let what = if words { "办理情况" } else { "实际日期" };
+            return Err(Refusal::new(
+                "RECORDED_ELSEWHERE",
+                format!("这个节点的{what}由办理公布、投票或认定时自动记入，不能在日程中填写或更改"),
+                "请在相应页面办理；这里可以填写计划日期和责任人",
+            )
+            .at(if words { "note" } else { "actual" })
+            .into());
+        }
+    }
     let row = timetable_step::Model {
         planned: edit.planned,
         actual: edit.actual,

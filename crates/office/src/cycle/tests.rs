@@ -103,6 +103,8 @@ async fn a_date_that_the_law_forbids_is_refused_with_the_article() {
 
     let future = [("version", "0"), ("actual", "2026-03-06")];
     assert!(clerk.post(&path, &future).await.refused().contains("晚于今天"));
+    let typed = clerk.post(&path, &[("version", "0"), ("actual", "2026-03-05")]).await.refused();
+    assert!(typed.contains("自动记入"), "the day of a publication is not typed: {typed}");
     clerk.post(&path, &[("version", "0"), ("planned", "2026-03-20"), ("owner", "张三")]).await.done();
     let page = clerk.get(&format!("/u/{VILLAGE}/timetable")).await.ok();
     assert!(page.contains("2026-03-20") && page.contains("张三"));

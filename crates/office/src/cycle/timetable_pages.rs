@@ -200,15 +200,22 @@ fn edit_page(ctx: &Ctx, loaded: &Loaded, step: &str, typed: Option<(&Fields, &Fa
     };
     let text = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let cites = model::cites_zh(&line.law.cites).join("、");
-    let form = Form::post(format!("{base}/step/{step}"), &*ctx.csrf, line.row.version)
-        .errors(&errors)
-        .field(
-            Field::date("planned", "计划日期")
-                .value(value("planned", text(line.row.planned)))
-                .max(text(line.law.latest))
-                .help("可留空，按建议日期提醒"),
-        )
-        .field(Field::date("actual", "实际日期").value(value("actual", text(line.row.actual))).help("办理之后填写"))
+    let recorded = plan::step::RECORDED.contains(&step);
+    let mut form = Form::post(format!("{base}/step/{step}"), &*ctx.csrf, line.row.version).errors(&errors).field(
+        Field::date("planned", "计划日期")
+            .value(value("planned", text(line.row.planned)))
+            .max(text(line.law.latest))
+            .help("可留空，按建议日期提醒"),
+    );
+    form = if recorded {
+        let shown = line.row.actual.map_or_else(|| "未办理".to_owned(), |day| day.to_string());
+        form.hidden("actual", text(line.row.actual))
+            .field(Field::fixed("实际日期", shown).help("在相应页面办理时自动记入"))
+    } else {
+        let actual = value("actual", text(line.row.actual));
+        form.field(Field::date("actual", "实际日期").value(actual).help("办理之后填写"))
+    };
+    let form = form
         .field(
             Field::text("owner", "责任人")
                 .value(value("owner", line.row.owner.clone()))

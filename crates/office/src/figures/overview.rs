@@ -42,6 +42,7 @@ async fn body(ctx: &Ctx, election: &unit_election::Model) -> Outcome<Markup> {
     let unit = ctx.unit()?;
     let conn = ctx.app.db.read();
     let base = format!("/u/{}", unit.code);
+    let reads_roll = crate::access::ROLL_READERS.contains(&ctx.actor.role);
     let rows = cycle::store::steps(conn, election.id).await?;
     let objections = roll::store::unanswered_objections_of(conn, &[election.id]).await?;
     let regime = cycle::regime(election)?;
@@ -50,13 +51,16 @@ async fn body(ctx: &Ctx, election: &unit_election::Model) -> Outcome<Markup> {
     let todo = todos(&board, &rows, &objections, ctx.today())?;
     let (what, page) = next_action(election);
     Ok(html! {
-        (ui::steps_bar(&bar(election, &base, ctx.today())))
+        (ui::steps_bar(&bar(election, &base, ctx.today(), reads_roll)))
         (ui::card("下一步", html! {
-            p { strong { (what) } " " (ui::primary_button(&format!("{base}{page}"), "去办理")) }
+            p {
+                strong { (what) }
+                @if reads_roll || page != "/roll" { " " (ui::primary_button(&format!("{base}{page}"), "去办理")) }
+            }
             @if !todo.is_empty() {
                 ul {
                     @for todo in &todo {
-                        li { (ui::badge(todo.urgency.tone(), todo.urgency.zh())) " " a href=(todo.href) { (todo.what) } }
+                        li { (ui::badge(todo.urgency.tone(), todo.urgency.zh())) " " @if reads_roll || !todo.href.ends_with("/roll") { a href=(todo.href) { (todo.what) } } @else { (todo.what) } }
                     }
                 }
             }
@@ -69,7 +73,7 @@ async fn body(ctx: &Ctx, election: &unit_election::Model) -> Outcome<Markup> {
     })
 }
 
-fn bar(election: &unit_election::Model, base: &str, today: chrono::NaiveDate) -> Vec<Step> {
+fn bar(election: &unit_election::Model, base: &str, today: chrono::NaiveDate, reads_roll: bool) -> Vec<Step> {
     let now = stage(election);
     let at = |stage: Stage| Stage::ALL.iter().position(|one| *one == stage).unwrap_or(0);
     Stage::ALL
@@ -87,7 +91,9 @@ fn bar(election: &unit_election::Model, base: &str, today: chrono::NaiveDate) ->
             };
             let page = match step {
                 Stage::Preparing => "/posts",
-                Stage::Registering | Stage::RollPublished => "/roll",
+                // Who may not read registrations is led to the papers, where the list stands as it was published.
+                Stage::Registering | Stage::RollPublished if reads_roll => "/roll",
+                Stage::Registering | Stage::RollPublished => "/notices",
                 Stage::Nominating | Stage::CandidatesPublished => "/candidates",
                 Stage::Polling => "/polling",
                 Stage::Counting => "/count",

@@ -7,10 +7,11 @@ use law::posts::{Post, Sex};
 use super::model::{CountForm, WriteIn};
 use super::{findings, store};
 use crate::access::Role;
+use crate::failure::Outcome;
 use crate::org::UnitRef;
 use crate::people::PersonInput;
 use crate::testkit::{self, Answer, Client, Office, TOWNSHIP, VILLAGE, day};
-use crate::{bodies, candidacy, people, roll};
+use crate::{bodies, candidacy, cycle, people, roll};
 
 /// Figures of a count sheet.
 #[derive(Clone, Debug, Default)]
@@ -98,20 +99,6 @@ pub async fn prepared(registered: i32, seats: &[(Post, i32)], standing: &[(&str,
                 for (post, n) in seats {
                     bodies::store::insert_seats(tx.conn(), election_id, post, n).await?;
                 }
-                if registered > 0 {
-                    let version = roll_version::Model {
-                        id: 0,
-                        election_id,
-                        no: 1,
-                        published_on: day(2025, 3, 1),
-                        headcount: registered,
-                        content: "[]".into(),
-                        hash: String::new(),
-                        note: String::new(),
-                        created_ms: 0,
-                    };
-                    roll::store::insert_version(tx.conn(), version).await?;
-                }
                 let mut ids = Vec::new();
                 let voter = ("戊".to_owned(), Sex::Male, Post::Member);
                 for (at, (name, sex, post)) in standing.iter().chain([&voter]).enumerate() {
@@ -123,6 +110,22 @@ pub async fn prepared(registered: i32, seats: &[(Post, i32)], standing: &[(&str,
                         candidacy::store::insert(tx.conn(), row).await?;
                     }
                 }
+                if registered > 0 {
+                    let (content, hash) = roll::service::draft(tx.conn(), election_id).await?.freeze()?;
+                    let version = roll_version::Model {
+                        id: 0,
+                        election_id,
+                        no: 1,
+                        published_on: day(2025, 3, 1),
+                        headcount: registered,
+                        content,
+                        hash,
+                        note: String::new(),
+                        created_ms: 0,
+                    };
+                    roll::store::insert_version(tx.conn(), version).await?;
+                }
+                form_committee(tx, &actor, election_id).await?;
                 Ok(ids)
             })
         })
@@ -132,6 +135,22 @@ pub async fn prepared(registered: i32, seats: &[(Post, i32)], standing: &[(&str,
     let second = office.login(Role::CommitteeMember, TOWNSHIP).await;
     let scrutineer = office.login(Role::Scrutineer, VILLAGE).await;
     Village { office, election, persons, a, b, member, second, scrutineer }
+}
+
+/// A published election committee of five, known by name only.
+async fn form_committee(tx: &crate::db::Tx, actor: &crate::access::Actor, election_id: i64) -> Outcome<()> {
+    for name in ["选委一", "选委二", "选委三", "选委四", "选委五"] {
+        let member = bodies::service::NewMember {
+            person_id: None,
+            name: name.into(),
+            chair: name == "选委一",
+            reserve: false,
+            votes: None,
+            since: day(2025, 2, 1),
+        };
+        bodies::service::add_member(tx, actor, election_id, &member).await?;
+    }
+    cycle::service::mark_done(tx, actor, election_id, cycle::plan::step::COMMITTEE, day(2025, 2, 1)).await
 }
 
 fn person(name: &str, sex: Sex) -> PersonInput {

@@ -64,6 +64,52 @@ async fn a_place_is_changed_until_the_poll_opens() {
 }
 
 #[tokio::test]
+async fn an_open_objection_or_an_unpublished_correction_stops_the_opening() {
+    let v = super::fixture::prepared(100, &[(Post::Chair, 1), (Post::Member, 1)], &STANDING).await;
+    let gate = async || {
+        let gates = super::service::gates(v.office.app.db.read(), &v.election).await.unwrap();
+        gates.into_iter().find(|gate| gate.code == "ROLL").unwrap()
+    };
+    assert!(gate().await.ok, "{:?}", gate().await);
+    let (election, voter) = (v.election.id, v.persons[4]);
+    let objection = entity::objection::Model {
+        id: 0,
+        election_id: election,
+        version_no: 1,
+        registration_id: None,
+        applicant: "赵六".into(),
+        matter: "补登".into(),
+        filed_on: crate::testkit::day(2025, 3, 2),
+        received_on: crate::testkit::day(2025, 3, 2),
+        late: false,
+        accepted: None,
+        decision: String::new(),
+        decided_on: None,
+        published_on: None,
+        version: 1,
+    };
+    v.office
+        .write(move |tx| {
+            let objection = objection.clone();
+            Box::pin(async move { crate::roll::store::insert_objection(tx.conn(), objection).await })
+        })
+        .await;
+    let shut = gate().await;
+    assert!(!shut.ok && shut.found.contains("1 件申诉"), "{shut:?}");
+    v.office
+        .write(move |tx| {
+            Box::pin(async move {
+                let row = crate::roll::store::registration_of(tx.read(), election, voter).await?.unwrap();
+                let moved = entity::registration::Model { group_name: "二组".into(), ..row };
+                crate::roll::store::update_registration(tx.conn(), moved).await
+            })
+        })
+        .await;
+    let shut = gate().await;
+    assert!(shut.found.contains("申诉") && shut.found.contains("更正还没有公布"), "{shut:?}");
+}
+
+#[tokio::test]
 async fn the_ballot_is_frozen_when_the_round_opens() {
     let v = small().await;
     let round = v.round().await;

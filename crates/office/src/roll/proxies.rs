@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use entity::{proxy, registration, unit_election};
+use law::finding::Severity;
 use law::kinship::Relation;
 use law::proxy::ProxyFacts;
-use law::regime::ProxyReason;
+use law::regime::{ProxyReason, Regime};
 use serde_json::json;
 
 use super::model::{ANNOUNCED, FILED, INCLUDED, REVOKED};
@@ -49,6 +50,13 @@ pub fn ground_from_code(code: &str) -> Option<ProxyReason> {
 /// The word for a ground's code.
 pub fn ground_zh(code: &str) -> &str {
     GROUNDS.iter().find(|(_, c, _)| *c == code).map_or(code, |(_, _, zh)| zh)
+}
+
+/// Whether a text forbids that candidates hold delegations. Where it is only our reading, the page warns and nothing is taken
+/// from anybody.
+pub fn bans_candidates(regime: &Regime) -> bool {
+    let ban = regime.proxy_candidate_ban();
+    ban.value && ban.severity == Severity::Block
 }
 
 async fn on_roll(tx: &Tx, election: &unit_election::Model, person: i64) -> Outcome<Option<registration::Model>> {
@@ -165,7 +173,7 @@ pub async fn file_proxy(
 ///
 /// # Errors
 /// Refused after the last day, for a day in the future, or when nothing waits; a holder who has become a candidate stops
-/// it, because the list would be wrong.
+/// it where a text forbids that, because the list would be wrong.
 pub async fn announce_proxies(
     tx: &Tx,
     actor: &Actor,
@@ -199,7 +207,8 @@ pub async fn announce_proxies(
     if waiting.is_empty() {
         return Err(Refusal::new("NOTHING_TO_ANNOUNCE", "没有待公布的委托（0 份）", "请先登记委托").into());
     }
-    if let Some(bad) = waiting.iter().find(|p| candidates.contains(&p.holder_id)) {
+    let banned = |p: &&proxy::Model| bans_candidates(&regime) && candidates.contains(&p.holder_id);
+    if let Some(bad) = waiting.iter().find(banned) {
         let message = format!("第 {} 号委托的受委托人已成为候选人（自荐人）", bad.id);
         return Err(Refusal::new("PROXY_IS_CANDIDATE", message, "请先撤销这份委托，再公布名单").into());
     }
@@ -282,9 +291,8 @@ pub async fn recheck_proxies(
     election: &unit_election::Model,
     candidates: &HashSet<i64>,
 ) -> Outcome<Vec<proxy::Model>> {
-    let ban = cycle::regime(election)?.proxy_candidate_ban().value;
     let mut revoked = Vec::new();
-    if !ban {
+    if !bans_candidates(&cycle::regime(election)?) {
         return Ok(revoked);
     }
     for row in store::standing_proxies(tx.read(), election.id).await? {

@@ -1,6 +1,8 @@
 //! Commands of the roll: adding, changing and removing voters, publishing, numbering cards. With its neighbours
 //! (`bulk`, `objections`, `proxies`) the only writer of this context.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use entity::{registration, unit_election};
 use law::finding::Finding;
@@ -17,8 +19,8 @@ use crate::crypto::Keys;
 use crate::cycle::{self, Progress, Stage, plan};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::people;
 use crate::people::service::PersonInput;
+use crate::{bodies, people};
 
 /// The stage of an election; an unknown word counts as the last one, so that nothing is opened by mistake.
 pub fn stage(election: &unit_election::Model) -> Stage {
@@ -156,6 +158,20 @@ async fn refuse_twins(tx: &Tx, keys: &Keys, election: &unit_election::Model, row
         let remedy = "请打开原有的那一条更正或恢复，不要重复登记";
         return Err(Refusal::new("ALREADY_REGISTERED", message.clone(), remedy).field("id_number", message).into());
     }
+    refuse_registered_elsewhere(tx, election, twins).await
+}
+
+/// Refuses a person who stands on another roll of the same cycle.
+async fn refuse_elsewhere(tx: &Tx, keys: &Keys, election: &unit_election::Model, row: &RollRow) -> Outcome<()> {
+    let index = keys.index(row.id.expose());
+    let found = lookup::twins(tx.read(), std::slice::from_ref(&index)).await?;
+    match found.get(&model::index_key(&index)) {
+        Some(twins) => refuse_registered_elsewhere(tx, election, twins).await,
+        None => Ok(()),
+    }
+}
+
+async fn refuse_registered_elsewhere(tx: &Tx, election: &unit_election::Model, twins: &[lookup::Twin]) -> Outcome<()> {
     if let Some(other) = lookup::elsewhere(tx.read(), election, twins).await? {
         let message = format!("这个身份证号已在 {other} 登记为选民");
         let remedy = "同一人只能在一地登记：请先由那里移出，或在这里不予登记";
@@ -221,6 +237,10 @@ pub async fn change_voter(
     let mut entry = entry.clone();
     entry.id_number = keys.open_sealed(sealed).map_err(|error| Failure::Internal(error.to_string()))?;
     let row = checker(tx.read(), &election).await?.check(entry).map_err(refuse)?;
+    if old.status != model::INCLUDED {
+        // Between removal and restoring the person may have been registered elsewhere.
+        refuse_elsewhere(tx, keys, &election, &row).await?;
+    }
     people::service::upsert_person(tx, keys, actor, &person_input(unit_code, &row)).await?;
     let fresh = registration_row(election.id, unit_code, old.person_id, &row, old.batch_id);
     let restored = old.status != model::INCLUDED;
@@ -251,10 +271,12 @@ pub async fn change_voter(
     Ok(fresh)
 }
 
-/// Takes a voter off the roll with a reason; the row stays.
+/// Takes a voter off the roll with a reason; the row stays. `standing` are the persons who stand as candidates or
+/// self-nominees: who they are is known to a later context only.
 ///
 /// # Errors
-/// `Stale`, `NotFound`; refused without a reason, when already removed, or when polling has begun.
+/// `Stale`, `NotFound`; refused without a reason, when already removed, for somebody who stands, sits on the election
+/// committee or has a delegation, or when polling has begun.
 pub async fn remove_voter(
     tx: &Tx,
     actor: &Actor,
@@ -262,6 +284,7 @@ pub async fn remove_voter(
     id: i64,
     version: i64,
     reason: &str,
+    standing: &HashSet<i64>,
 ) -> Outcome<registration::Model> {
     actor.require(COMMITTEE)?;
     let election = cycle::store::expect_current(tx.read(), unit_code).await?;
@@ -279,8 +302,17 @@ pub async fn remove_voter(
         let message = format!("「{}」已不在名单上", row.name);
         return Err(Refusal::new("ALREADY_REMOVED", message, "不需要再次移出").into());
     }
-    let standing = store::standing_proxies(tx.read(), election.id).await?;
-    if standing.iter().any(|p| p.principal_id == row.person_id || p.holder_id == row.person_id) {
+    if standing.contains(&row.person_id) {
+        let message = format!("「{}」已登记为候选人（自荐人）", row.name);
+        return Err(Refusal::new("IS_CANDIDATE", message, "请先在候选人页面办理退出，再移出名单").into());
+    }
+    let committee = bodies::store::committee(tx.read(), election.id).await?;
+    if committee.iter().any(|m| m.person_id == row.person_id && m.status == bodies::store::ACTIVE) {
+        let message = format!("「{}」是村民选举委员会成员", row.name);
+        return Err(Refusal::new("IN_COMMITTEE", message, "请先在选委会页面办理退出和递补，再移出名单").into());
+    }
+    let proxies = store::standing_proxies(tx.read(), election.id).await?;
+    if proxies.iter().any(|p| p.principal_id == row.person_id || p.holder_id == row.person_id) {
         let message = format!("「{}」还有未撤销的委托（委托人或受委托人）", row.name);
         return Err(Refusal::new("HAS_PROXY", message, "请先在委托页面撤销这份委托").into());
     }

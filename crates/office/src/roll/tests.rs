@@ -189,6 +189,13 @@ async fn a_drill_takes_no_real_number_and_an_election_no_drill_number() {
     assert_eq!(problems[0].code, "SYNTHETIC_NUMBER");
 }
 
+/// Number and version of the registration of this name in the village.
+async fn voter_named(office: &Office, name: &str) -> (i64, i64) {
+    let election = cycle::store::expect_current(office.app.db.read(), VILLAGE).await.unwrap();
+    let row = store::voters_named(office.app.db.read(), election.id, name).await.unwrap().remove(0);
+    (row.id, row.version)
+}
+
 #[tokio::test]
 async fn one_person_stands_on_one_roll_only() {
     let office = village().await;
@@ -201,6 +208,39 @@ async fn one_person_stands_on_one_roll_only() {
         "REGISTERED_ELSEWHERE",
     );
     assert_eq!(headcount(&office, OTHER_VILLAGE).await, 0, "all or nothing");
+
+    // Removed here, registered there, restored here: the restoring is refused.
+    let taken_off = |standing: HashSet<i64>| {
+        let office = &office;
+        async move {
+            let row = voter_named(office, "王小明").await;
+            office
+                .try_write(move |tx| {
+                    let standing = standing.clone();
+                    let actor = Actor::command_line();
+                    Box::pin(async move {
+                        service::remove_voter(tx, &actor, VILLAGE, row.0, row.1, "户籍迁出", &standing).await
+                    })
+                })
+                .await
+        }
+    };
+    let person = crate::people::store::highest_id(office.app.db.read()).await.unwrap();
+    refused(taken_off(HashSet::from([person])).await, "IS_CANDIDATE");
+    let removed = taken_off(HashSet::new()).await.unwrap();
+    add(&office, OTHER_VILLAGE, resident("王小明", 1)).await.unwrap();
+    let keys = office.app.keys.clone();
+    let restored = office
+        .try_write(move |tx| {
+            let keys = keys.clone();
+            Box::pin(async move {
+                let (actor, entry) = (Actor::command_line(), resident("王小明", 1));
+                service::change_voter(tx, &keys, &actor, VILLAGE, removed.id, removed.version, &entry).await
+            })
+        })
+        .await;
+    refused(restored, "REGISTERED_ELSEWHERE");
+    assert_eq!(headcount(&office, VILLAGE).await, 0);
 }
 
 #[tokio::test]
@@ -256,7 +296,16 @@ async fn a_published_version_stays_and_a_correction_is_a_new_one() {
     office
         .write(move |tx| {
             Box::pin(async move {
-                service::remove_voter(tx, &Actor::command_line(), VILLAGE, second.id, second.version, "已去世").await
+                service::remove_voter(
+                    tx,
+                    &Actor::command_line(),
+                    VILLAGE,
+                    second.id,
+                    second.version,
+                    "已去世",
+                    &HashSet::new(),
+                )
+                .await
             })
         })
         .await;
@@ -458,6 +507,10 @@ async fn the_pages_of_the_roll_work_and_keep_what_was_typed() {
     assert_eq!(headcount(&office, VILLAGE).await, 1, "a form sent twice has one effect");
     let list = clerk.get(&format!("{roll}?q={}", &number[14..])).await.ok();
     assert!(list.contains("王小明") && !list.contains(&number) && list.contains("共 1 条"));
+    assert!(!list.contains("9907**") && !list.contains("1980-01-01"), "a list shows no number and no birthday: {list}");
+    let scrutineer = office.login(Role::Scrutineer, VILLAGE).await;
+    let theirs = scrutineer.get(&format!("{roll}?q={}", &number[14..])).await.ok();
+    assert!(theirs.contains("没有符合条件的选民"), "who may not open persons finds nobody by number: {theirs}");
     assert!(clerk.get(&format!("{roll}?q=%25")).await.ok().contains("没有符合条件的选民"), "a wildcard is a character");
     let ask = clerk.get(&format!("{roll}/publish")).await.ok();
     assert!(ask.contains("向 1 名选民公布名单？公布后只能更正，不能删除"));
@@ -490,5 +543,50 @@ async fn the_pages_of_the_roll_work_and_keep_what_was_typed() {
     assert!(one.contains("处理决定"));
     let observer = office.login(Role::Observer, VILLAGE).await;
     assert_eq!(observer.get(&format!("{roll}/new")).await.status, 403);
+    let typist = office.login(Role::TypistA, VILLAGE).await;
+    for closed in ["", "/objections", "/objections/1"] {
+        assert_eq!(observer.get(&format!("{roll}{closed}")).await.status, 403, "{closed}");
+        assert_eq!(typist.get(&format!("{roll}{closed}")).await.status, 403, "{closed}");
+    }
+    let wall = observer.get(&format!("{roll}/print")).await.ok();
+    assert!(wall.contains("王小明") && !wall.contains("1980"), "names and groups, as on the wall");
+    let overview = observer.get(&format!("/u/{VILLAGE}")).await.ok();
+    assert!(!overview.contains(&format!("\"{roll}\"")), "no link to a closed page: {overview}");
     assert_eq!(clerk.get(&format!("/u/{OTHER_VILLAGE}/roll")).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_candidate_keeps_delegations_where_no_text_forbids_it() {
+    for (profile, kept) in [("ZJ-2020", 0), ("CN-2018", 1)] {
+        let office = village().await;
+        let principal = add(&office, VILLAGE, resident("甲", 1)).await.unwrap().person_id;
+        let holder = add(&office, VILLAGE, resident("乙", 3)).await.unwrap().person_id;
+        publish(&office, day(2026, 3, 5), "").await.unwrap();
+        let mut election = cycle::store::expect_current(office.app.db.read(), VILLAGE).await.unwrap();
+        election.profile = profile.into();
+        let (standing, relation) = (HashSet::from([holder]), Relation::Child);
+        let announced = office
+            .try_write(move |tx| {
+                let (election, standing) = (election.clone(), standing.clone());
+                Box::pin(async move {
+                    let actor = Actor::command_line();
+                    let cmd = ProxyCmd {
+                        principal_id: principal,
+                        holder_id: holder,
+                        relation,
+                        ground: ProxyReason::Away,
+                        filed_on: tx.today(),
+                        written: true,
+                    };
+                    service::file_proxy(tx, &actor, &election, &cmd, &HashSet::new()).await?;
+                    service::recheck_proxies(tx, &actor, &election, &standing).await?;
+                    service::announce_proxies(tx, &actor, &election, tx.today(), &standing).await
+                })
+            })
+            .await;
+        match kept {
+            0 => drop(refused(announced, "NOTHING_TO_ANNOUNCE")),
+            n => assert_eq!(announced.unwrap(), n, "{profile}"),
+        }
+    }
 }

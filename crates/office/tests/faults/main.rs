@@ -3,6 +3,7 @@
 //! Everything here runs `cunxuan` as a process of its own on a data directory of its own, and talks to it as a browser would.
 
 #![cfg(unix)]
+#![allow(clippy::unwrap_used)]
 
 mod backup;
 mod busy;

@@ -336,6 +336,7 @@ impl Village {
             due: 48,
             present: 43,
             published_on: self.before(45),
+            by_households: false,
         });
         job!(app, [clerk, election, how], |tx| bodies::service::publish_committee(
             tx,

@@ -1,6 +1,7 @@
 //! Who is related to whom: declaring a relation with its source, deleting one with the reason.
 
 use axum::extract::Path;
+use chrono::Datelike;
 use entity::person;
 use law::kinship::Relation;
 use maud::{Markup, html};
@@ -12,7 +13,7 @@ use crate::people::model::reverse_zh;
 use crate::people::{service, sex_from_code, store};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table};
-use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
+use crate::web::{Ctx, Done, Fields, FollowUp, Page, html as page, html_refused};
 
 /// The relations of a person with the form for one more.
 pub(super) async fn card(ctx: &Ctx, of: &person::Model, fields: &Fields, failure: Option<&Failure>) -> Outcome<Markup> {
@@ -64,8 +65,8 @@ pub(super) async fn card(ctx: &Ctx, of: &person::Model, fields: &Fields, failure
     if named.len() > 1 {
         // Names repeat: the second attempt chooses between those who bear this one.
         let options = named.iter().filter(|person| person.id != of.id).map(|person| {
-            let mask = person.id_mask.as_deref().unwrap_or("无身份证号");
-            let text = format!("{}，{} 出生，{mask}，{}", person.name, person.birth, person.group_name);
+            let (name, year, group) = (&person.name, person.birth.year(), &person.group_name);
+            let text = format!("{name}，{year}年生，{group}，{}", person.household);
             (person.id.to_string(), text)
         });
         form = form.field(Field::radio("other_id", "是哪一位", options).value(value("other_id")).required());
@@ -100,14 +101,15 @@ async fn chosen(ctx: &Ctx, of: &person::Model, fields: &Fields) -> Outcome<i64> 
     match named.as_slice() {
         [] => Err(refuse(format!("本村人员中没有「{name}」"), "请核对姓名，或先新增这个人")),
         [one] => Ok(one.id),
-        several => {
-            Err(refuse(format!("本村有 {} 人叫「{name}」，请选择是哪一位", several.len()), "请按出生日期和小组选择"))
-        }
+        several => Err(refuse(
+            format!("本村有 {} 人叫「{name}」，请选择是哪一位", several.len()),
+            "请按出生年、小组和户号选择",
+        )),
     }
 }
 
-/// Declares a relation.
-pub async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+/// Declares a relation; `follow` is what candidacy makes of it.
+pub(crate) async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields, follow: FollowUp) -> Page {
     let unit = ctx.unit()?.code.clone();
     let of = store::person_of(ctx.app.db.read(), &unit, id)
         .await?
@@ -128,7 +130,9 @@ pub async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -
             let (actor, unit, source) = (actor.clone(), unit.clone(), source.clone());
             Box::pin(async move {
                 service::add_kin(tx, &actor, &unit, id, other, relation, &source).await?;
-                Ok(Done::new(format!("/u/{unit}/people/{id}"), format!("已登记亲属关系：{}", relation.zh())))
+                let told = follow(tx, &actor, &unit).await?;
+                let message = format!("已登记亲属关系：{}{told}", relation.zh());
+                Ok(Done::new(format!("/u/{unit}/people/{id}"), message))
             })
         })
         .await
@@ -180,8 +184,8 @@ pub async fn confirm_remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Pag
     Ok(page(remove_page(&ctx, id, from, None).await?))
 }
 
-/// Deletes a relation.
-pub async fn remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+/// Deletes a relation; `follow` is what candidacy makes of it.
+pub(crate) async fn remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields, follow: FollowUp) -> Page {
     let unit = ctx.unit()?.code.clone();
     let from: i64 = fields.get("from").and_then(|id| id.parse().ok()).unwrap_or(0);
     let reason = fields.get("reason").unwrap_or_default().to_owned();
@@ -192,7 +196,8 @@ pub async fn remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields
             Box::pin(async move {
                 service::remove_kin(tx, &actor, &unit, id, &reason).await?;
                 let to = if from == 0 { format!("/u/{unit}/people") } else { format!("/u/{unit}/people/{from}") };
-                Ok(Done::new(to, "已删除一条亲属关系"))
+                let told = follow(tx, &actor, &unit).await?;
+                Ok(Done::new(to, format!("已删除一条亲属关系{told}")))
             })
         })
         .await;

@@ -1,5 +1,6 @@
 //! The persons of a village.
 
+use chrono::Datelike;
 use maud::html;
 
 use crate::people::{sex_from_code, store};
@@ -27,8 +28,7 @@ pub async fn people(ctx: Ctx) -> Page {
     let columns = vec![
         Column::text("姓名").sticky(),
         Column::state("性别"),
-        Column::state("出生日期"),
-        Column::text("身份证号").nowrap(),
+        Column::state("出生年"),
         Column::text("小组"),
         Column::text("户"),
         Column::text("学历"),
@@ -42,8 +42,7 @@ pub async fn people(ctx: Ctx) -> Page {
         table = table.row(vec![
             html! { a href={ (base) "/" (person.id) } { (person.name) } },
             html! { (sex_from_code(&person.sex).map_or("未知", law::posts::Sex::zh)) },
-            html! { (ui::format::date(person.birth)) },
-            html! { (person.id_mask.as_deref().unwrap_or("未登记")) },
+            html! { (person.birth.year()) },
             html! { (person.group_name) },
             html! { (person.household) },
             html! { (person.education) },

@@ -1,7 +1,7 @@
 //! Pages of persons: the list of a village, the person's form, kinship, and the full number after a purpose was typed.
 
 mod form;
-mod kin;
+pub(crate) mod kin;
 mod list;
 
 use crate::access::{COMMITTEE, Role};
@@ -11,7 +11,8 @@ use crate::routes::{Gate, Route, get, post};
 /// observers work with the roll and the ballot, not with files on persons.
 pub const READERS: &[Role] = COMMITTEE;
 
-/// Routes of this context.
+/// Routes of this context. Declaring and deleting relations is routed by candidacy: somebody may have to leave the election
+/// committee because of it.
 pub fn routes() -> Vec<Route> {
     let gate = Gate::Roles(READERS);
     vec![
@@ -22,8 +23,6 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/people/{id}/edit", gate, form::edit_person),
         post("/u/{unit}/people/{id}", gate, form::change_person),
         post("/u/{unit}/people/{id}/reveal", gate, form::reveal),
-        post("/u/{unit}/people/{id}/kin", gate, kin::add),
         get("/u/{unit}/kin/{id}/remove", gate, kin::confirm_remove),
-        post("/u/{unit}/kin/{id}/remove", gate, kin::remove),
     ]
 }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use entity::{poll_round, unit_election};
 use law::cite::Cite;
 use law::poll::RoundKind;
-use law::posts::Post;
-use law::regime::Regime;
+use law::posts::{Post, Seats};
+use law::regime::{Mode, Regime};
 use law::staff::{MobileBox, StaffMember};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -63,18 +63,8 @@ pub async fn gates(conn: &impl ConnectionTrait, election: &unit_election::Model)
         basis: basis(&regime.vc_size().cites)?,
         href: "/posts",
     });
-    let published = roll::store::published(conn, election.id).await?;
-    gates.push(Gate {
-        code: "ROLL",
-        what: "选民名单已公布".into(),
-        found: match &published {
-            Some(v) => format!("第 {} 版，{} 人，{} 公布", v.no, v.headcount, v.published_on),
-            None => "没有已公布的选民名单".into(),
-        },
-        ok: published.as_ref().is_some_and(|v| v.headcount > 0),
-        basis: basis(&regime.roll_days_before().cites)?,
-        href: "/roll",
-    });
+    gates.push(committee_gate(conn, election, &regime).await?);
+    gates.push(roll_gate(conn, election, &regime).await?);
     let standing = candidacy::store::on_ballot(conn, election.id).await?;
     let unpublished = standing.iter().filter(|c| c.published_on.is_none()).count();
     gates.push(Gate {
@@ -91,9 +81,103 @@ pub async fn gates(conn: &impl ConnectionTrait, election: &unit_election::Model)
         basis: basis(&regime.candidate_list_days_before().cites)?,
         href: "/candidates",
     });
+    if cycle::mode(election) == Mode::Candidates {
+        gates.push(count_gate(&seats, &standing, &regime)?);
+    }
     gates.extend(place_gates(conn, election, &regime).await?);
     gates.push(staff_gate(conn, election, &regime, &standing).await?);
     Ok(gates)
+}
+
+/// The ballots are counted against the published list: nothing may wait to be decided or published.
+async fn roll_gate(conn: &impl ConnectionTrait, election: &unit_election::Model, regime: &Regime) -> Outcome<Gate> {
+    let published = roll::store::published(conn, election.id).await?;
+    let open = roll::store::open_objections(conn, election.id).await?.len();
+    let draft = roll::service::draft(conn, election.id).await?;
+    let corrected = match &published {
+        Some(version) => draft.freeze()?.1 != version.hash,
+        None => false,
+    };
+    let mut wrong = Vec::new();
+    match &published {
+        None => wrong.push("没有已公布的选民名单".to_owned()),
+        Some(version) if version.headcount == 0 => wrong.push(format!("第 {} 版没有选民", version.no)),
+        Some(_) => {}
+    }
+    if open > 0 {
+        wrong.push(format!("还有 {open} 件申诉没有处理决定"));
+    }
+    if corrected {
+        let (now, no) = (draft.headcount(), published.as_ref().map_or(0, |version| version.no));
+        wrong.push(format!("名单（{now} 人）与公布的第 {no} 版不同，更正还没有公布"));
+    }
+    Ok(Gate {
+        code: "ROLL",
+        what: "选民名单已公布，申诉已处理，更正已公布".into(),
+        found: match &published {
+            Some(v) if wrong.is_empty() => format!("第 {} 版，{} 人，{} 公布", v.no, v.headcount, v.published_on),
+            _ => wrong.join("；"),
+        },
+        ok: wrong.is_empty(),
+        basis: basis(&regime.roll_days_before().cites)?,
+        href: "/roll",
+    })
+}
+
+/// The election is conducted by a committee that still has its lawful size after members have left.
+async fn committee_gate(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    regime: &Regime,
+) -> Outcome<Gate> {
+    let rows = bodies::store::committee(conn, election.id).await?;
+    let sitting: Vec<_> = rows.iter().filter(|row| row.status == bodies::store::ACTIVE).collect();
+    let composition = bodies::service::composition(conn, &sitting).await?;
+    let mut wrong: Vec<String> = law::committee::composition(&composition, regime)
+        .into_iter()
+        .filter(|finding| finding.blocks() || finding.code == "COMMITTEE_SIZE")
+        .map(|finding| finding.message.trim_end_matches('。').to_owned())
+        .collect();
+    if bodies::service::committee_published(conn, election.id).await?.is_none() {
+        wrong.push("选举委员会名单还没有公布".into());
+    }
+    if !sitting.is_empty() && !sitting.iter().any(|row| row.role == bodies::model::CHAIR) {
+        wrong.push("选举委员会现在没有主任".into());
+    }
+    let size = regime.committee_size();
+    Ok(Gate {
+        code: "COMMITTEE",
+        what: format!("村民选举委员会 {} 人，有主任，名单已公布", size.value.zh()),
+        found: if wrong.is_empty() { format!("{} 人", sitting.len()) } else { wrong.join("；") },
+        ok: wrong.is_empty(),
+        basis: basis(&size.cites)?,
+        href: "/committee",
+    })
+}
+
+/// 差额: every post has more candidates than seats, also after withdrawals.
+fn count_gate(seats: &[Seats], standing: &[entity::candidate::Model], regime: &Regime) -> Outcome<Gate> {
+    let mut wrong = Vec::new();
+    let mut cites = Vec::new();
+    for seat in seats {
+        let n = standing.iter().filter(|one| one.post == seat.post.code()).count();
+        let verdict = law::candidacy::count(seat.post, seat.n, u32::try_from(n).unwrap_or(u32::MAX), regime);
+        if !verdict.ok {
+            for finding in verdict.findings {
+                wrong.push(finding.message.trim_end_matches('。').to_owned());
+                cites.extend(finding.cites);
+            }
+        }
+    }
+    cites.dedup();
+    Ok(Gate {
+        code: "CANDIDATE_COUNT",
+        what: "各职位候选人名额符合差额规定".into(),
+        found: if wrong.is_empty() { format!("{} 个职位均符合", seats.len()) } else { wrong.join("；") },
+        ok: wrong.is_empty(),
+        basis: basis(if cites.is_empty() { &regime.candidates_extra_chair().cites } else { &cites })?,
+        href: "/candidates",
+    })
 }
 
 async fn place_gates(

@@ -211,8 +211,10 @@ pub async fn change(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields
     }
 }
 
-async fn remove_page(ctx: &Ctx, id: i64, reason: &str, errors: &[FieldError]) -> Outcome<Markup> {
-    let (row, person) = existing(ctx, id).await?;
+/// The question before a voter is taken off. The routes are in the candidacy context, which knows who stands and may therefore
+/// not be taken off.
+pub(crate) async fn remove_page(ctx: &Ctx, id: i64, reason: &str, errors: &[FieldError]) -> Outcome<Markup> {
+    let (row, _) = existing(ctx, id).await?;
     let election = election(ctx).await?;
     let title = format!("把「{}」移出选民名单？", row.name);
     let after = if service::is_published(&election) {
@@ -223,10 +225,7 @@ async fn remove_page(ctx: &Ctx, id: i64, reason: &str, errors: &[FieldError]) ->
     let form = Form::post(format!("{}/{id}/remove", base(ctx)?), &*ctx.csrf, row.version)
         .errors(errors)
         .hidden("form_key", ctx.form_key())
-        .field(Field::fixed(
-            "选民",
-            format!("{} {}（{}）", row.name, row.group_name, person.id_mask.unwrap_or_default()),
-        ))
+        .field(Field::fixed("选民", format!("{} {} {}", row.name, row.group_name, row.household)))
         .field(
             Field::text("reason", "理由")
                 .value(reason)
@@ -238,33 +237,4 @@ async fn remove_page(ctx: &Ctx, id: i64, reason: &str, errors: &[FieldError]) ->
         .submit("移出名单")
         .cancel(&base(ctx)?);
     frame(ctx, "移出选民", &election, ui::card(&title, form.render()))
-}
-
-/// Asks before a voter is taken off.
-pub async fn ask_remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
-    Ok(page(remove_page(&ctx, id, "", &[]).await?))
-}
-
-/// Takes a voter off.
-pub async fn remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
-    let reason = fields.get("reason").unwrap_or_default().to_owned();
-    let result = async {
-        let version = fields.version()?;
-        let (actor, unit, base, reason) = (ctx.actor.clone(), ctx.unit()?.code.clone(), base(&ctx)?, reason.clone());
-        ctx.submit(&fields, move |tx| {
-            let (actor, unit, base, reason) = (actor.clone(), unit.clone(), base.clone(), reason.clone());
-            Box::pin(async move {
-                let row = service::remove_voter(tx, &actor, &unit, id, version, &reason).await?;
-                Ok(Done::new(base, format!("已把「{}」移出名单", row.name)))
-            })
-        })
-        .await
-    }
-    .await;
-    match result {
-        Err(failure @ Failure::Refused(_)) => {
-            Ok(html_refused(remove_page(&ctx, id, &reason, &shell::errors(&failure)).await?))
-        }
-        other => other,
-    }
 }

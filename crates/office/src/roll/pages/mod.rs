@@ -5,9 +5,10 @@ mod list;
 mod objections;
 mod publish;
 
+pub(crate) use entry::remove_page;
 use maud::Markup;
 
-use crate::access::{COMMITTEE, STAFF};
+use crate::access::{COMMITTEE, ROLL_READERS, STAFF};
 use crate::cycle;
 use crate::failure::Outcome;
 use crate::routes::{Gate, Route, get, post};
@@ -16,22 +17,22 @@ use crate::web::Ctx;
 
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {
-    let read = Gate::Roles(STAFF);
+    let read = Gate::Roles(ROLL_READERS);
+    // What hangs on the wall: names and groups.
+    let wall = Gate::Roles(STAFF);
     let write = Gate::Roles(COMMITTEE);
     vec![
         get("/u/{unit}/roll", read, list::list),
-        get("/u/{unit}/roll/print", read, list::print),
+        get("/u/{unit}/roll/print", wall, list::print),
         get("/u/{unit}/roll/cards", write, list::cards),
         post("/u/{unit}/roll/cards", write, list::number_cards),
-        get("/u/{unit}/roll/versions/{no}", read, publish::version),
+        get("/u/{unit}/roll/versions/{no}", wall, publish::version),
         get("/u/{unit}/roll/publish", write, publish::ask),
         post("/u/{unit}/roll/publish", write, publish::publish),
         get("/u/{unit}/roll/new", write, entry::new),
         post("/u/{unit}/roll/new", write, entry::add),
         get("/u/{unit}/roll/{id}/edit", write, entry::edit),
         post("/u/{unit}/roll/{id}/edit", write, entry::change),
-        get("/u/{unit}/roll/{id}/remove", write, entry::ask_remove),
-        post("/u/{unit}/roll/{id}/remove", write, entry::remove),
         get("/u/{unit}/roll/objections", read, objections::list),
         post("/u/{unit}/roll/objections", write, objections::file),
         post("/u/{unit}/roll/objections/publish", write, objections::publish),
