@@ -145,7 +145,7 @@ pub fn page(shell: &Shell<'_>, body: Markup) -> Markup {
             @if !shell.nav.is_empty() { (sider(shell.nav)) }
             main #main .main tabindex="-1" {
                 @if let Some(day) = shell.drill_day {
-                    p .banner.banner-drill role="note" { strong { "演练时钟" } " 今天按 " (day) " 计，不是真实日期" }
+                    div .banners { p .banner.banner-drill role="note" { strong { "演练时钟" } " 今天按 " (day) " 计，不是真实日期" } }
                 }
                 (banners(shell.drill, shell.banner))
                 @if !shell.crumbs.is_empty() { (breadcrumb(shell.crumbs)) }
