@@ -336,7 +336,8 @@ async fn run_batch(conn: &DatabaseConnection, batch: Vec<Queued>, clock: &Clock)
             let _ = tx.inner.rollback().await;
             if !alone {
                 // One event that cannot be stored must not take its neighbours' work with it.
-                return (Vec::new(), done.into_iter().map(|(queued, _)| queued).collect());
+                let again = done.into_iter().map(|(queued, _)| queued).collect();
+                return Ran { done: Vec::new(), again, broken: true };
             }
             Err(failure)
         }

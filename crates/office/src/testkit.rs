@@ -157,6 +157,11 @@ pub fn unit_election(unit: &str, polling_day: NaiveDate) -> entity::unit_electio
 }
 
 impl Office {
+    /// An office around an app that was opened elsewhere, for instance on the data of the demo.
+    pub fn around(app: App, dir: tempfile::TempDir) -> Self {
+        Self { router: crate::routes::router(app.clone()), app, dir, _schema: None }
+    }
+
     /// Runs a command as the writer would, for seeding through services.
     pub async fn write<T, F>(&self, job: F) -> T
     where

@@ -21,7 +21,7 @@ async fn demo() -> Office {
     build(dir.path(), fonts.clone()).await.unwrap();
     let config = Config { data: dir.path().to_path_buf(), postgres: None, demo: true, fonts, clock: Clock::System };
     let app = App::open(config).await.unwrap();
-    Office { router: crate::routes::router(app.clone()), app, dir }
+    Office::around(app, dir)
 }
 
 fn villages() -> Vec<(&'static str, Scene)> {
