@@ -34,7 +34,8 @@ function finished(child) {
   return new Promise((done) => child.once("exit", (code, signal) => done(code ?? signal)));
 }
 
-async function run(...args) {
+/** Runs a command of the program and answers what it printed; fails unless it ends well. */
+export async function run(...args) {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (data) => (said += data));
@@ -69,9 +70,13 @@ export async function startOffice({ demo = true } = {}) {
   };
 }
 
-/** Serves an existing data directory on a free port; leaves the directory alone when it stops. */
-export async function serve(data) {
-  const child = spawn(program, ["serve", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
+/**
+ * Serves an existing data directory on a free port; leaves the directory alone when it stops. `today` ("2026-11-22") runs it under
+ * a drill's clock.
+ */
+export async function serve(data, { today } = {}) {
+  const clock = today ? ["--today", today] : [];
+  const child = spawn(program, ["serve", "--data", data, "--listen", "127.0.0.1:0", ...clock], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => (log += chunk));
   const url = await new Promise((found, failed) => {

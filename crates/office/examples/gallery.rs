@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 use office::ui::chart::{self, Bar, GanttRow, MapTile};
-use office::ui::pages::BoardRow;
+use office::ui::pages::{BoardPost, BoardRow};
 use office::ui::{self, *};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -514,7 +514,7 @@ fn board_now() -> Markup {
         .map(|(n, v)| BoardRow { name: n.into(), votes: v })
         .into();
     board(
-        &rows,
+        &[BoardPost { title: String::new(), rows }],
         689,
         &[
             ("已唱", "689 / 1,098".to_owned()),

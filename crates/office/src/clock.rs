@@ -15,7 +15,12 @@ pub enum Clock {
     System,
     /// A clock that only moves when told to; UTC milliseconds since 1970.
     Fixed(Arc<AtomicI64>),
+    /// The clock of a drill 演练时钟: runs like the machine's, but so many milliseconds ahead of it (or behind, if negative).
+    Drill(Arc<AtomicI64>),
 }
+
+/// Hour of the day (China time) at which a drill's clock begins: the office has just opened.
+const DRILL_HOUR: i64 = 8;
 
 impl Clock {
     /// A clock standing at noon (China time) of `day`.
@@ -29,7 +34,28 @@ impl Clock {
         match self {
             Clock::System => Utc::now().timestamp_millis(),
             Clock::Fixed(ms) => ms.load(Ordering::Relaxed),
+            Clock::Drill(ahead) => Utc::now().timestamp_millis() + ahead.load(Ordering::Relaxed),
         }
+    }
+
+    /// A drill's clock that shows the machine's time until [`Clock::begin_drill`].
+    pub fn drill() -> Self {
+        Clock::Drill(Arc::new(AtomicI64::new(0)))
+    }
+
+    /// Lets a drill's clock run from the morning of `day`, or from `last_ms` if that is later: time never runs backwards in the
+    /// records. Other clocks are left alone.
+    pub fn begin_drill(&self, day: NaiveDate, last_ms: i64) {
+        if let Clock::Drill(ahead) = self {
+            let midnight = day.and_hms_opt(0, 0, 0).map_or(0, |t| t.and_utc().timestamp_millis());
+            let morning = midnight + (DRILL_HOUR * 3600 - i64::from(CHINA_OFFSET_SECONDS)) * 1000;
+            ahead.store(morning.max(last_ms) - Utc::now().timestamp_millis(), Ordering::Relaxed);
+        }
+    }
+
+    /// Whether this is a drill's clock, under which nothing formal may be recorded.
+    pub fn is_drill(&self) -> bool {
+        matches!(self, Clock::Drill(_))
     }
 
     /// Today's date in China.
@@ -68,6 +94,18 @@ pub fn zh_date(day: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_drill_runs_from_the_morning_of_its_day_and_never_backwards() {
+        let day = NaiveDate::from_ymd_opt(2027, 1, 20).unwrap();
+        let clock = Clock::drill();
+        clock.begin_drill(day, 0);
+        assert_eq!(stamp(clock.now_ms()), "2027-01-20 08:00");
+        let last = clock.now_ms() + 5 * 3_600_000;
+        clock.begin_drill(day, last);
+        assert_eq!(stamp(clock.now_ms()), "2027-01-20 13:00");
+        assert!(clock.is_drill() && !Clock::System.is_drill());
+    }
 
     #[test]
     fn the_day_changes_at_midnight_in_china() {

@@ -104,6 +104,11 @@ impl<'a> Frame<'a> {
         }
         crumbs.extend(self.crumbs);
         crumbs.push((self.title.clone(), None));
+        // The start page leads nowhere else, and on a village's first page the village is the page itself.
+        crumbs.dedup_by(|later, earlier| later.0 == earlier.0);
+        if crumbs.len() == 1 {
+            crumbs.clear();
+        }
         let flash = ctx.flash.as_ref().map(Flash::done);
         let place = if actor.unit_code.is_empty() { "全部单位" } else { &actor.unit_name };
         let shell = Shell {
@@ -114,7 +119,8 @@ impl<'a> Frame<'a> {
             bottom: &bottom,
             crumbs: &crumbs,
             csrf: &ctx.csrf,
-            drill: ctx.app.config.demo,
+            drill: ctx.is_drill(),
+            drill_day: ctx.app.clock.is_drill().then(|| ctx.today()),
             banner: self.banner.as_deref(),
             flash: flash.as_ref(),
             primary: self.primary,

@@ -85,6 +85,11 @@ impl Ctx {
         self.app.clock.today()
     }
 
+    /// Whether the data are 演练数据: made as a demo, or run under a drill's clock.
+    pub fn is_drill(&self) -> bool {
+        self.app.config.demo || self.app.clock.is_drill()
+    }
+
     /// Value of a query parameter.
     pub fn param(&self, name: &str) -> Option<String> {
         Fields::parse(self.query.as_bytes()).get(name).map(str::to_owned)

@@ -27,5 +27,6 @@ pub use people::{Class, Household, Households, Person, Sex, Standing, households
 pub use proxy::{Proxy, Violation, proxies};
 pub use roll::{RollRow, all_rows, roll_rows};
 pub use scenario::Scenario;
+pub use tables::ethnic;
 pub use truth::{Invalid, Next, Truth, Won};
 pub use unit::{DATA_VERSION, Seed, Unit, UnitKind};

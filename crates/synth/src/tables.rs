@@ -72,7 +72,8 @@ fn label(table: &[(&'static str, &'static str)], code: &str) -> &'static str {
     table.iter().find(|(c, _)| *c == code).map_or("", |(_, label)| label)
 }
 
-pub(crate) fn ethnic(code: &str) -> &'static str {
+/// Name of a people 民族 by its code of GB/T 3304, e.g. 「汉族」 for `01`; empty for a code that is not in the table.
+pub fn ethnic(code: &str) -> &'static str {
     label(&ETHNIC, code)
 }
 

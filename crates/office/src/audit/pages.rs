@@ -29,7 +29,7 @@ pub async fn log(ctx: Ctx) -> Page {
         ui::Column::text("时间").nowrap(),
         ui::Column::text("操作人"),
         ui::Column::text("单位"),
-        ui::Column::text("操作"),
+        ui::Column::text("事件"),
         ui::Column::text("对象"),
         ui::Column::text("内容"),
         ui::Column::text("校验值"),

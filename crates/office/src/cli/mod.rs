@@ -62,6 +62,9 @@ enum Command {
         /// 监听地址；端口写 0 由系统分配
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: String,
+        /// 演练时钟：从这一天的早上开始走；只用于演练数据
+        #[arg(long, value_name = "YYYY-MM-DD", hide = true)]
+        today: Option<chrono::NaiveDate>,
     },
     /// 按法规判定一个或一批用例（JSON），每行输出一个结果
     Determine {
@@ -178,7 +181,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Backup { data, file } => backup::backup(&data, &file).await,
         Command::Restore { file, data } => backup::restore(&file, &data).await,
         Command::Demo { data, scene } => demo::demo(&data, &scene, serve::font_directories(&[])).await,
-        Command::Serve { data, listen } => serve::serve(&data, &listen).await,
+        Command::Serve { data, listen, today } => serve::serve(&data, &listen, today).await,
         Command::Import(what) => import::import(what).await,
         Command::Figures { data, unit, format } => {
             let app = App::open(data.config(false)).await?;

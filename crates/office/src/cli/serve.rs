@@ -3,15 +3,20 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use tokio::net::TcpListener;
 
 use super::DataArgs;
 use crate::access::store;
 use crate::app::App;
+use crate::clock::{Clock, china_time};
 use crate::failure::{Failure, Refusal};
 
 /// Setting that marks the data as a demo 演练数据.
 pub const DEMO_SETTING: &str = "demo";
+
+/// Setting that marks data which were run under a drill's clock 演练时钟.
+const DRILL_SETTING: &str = "drill";
 
 /// Where fonts are looked for: the directories given, then the user's cache that the set-up script fills, then the system's.
 pub fn font_directories(given: &[PathBuf]) -> Vec<PathBuf> {
@@ -32,7 +37,7 @@ pub fn font_directories(given: &[PathBuf]) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// When the data does not open or the address cannot be used.
-pub(super) async fn serve(data: &DataArgs, listen: &str) -> Result<ExitCode, Failure> {
+pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate>) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用".to_owned(),
@@ -44,7 +49,11 @@ pub(super) async fn serve(data: &DataArgs, listen: &str) -> Result<ExitCode, Fai
         Failure::from(Refusal::new("LISTEN", message, "请换一个端口（--listen 127.0.0.1:8081），或先停止那个程序"))
     })?;
     let mut config = data.config(false);
+    if today.is_some() {
+        config.clock = Clock::drill();
+    }
     let mut app = App::open(config.clone()).await?;
+    drill(&app, today).await?;
     if store::setting(app.db.read(), DEMO_SETTING).await?.as_deref() == Some("yes") {
         config.demo = true;
         app.config = std::sync::Arc::new(config);
@@ -56,6 +65,47 @@ pub(super) async fn serve(data: &DataArgs, listen: &str) -> Result<ExitCode, Fai
         .await
         .map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sets the clock of a drill 演练. Data that were once run under such a clock carry dates that never were, so they are marked
+/// and never served without it again; and data with a formal election are never run under it.
+async fn drill(app: &App, today: Option<NaiveDate>) -> Result<(), Failure> {
+    let conn = app.db.read();
+    let demo = store::setting(conn, DEMO_SETTING).await?.as_deref() == Some("yes");
+    let Some(today) = today else {
+        if !demo && store::setting(conn, DRILL_SETTING).await?.as_deref() == Some("yes") {
+            return Err(Refusal::new(
+                "DRILL_WITHOUT_CLOCK",
+                "这份数据是用演练时钟办理的演练数据，不能按真实日期继续使用",
+                "请在启动时写明 --today 年-月-日；正式选举请使用新的数据目录",
+            )
+            .into());
+        }
+        return Ok(());
+    };
+    if let Some(formal) = crate::cycle::store::cycles(conn).await?.iter().find(|cycle| !cycle.synthetic) {
+        return Err(Refusal::new(
+            "DRILL_CLOCK_ON_FORMAL_DATA",
+            format!("数据中有正式的换届方案「{}」，不能使用演练时钟", formal.name),
+            "请去掉 --today；需要演练的，请使用新的数据目录",
+        )
+        .into());
+    }
+    let last = crate::audit::latest(conn, None, "", 1).await?.first().map_or(0, |event| event.at_ms);
+    let last_day = china_time(last).date_naive();
+    if today < last_day {
+        return Err(Refusal::new(
+            "DRILL_CLOCK_BACKWARDS",
+            format!("演练时钟不能拨到 {today}：数据中最后一次办理是在 {last_day}"),
+            "请写这一天或以后的日期",
+        )
+        .into());
+    }
+    app.clock.begin_drill(today, last + 1);
+    if demo {
+        return Ok(());
+    }
+    app.db.write(|tx| Box::pin(async move { store::put_setting(tx.conn(), DRILL_SETTING, "yes").await })).await
 }
 
 /// Ends when the process is asked to stop (Ctrl-C or SIGTERM); requests that are running are answered first.

@@ -164,6 +164,9 @@ pub async fn create(ctx: Ctx, fields: Fields) -> Page {
         profile: reader.text("profile", "法规方案"),
         synthetic: yes(&fields, "synthetic"),
     };
+    if ctx.app.clock.is_drill() && !new.synthetic {
+        reader.error("synthetic", "本系统正按演练时钟运行，只能建立演练方案，请勾选「演练数据」");
+    }
     let result = match reader.finish() {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => {

@@ -187,7 +187,7 @@ pub async fn print(ctx: Ctx) -> Page {
         (table(&loaded.lines, None))
     };
     let back = format!("/u/{}/timetable", unit.code);
-    Ok(page(ui::print_page(&title, &back, ctx.app.config.demo, banner.as_deref(), body)))
+    Ok(page(ui::print_page(&title, &back, ctx.is_drill(), banner.as_deref(), body)))
 }
 
 fn edit_page(ctx: &Ctx, loaded: &Loaded, step: &str, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {

@@ -31,6 +31,31 @@ fn outcome_chip(outcome: StepOutcome) -> Markup {
     }
 }
 
+/// The word for a figure of a step; votes are named by post and person (`member/王某`).
+fn figure_zh(name: &str) -> String {
+    if let Some((post, person)) = name.split_once('/') {
+        return format!("{} {person}", Post::from_code(post).map_or(post, Post::zh));
+    }
+    match name {
+        "issued" => "发出",
+        "checked_in" => "投票人数",
+        "recovered" => "收回",
+        "invalid" => "无效",
+        "registered" => "登记参加选举",
+        "participants" => "参加投票",
+        "needed" => "至少应有",
+        "min_votes" => "当选至少",
+        "removed" => "因回避不能任职",
+        "women" => "当选妇女",
+        "open" => "缺额",
+        "elected_total" => "已当选",
+        "seats_total" => "应选",
+        "min_elected" => "至少应选出",
+        other => other,
+    }
+    .to_owned()
+}
+
 fn steps(verdict: &RoundVerdict) -> Outcome<Markup> {
     let book = book()?;
     Ok(html! {
@@ -38,7 +63,7 @@ fn steps(verdict: &RoundVerdict) -> Outcome<Markup> {
             (ui::card(&format!("{} {}", step.no, step.title_zh), html! {
                 p { (outcome_chip(step.outcome)) " " (step.sentence_zh) }
                 @if !step.figures.is_empty() {
-                    p .text-muted { @for (name, value) in &step.figures { (name) " " (value) "　" } }
+                    p .text-muted { @for (name, value) in &step.figures { (figure_zh(name)) " " (value) "　" } }
                 }
                 @for cite in &step.cites {
                     (ui::fold(&cite.zh(book), html! { p { (book.article(cite).map(|a| a.summary.clone()).unwrap_or_default()) } }))

@@ -213,6 +213,21 @@ async fn the_workbench_leads_to_what_must_be_done() {
 }
 
 #[tokio::test]
+async fn those_who_count_find_the_villages_that_count() {
+    let office = testkit::office_on(day(2026, 3, 28)).await;
+    office.election(VILLAGE, day(2026, 3, 28)).await;
+    office.election(OTHER_VILLAGE, day(2026, 3, 28)).await;
+    let typist = office.login(Role::TypistA, TOWNSHIP).await;
+    assert!(typist.get("/").await.ok().contains("现在没有村社在投票或计票"));
+    note(&office, VILLAGE, Progress { stage: Some(cycle::Stage::Counting), ..Progress::default() }).await;
+    let page = typist.get("/").await.ok();
+    assert!(page.contains(&format!("/u/{VILLAGE}/count")) && !page.contains(OTHER_VILLAGE), "{page}");
+    assert!(!page.contains("超期"), "the clerks' tasks are not the typists'");
+    let observer = office.login(Role::Observer, TOWNSHIP).await;
+    assert!(observer.get("/").await.ok().contains(&format!("/u/{VILLAGE}/board")));
+}
+
+#[tokio::test]
 async fn an_unknown_profile_does_not_empty_the_list_of_the_others() {
     let office = testkit::office_on(day(2026, 3, 26)).await;
     let mut broken = office.election(VILLAGE, day(2026, 3, 28)).await;

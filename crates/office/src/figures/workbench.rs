@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::board::Board;
 use super::todo::{Todo, Urgency};
 use crate::access::{CLERKS, Role, STAFF};
+use crate::cycle::{self, Stage};
 use crate::shell::Frame;
 use crate::ui::format::{date, days_left};
 use crate::ui::ledger::{PAGE_SIZES, Pager};
@@ -19,9 +20,53 @@ pub async fn workbench(ctx: Ctx) -> Page {
     if !STAFF.contains(&ctx.actor.role) {
         return Ok(page(Frame::new(&ctx, "工作台").page(administrator(ctx.actor.role))));
     }
+    if matches!(ctx.actor.role, Role::TypistA | Role::TypistB | Role::Scrutineer | Role::Observer) {
+        let work = ctx.app.boards.work(&ctx.app.db, &ctx.actor.unit_path, ctx.today()).await?;
+        let frame = Frame::new(&ctx, "工作台").subtitle(date(ctx.today()));
+        return Ok(page(frame.page(polling_desk(ctx.actor.role, &work.board))));
+    }
     let work = ctx.app.boards.work(&ctx.app.db, &ctx.actor.unit_path, ctx.today()).await?;
     let subtitle = format!("{} 的待办", date(ctx.today()));
     Ok(page(Frame::new(&ctx, "工作台").subtitle(subtitle).page(body(&ctx, &work.board, &work.todos))))
+}
+
+/// The start page of those who come for polling day only: the villages that vote or count now, each with the page where this role
+/// works. The tasks of the clerks are not theirs.
+fn polling_desk(role: Role, board: &Board) -> Markup {
+    let (page, action) = match role {
+        Role::Observer => ("board", "看大屏"),
+        Role::Scrutineer => ("count", "核对计票单"),
+        _ => ("count", "录入计票单"),
+    };
+    let at = |wanted: Stage| board.entries().filter(move |(_, entry)| cycle::stage(&entry.election) == wanted);
+    let tile = |stage: Stage| Tile::new(stage.zh(), format!("{} 个村社", at(stage).count()));
+    let columns = vec![
+        Column::text("村社").sticky(),
+        Column::text("乡镇（街道）"),
+        Column::state("选举日"),
+        Column::state("阶段"),
+        Column::text("操作"),
+    ];
+    let rows: Vec<Vec<Markup>> = at(Stage::Counting)
+        .chain(at(Stage::Polling))
+        .map(|(township, entry)| {
+            let (stage, code) = (cycle::stage(&entry.election), &entry.election.unit_code);
+            vec![
+                html! { a href={ "/u/" (code) } { (entry.name) } },
+                html! { (township.name) },
+                html! { (date(entry.election.polling_day)) },
+                ui::badge(Tone::Info, stage.zh()),
+                html! { a href={ "/u/" (code) "/" (page) } { (action) } },
+            ]
+        })
+        .collect();
+    let total = rows.len() as u64;
+    let next = html! { "投票开始后，村社出现在这里。全部村社的进度见" a href="/villages" { "村社一张表" } "。" };
+    let table = Table::new("正在投票、计票的村社", columns).plain().numbered().rows(rows).total(total);
+    html! {
+        (ui::tiles(&[tile(Stage::Polling), tile(Stage::Counting)]))
+        (ui::card("正在投票、计票的村社", table.empty("现在没有村社在投票或计票", next).render()))
+    }
 }
 
 fn body(ctx: &Ctx, board: &Board, all: &[Todo]) -> Markup {

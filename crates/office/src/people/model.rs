@@ -112,10 +112,10 @@ impl PersonInput {
     }
 }
 
-/// 学历 as offered in forms.
-pub const EDUCATION: [&str; 8] = ["研究生", "大学本科", "大学专科", "中等专科", "高中", "初中", "小学", "其他"];
+/// 学历 as offered in forms; the words of the roll's spreadsheet, so that a person who came from there can be edited.
+pub const EDUCATION: [&str; 8] = ["文盲或半文盲", "小学", "初中", "高中", "中专", "大专", "本科", "研究生"];
 /// 政治面貌 as offered in forms.
-pub const POLITICAL: [&str; 5] = ["中共党员", "中共预备党员", "共青团员", "群众", "其他党派"];
+pub const POLITICAL: [&str; 6] = ["群众", "中共党员", "中共预备党员", "共青团员", "民主党派", "无党派人士"];
 
 /// The code of a sex in the database: `male`, `female`.
 pub fn sex_code(sex: Sex) -> &'static str {

@@ -152,23 +152,35 @@ pub struct BoardRow {
     pub votes: u32,
 }
 
+/// The persons of one post on the board.
+#[derive(Debug, Clone)]
+pub struct BoardPost {
+    /// Heading, e.g. 「主任（应选 1 名）」; empty where the page says it already.
+    pub title: String,
+    /// The persons in the order of the ballot.
+    pub rows: Vec<BoardRow>,
+}
+
 /// The board of a public count (live part of the projector page): name, 正 strokes and number per person; totals at the right.
 ///
 /// `called` is the number of ballots called so far; it is read out to those who do not see the screen once in ten ballots.
 #[must_use]
-pub fn board(rows: &[BoardRow], called: u32, totals: &[(&str, String)]) -> Markup {
-    let most = rows.iter().map(|row| row.votes).max().unwrap_or(0);
+pub fn board(posts: &[BoardPost], called: u32, totals: &[(&str, String)]) -> Markup {
+    let most = posts.iter().flat_map(|post| &post.rows).map(|row| row.votes).max().unwrap_or(0);
     html! {
         div .board data-announce=[(called >= 10).then(|| format!("已唱 {} 张", called / 10 * 10))] {
             table .board-rows {
                 caption .visually-hidden { "得票" }
                 thead .visually-hidden { tr { th scope="col" { "姓名" } th scope="col" { "正字" } th scope="col" { "票数" } } }
-                tbody {
-                    @for row in rows {
-                        tr {
-                            th .board-long[row.name.chars().count() > 4] scope="row" { (row.name) }
-                            td .board-strokes { (super::chart::tally(row.votes, per_line(most))) }
-                            td .board-votes { (row.votes) }
+                @for post in posts {
+                    tbody {
+                        @if !post.title.is_empty() { tr .board-post { th scope="rowgroup" colspan="3" { (post.title) } } }
+                        @for row in &post.rows {
+                            tr {
+                                th .board-long[row.name.chars().count() > 4] scope="row" { (row.name) }
+                                td .board-strokes { (super::chart::tally(row.votes, per_line(most))) }
+                                td .board-votes { (row.votes) }
+                            }
                         }
                     }
                 }

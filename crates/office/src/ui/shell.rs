@@ -79,6 +79,8 @@ pub struct Shell<'a> {
     pub csrf: &'a str,
     /// Whether the data are 演练数据: a banner that cannot be closed, on screen and on paper.
     pub drill: bool,
+    /// The day that a drill's clock 演练时钟 shows, where the office runs under one.
+    pub drill_day: Option<chrono::NaiveDate>,
     /// A lasting remark about the data, e.g. 「参数依据旧文本，待核」.
     pub banner: Option<&'a str>,
     /// The outcome of the last command.
@@ -114,6 +116,7 @@ impl Default for Shell<'_> {
             crumbs: &[],
             csrf: "",
             drill: false,
+            drill_day: None,
             banner: None,
             flash: None,
             primary: None,
@@ -141,6 +144,9 @@ pub fn page(shell: &Shell<'_>, body: Markup) -> Markup {
             (top_bar(shell))
             @if !shell.nav.is_empty() { (sider(shell.nav)) }
             main #main .main tabindex="-1" {
+                @if let Some(day) = shell.drill_day {
+                    div .banners { p .banner.banner-drill role="note" { strong { "演练时钟" } " 今天按 " (day) " 计，不是真实日期" } }
+                }
                 (banners(shell.drill, shell.banner))
                 @if !shell.crumbs.is_empty() { (breadcrumb(shell.crumbs)) }
                 div .page-head {

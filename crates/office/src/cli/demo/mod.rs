@@ -7,6 +7,7 @@
 mod cast;
 mod scene;
 mod village;
+mod words;
 
 #[cfg(test)]
 mod tests;

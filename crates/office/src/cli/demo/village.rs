@@ -13,7 +13,7 @@ use synth::{Class, Seed, Sex, Unit};
 
 use super::cast::Cast;
 use super::scene::Scene;
-use super::{Team, job};
+use super::{Team, job, words};
 use crate::app::App;
 use crate::bodies::service::Holder;
 use crate::bodies::service::{Formation, NewMember};
@@ -294,8 +294,8 @@ impl Village {
                         name: person.name.clone(),
                         sex: if person.sex == Sex::Male { "male".into() } else { "female".into() },
                         birth: Some(person.birth),
-                        education: person.education.to_owned(),
-                        political: person.political.to_owned(),
+                        education: words::education(person.education).to_owned(),
+                        political: words::political(person.political).to_owned(),
                         post,
                         votes: None,
                     }
@@ -384,9 +384,9 @@ impl Village {
             let entry = Entry {
                 name: person.name.clone(),
                 id_number: person.id_number.clone(),
-                ethnic: person.ethnic.to_owned(),
-                education: person.education.to_owned(),
-                political: person.political.to_owned(),
+                ethnic: synth::ethnic(person.ethnic).to_owned(),
+                education: words::education(person.education).to_owned(),
+                political: words::political(person.political).to_owned(),
                 group_name: format!("第{}组", law::num::zh_number(person.group)),
                 household: person.household.to_string(),
                 class: class_code(class).to_owned(),

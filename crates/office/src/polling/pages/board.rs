@@ -10,7 +10,7 @@ use super::{chosen_round, election, round_zh};
 use crate::failure::Outcome;
 use crate::polling::model::SheetCode;
 use crate::polling::store;
-use crate::ui::{self, Projector};
+use crate::ui::{self, BoardPost, BoardRow, Projector};
 use crate::web::{Ctx, Page, html as page};
 
 /// Seconds between two fetches.
@@ -20,8 +20,6 @@ const EVERY_S: u32 = 2;
 const SMALL_BOX: u32 = 20;
 /// So many boxes at least are added up before figures are shown. A rule of this product, as [`SMALL_BOX`].
 const MERGED: usize = 2;
-/// Signs 正 in a line.
-const PER_LINE: u32 = 20;
 
 async fn live_part(ctx: &Ctx) -> Outcome<Markup> {
     let (election, _) = election(ctx).await?;
@@ -32,20 +30,37 @@ async fn live_part(ctx: &Ctx) -> Outcome<Markup> {
     let settled = sheets.iter().filter(|s| SheetCode::from_code(&s.state).is_some_and(SheetCode::settled)).count();
     let agreed = store::settled(conn, &round).await?.into_iter().map(|(_, sheet)| sheet).collect();
     let total = store::total(&may_show(agreed, sheets.len()), store::count(round.registered));
+    let Some(total) = &total else {
+        let why = match settled {
+            0 => format!("还没有核对一致的票箱（共 {} 个）", sheets.len()),
+            _ => format!("已核对一致 {settled}/{} 个票箱。为保护小票箱选民的投票秘密，至少两个票箱合并后才显示得票", sheets.len()),
+        };
+        return Ok(html! { p .board-note { (round_zh(&round)) " · " (why) } });
+    };
+    let posts: Vec<BoardPost> = contest
+        .seats
+        .iter()
+        .map(|seat| BoardPost {
+            title: format!("{}（应选 {} 名）", seat.post.zh(), seat.n),
+            rows: total
+                .lines
+                .iter()
+                .filter(|line| line.post == seat.post)
+                .map(|line| BoardRow { name: line.person.to_string(), votes: line.votes })
+                .collect(),
+        })
+        .collect();
+    let totals = [
+        ("票箱", format!("{settled} / {}", sheets.len())),
+        ("登记选民", total.registered.to_string()),
+        ("发出", total.issued.to_string()),
+        ("收回", total.recovered.to_string()),
+        ("有效", total.valid.to_string()),
+        ("无效", total.invalid.to_string()),
+    ];
     Ok(html! {
-        p { (round_zh(&round)) " · 已核对一致 " (settled) "/" (sheets.len()) " 个票箱" }
-        @if let Some(total) = &total {
-            p { "登记选民 " (total.registered) " · 发出 " (total.issued) " · 收回 " (total.recovered) " · 有效 " (total.valid) " · 无效 " (total.invalid) }
-            @for seat in &contest.seats {
-                h2 { (seat.post.zh()) "（应选 " (seat.n) " 名）" }
-                table .table { tbody {
-                    @for line in total.lines.iter().filter(|l| l.post == seat.post) {
-                        tr { th scope="row" { (line.person) } td { (ui::chart::tally(line.votes, PER_LINE)) } td .num { (line.votes) } }
-                    }
-                } }
-            }
-        } @else if settled > 0 { p { "为保护小票箱选民的投票秘密，至少两个票箱合并后才显示得票" } }
-        @else { p { "还没有核对一致的票箱" } }
+        p .board-note { (round_zh(&round)) " · 只显示两次录入一致的票箱" }
+        (ui::board(&posts, total.recovered, &totals))
     })
 }
 
@@ -65,15 +80,14 @@ fn may_show(agreed: Vec<CountSheet>, places: usize) -> Vec<CountSheet> {
 pub async fn show(ctx: Ctx) -> Page {
     let unit = ctx.unit()?;
     let href = format!("/u/{}/board/live", unit.code);
-    let place = format!("{} {}", unit.above, unit.name);
     let live = live_part(&ctx).await?;
     let projector = Projector {
         title: "计票结果",
-        place_zh: &place,
+        place_zh: &unit.name,
         subtitle: None,
         live_href: &href,
         every_s: EVERY_S,
-        drill: ctx.app.config.demo,
+        drill: ctx.is_drill(),
     };
     Ok(page(ui::projector_page(&projector, live)))
 }

@@ -114,7 +114,7 @@ fn recheck_form(ctx: &Ctx, shown: &Shown, base: &str, cells: &[Cell], typed: &Fi
 
 fn figures(contest: &Contest, form: &CountForm) -> Markup {
     let columns = vec![Column::text("项目"), Column::number("数")];
-    let mut table = ui::Table::new("一致的数字", columns).plain();
+    let mut table = ui::Table::new("一致的数字", columns).plain().scroll_on_phone();
     let votes = (0..form.votes.len()).map(Cell::Votes);
     let names = form.write_ins.iter().map(|w| Cell::WriteIn(w.post, w.name.clone()));
     for cell in Cell::FIGURES.into_iter().chain(votes).chain(names) {

@@ -7,14 +7,12 @@ use maud::Markup;
 use super::{base, election, frame};
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::people;
+use crate::people::model::{EDUCATION, POLITICAL};
 use crate::roll::model::{CLASSES, Entry, GROUNDS, INCLUDED};
 use crate::roll::{service, store};
 use crate::shell;
 use crate::ui::{self, Field, FieldError, Form};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
-
-const EDUCATION: [&str; 8] = ["文盲或半文盲", "小学", "初中", "高中", "中专", "大专", "本科", "研究生"];
-const POLITICAL: [&str; 6] = ["群众", "中共党员", "中共预备党员", "共青团员", "民主党派", "无党派人士"];
 
 fn same(words: &[&'static str]) -> Vec<(&'static str, &'static str)> {
     words.iter().map(|word| (*word, *word)).collect()

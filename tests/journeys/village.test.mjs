@@ -1,0 +1,413 @@
+// One village from the empty program to the printed notice of its result, in the browser, by the persons who do it: the clerk, two
+// members of the election committee, two typists, a scrutineer. The office is restarted under a drill's clock for every day.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openBrowser, run, serve, visit } from "../lib.mjs";
+
+const COUNTY = "330781000000";
+const TOWNSHIP = "330781007000";
+const VILLAGE = "330781007200";
+const U = `/u/${VILLAGE}`;
+const UNITS = [
+  ["330000000000", "浙江省", "1", ""],
+  ["330700000000", "金华市", "2", "330000000000"],
+  [COUNTY, "兰溪市", "3", "330700000000"],
+  [TOWNSHIP, "上华街道", "4", COUNTY],
+  [VILLAGE, "上华村委会", "5", TOWNSHIP],
+  ["330781007201", "彭村村委会", "5", TOWNSHIP],
+];
+const VOTERS = 1200;
+/** Login, role, place. */
+const TEAM = [
+  ["county", "county_office", COUNTY],
+  ["clerk", "township_clerk", TOWNSHIP],
+  ["member-1", "committee_member", VILLAGE],
+  ["member-2", "committee_member", VILLAGE],
+  ["typist-a", "typist_a", VILLAGE],
+  ["typist-b", "typist_b", VILLAGE],
+  ["scrutineer", "scrutineer", VILLAGE],
+];
+
+/** The polling day: far enough for all deadlines to lie ahead. */
+const POLL = new Date(Date.now() + 62 * 86_400_000);
+/** The date so many days before the polling day, as the program writes it. */
+const before_ = (days) => new Date(POLL.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+
+// ---- synthetic voters: area 99, check digit right, sex by the 17th digit
+
+const SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗";
+const GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志文";
+
+function idNumber(birth, order) {
+  const body = `990781${birth.replaceAll("-", "")}${String(order).padStart(3, "0")}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = [...body].reduce((total, digit, i) => total + Number(digit) * weights[i], 0);
+  return body + "10X98765432"[sum % 11];
+}
+
+function voter(n) {
+  const woman = n % 2 === 1;
+  const year = 1950 + (n % 50);
+  const birth = `${year}-${String(1 + (n % 12)).padStart(2, "0")}-${String(1 + (n % 28)).padStart(2, "0")}`;
+  // Three characters that differ for every number, so that a name means one person.
+  const name = SURNAMES[n % 20] + GIVEN[Math.floor(n / 20) % 30] + GIVEN[Math.floor(n / 600) % 30];
+  return {
+    name,
+    id: idNumber(birth, (Math.floor(n / 100) * 2 + 100 + (woman ? 0 : 1)) % 1000),
+    sex: woman ? "女" : "男",
+    group: `第${"一二三四"[n % 4]}村民小组`,
+    household: String(1 + Math.floor(n / 3)),
+
+  };
+}
+
+const people = Array.from({ length: VOTERS }, (_, n) => voter(n));
+const csv = (rows) =>
+  "\ufeff" +
+  ["姓名,身份证号,性别,民族,学历,政治面貌,村民小组,户号,登记类别", ...rows.map((p) => [p.name, p.id, p.sex, "汉族", "初中", "群众", p.group, p.household, "本村居住"].join(","))].join("\r\n") +
+  "\r\n";
+/** Persons who play a part: two for chair, four for member, two women, staff, a proxy. Men are even, women odd. */
+const CHAIRS = [people[100], people[130]];
+const MEMBERS = [people[160], people[190], people[220], people[250]];
+const WOMEN = [people[281], people[311]];
+const COMMITTEE = [people[340], people[371], people[400], people[430], people[461]];
+const STAFF = [
+  [people[490], "caller"],
+  [people[520], "scrutineer"],
+  [people[551], "scrutineer"],
+  [people[580], "teller"],
+  [people[611], "teller"],
+];
+const PROXY = [people[640], people[671]];
+
+let browser;
+let root;
+let data;
+let office;
+let visitors = new Map();
+const passwords = new Map();
+
+before(async () => {
+  browser = await openBrowser();
+  root = await mkdtemp(join(tmpdir(), "cunxuan-village-"));
+  data = join(root, "data");
+});
+after(async () => {
+  await browser?.close();
+  await office?.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** The office opens on another day; everybody logs in again. */
+async function open(today) {
+  for (const visitor of visitors.values()) await visitor.close();
+  visitors = new Map();
+  await office?.stop();
+  office = await serve(data, { today });
+}
+
+/** Somebody of the team with a window of their own; changes the first password when asked to. */
+async function as(login) {
+  if (visitors.has(login)) return visitors.get(login);
+  const visitor = await visit(browser, office);
+  const { page } = visitor;
+  const logIn = async () => {
+    await page.goto("/login");
+    await page.getByRole("textbox", { name: "账号" }).fill(login);
+    await page.getByLabel("密码").fill(passwords.get(login));
+    await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.locator(".topbar-user").waitFor();
+  };
+  await logIn();
+  if (page.url().endsWith("/password")) {
+    const next = `${login}-2027-secret`;
+    await page.locator("[name=old_password]").fill(passwords.get(login));
+    await page.locator("[name=new_password]").fill(next);
+    await page.getByRole("button", { name: "修改密码" }).click();
+    await page.waitForURL(/\/login/);
+    passwords.set(login, next);
+    await logIn();
+  }
+  await visitor.check();
+  visitors.set(login, visitor);
+  return visitor;
+}
+
+/** Fills the form that is sent to `action` and sends it; the command must be carried out. */
+async function send(visitor, action, values = {}) {
+  const { page } = visitor;
+  const form = page.locator(`form[action="${action}"], form[action^="${action}?"]`).first();
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.locator(`[name="${name}"]`);
+    const type = await field.first().evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
+    if (type === "select") await field.selectOption(value);
+    else if (type === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check();
+    else if (type === "checkbox") await field.first().setChecked(value);
+    else if (type === "file") await field.setInputFiles(value);
+    else await field.fill(value);
+  }
+  await form.locator("button[type=submit]").first().click();
+  await page.waitForLoadState();
+  const errors = await page.locator(".error-summary, .alert-bad").allInnerTexts();
+  const flash = await page.locator("[data-flash]").allInnerTexts();
+  assert.ok(flash.length > 0, `${action} was not carried out: ${errors.join(" / ") || (await visitor.text()).slice(0, 600)}`);
+  await visitor.check();
+  return flash.join(" ");
+}
+
+async function at(visitor, path) {
+  await visitor.go(path);
+  return visitor;
+}
+
+/** Publishes a paper on the day of the office. */
+async function publish(visitor, code, round) {
+  const query = round ? `?round=${round}` : "";
+  await at(visitor, `${U}/notices/publish/${code}${query}`);
+  return send(visitor, `${U}/notices/publish/${code}`);
+}
+
+/** Types a sheet with digits, Enter and Tab only. `figures` in the order of the cells. */
+async function typeSheet(visitor, sheet, figures) {
+  const { page } = visitor;
+  const focused = () => page.evaluate(() => [document.activeElement.name || "", document.activeElement.textContent.trim()]);
+  const tabTo = async (test) => {
+    for (let presses = 0; presses < 80; presses += 1) {
+      const [name, text] = await focused();
+      if (test(name, text)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail("the keyboard does not get there");
+  };
+  await at(visitor, sheet);
+  await tabTo((_, text) => /^开始第.录$/.test(text));
+  await page.keyboard.press("Enter");
+  await page.locator("[name=issued]").waitFor();
+  await tabTo((name) => name === "issued");
+  for (const figure of figures) {
+    await page.keyboard.type(String(figure));
+    await page.keyboard.press("Enter");
+  }
+  await tabTo((_, text) => text === "提交录入");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-flash]").waitFor();
+  await visitor.check();
+}
+
+test("an empty program becomes an office", { timeout: 180_000 }, async () => {
+  const said = await run("account", "--data", data, "boss", "--role", "system_admin", "--name", "系统管理员");
+  passwords.set("boss", said.match(/初始密码：(\S+)/)[1]);
+  await open(before_(62));
+  const boss = await as("boss");
+  const units = join(root, "units.csv");
+  await writeFile(units, `code,name,level,parent_code\n${UNITS.map((row) => row.join(",")).join("\n")}\n`);
+  await at(boss, "/units/import");
+  await send(boss, "/units/import", { file: units });
+  await send(boss, new URL(boss.page.url()).pathname + "/confirm");
+  for (const [login, role, place] of TEAM) {
+    passwords.set(login, `${login}-first-pw`);
+    await at(boss, "/accounts");
+    await send(boss, "/accounts", { login, name: login, role, unit_code: place, first_password: passwords.get(login) });
+  }
+});
+
+test("the county makes the scheme, the township the posts", { timeout: 180_000 }, async () => {
+  const county = await as("county");
+  await at(county, "/cycles");
+  await county.page.locator('form[action="/cycles"] [name=profile]').selectOption({ index: 1 });
+  await send(county, "/cycles", { name: "二〇二七年换届（演练）", term_no: "12", county_code: COUNTY, profile: "ZJ-2025", synthetic: true });
+  const cycle = new URL(county.page.url()).pathname;
+  await send(county, `${cycle}/units`, { codes: VILLAGE, polling_day: before_(0), mode: "self_nomination" });
+  await open(before_(50));
+  const clerk = await as("clerk");
+  assert.ok((await clerk.page.locator("body").innerText()).includes("演练时钟"), "the invented date is named on every page");
+  await at(clerk, `${U}/posts`);
+  await send(clerk, `${U}/posts`, { director: "1", member: "3", women_member: "1" });
+});
+
+test("the village elects its committee", { timeout: 180_000 }, async () => {
+  await open(before_(45));
+  const clerk = await as("clerk");
+  for (const [rank, person] of COMMITTEE.entries()) {
+    await at(clerk, `${U}/committee`);
+    const kinds = await clerk.page.locator(`form[action="${U}/committee"] [name=kind]`).evaluateAll((all) => all.map((one) => one.value));
+    const kind = rank === 0 && kinds.includes("chair") ? "chair" : kinds.includes("member") ? "member" : kinds[0];
+    await send(clerk, `${U}/committee`, { name: person.name, kind, votes: String(60 - rank), since: before_(45) });
+  }
+  await at(clerk, `${U}/committee/publish`);
+  await send(clerk, `${U}/committee/publish`, {
+    meeting: "村民代表会议",
+    held_on: before_(45),
+    counted: "persons",
+    due: "48",
+    present: "43",
+    published_on: before_(45),
+  });
+});
+
+test("the roll: template, a file with errors, their report, the mended file", { timeout: 240_000 }, async () => {
+  await open(before_(30));
+  const clerk = await as("clerk");
+  await at(clerk, `${U}/roll/import`);
+  const template = await clerk.context.request.get(`${U}/roll/import/template`);
+  assert.equal((await template.body()).subarray(0, 2).toString(), "PK", "the template is a spreadsheet");
+
+  const bad = people.map((p) => ({ ...p }));
+  bad[7].id = bad[7].id.slice(0, 17) + (bad[7].id.endsWith("1") ? "2" : "1");
+  bad[11].id = idNumber("2015-05-05", 120);
+  bad[13].name = "";
+  const file = join(root, "选民登记表.csv");
+  await writeFile(file, csv(bad));
+  await send(clerk, `${U}/roll/import`, { file });
+  const text = await clerk.text();
+  for (const word of ["有误", "校验", "十八周岁", "下载错误报告"]) assert.ok(text.includes(word), `${word} is missing`);
+  await clerk.shot("village-roll-errors");
+  const check = new URL(clerk.page.url()).pathname;
+  const report = await clerk.context.request.get(`${check}/errors`);
+  assert.equal(report.status(), 200);
+  assert.ok((await report.body()).length > 10_000, "their own file comes back");
+  await send(clerk, `${check}/discard`);
+
+  await writeFile(file, csv(people));
+  await at(clerk, `${U}/roll/import`);
+  await send(clerk, `${U}/roll/import`, { file });
+  await clerk.shot("village-roll-check");
+  await send(clerk, `${new URL(clerk.page.url()).pathname}/confirm`);
+  await at(clerk, `${U}/roll`);
+  assert.ok((await clerk.text()).includes("1,200"));
+
+  await open(before_(24));
+  const again = await as("clerk");
+  await at(again, `${U}/roll/publish`);
+  await send(again, `${U}/roll/publish`, { on: before_(24) });
+  await publish(again, "T03");
+});
+
+test("villagers nominate themselves and are published", { timeout: 240_000 }, async () => {
+  await open(before_(14));
+  const member = await as("member-1");
+  const file = async (person, post) => {
+    await at(member, `${U}/candidates`);
+    await send(member, `${U}/candidates`, { name: person.name, post, filed_on: before_(14), in_person: true });
+  };
+  for (const person of CHAIRS) await file(person, "director");
+  for (const person of MEMBERS) await file(person, "member");
+  for (const person of WOMEN) await file(person, "women_member");
+  await at(member, `${U}/candidates`);
+  const pages = await member.page.locator(`a[href^="${U}/candidates/"]`).evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  const persons = [...new Set(pages.filter((href) => /\/candidates\/\d+$/.test(href)))];
+  assert.equal(persons.length, 8);
+  for (const href of persons) {
+    await at(member, href);
+    await send(member, `${href}/review`, { opinion: "符合村选举办法规定的条件", decision: "list", decided_on: before_(14) });
+  }
+
+  await open(before_(6));
+  const clerk = await as("clerk");
+  await at(clerk, `${U}/candidates/publish`);
+  await send(clerk, `${U}/candidates/publish`, { published_on: before_(6) });
+  await at(clerk, `${U}/polling`);
+  await send(clerk, `${U}/polling/places`, { kind: "central", name: "中心会场", address: "村文化礼堂" });
+  for (const [person, duty] of STAFF) {
+    await at(clerk, `${U}/polling`);
+    await send(clerk, `${U}/polling/staff`, { staff_name: person.name, duty });
+  }
+  for (const code of ["T08", "T06", "T12"]) await publish(clerk, code);
+});
+
+test("a proxy is filed and announced", { timeout: 120_000 }, async () => {
+  await open(before_(5));
+  const clerk = await as("clerk");
+  await at(clerk, `${U}/proxies`);
+  await send(clerk, `${U}/proxies`, {
+    principal: PROXY[0].name,
+    holder: PROXY[1].name,
+    relation: { index: 1 },
+    ground: "away",
+    filed_on: before_(5),
+    written: true,
+  });
+  await open(before_(3));
+  const again = await as("clerk");
+  await at(again, `${U}/proxies/announce`);
+  await send(again, `${U}/proxies/announce`, { on: before_(3) });
+});
+
+test("polling day: two typists, one differing cell, the result, the notice", { timeout: 300_000 }, async () => {
+  await open(before_(0));
+  const member = await as("member-1");
+  await at(member, `${U}/polling/open`);
+  await send(member, `${U}/polling/open`, { notice_on: before_(6) });
+  await at(member, `${U}/polling`);
+  await send(member, `${U}/polling/stock`, { printed: "1250", issued: "1100", issued_proxy: "1", spoiled: "2", unused: "148" });
+  await at(member, `${U}/count`);
+  const start = await member.page.getByRole("link", { name: "登记集中开箱，开始计票" }).getAttribute("href");
+  await at(member, start);
+  await send(member, start);
+
+  const typist = await as("typist-a");
+  await at(typist, "/");
+  await typist.page.getByRole("link", { name: "录入计票单" }).click();
+  const sheet = await typist.page.getByRole("link", { name: "打开", exact: true }).getAttribute("href");
+  // issued, proxies, spoiled, unused, recovered, valid, invalid, blank; chair 2, member 4, women 2
+  const figures = [1100, 1, 2, 148, 1098, 1080, 18, 0, 800, 250, 700, 650, 600, 300, 720, 330];
+  await typeSheet(typist, sheet, figures);
+  await typist.shot("village-count-first-done");
+  const second = await as("typist-b");
+  const mistaken = [...figures];
+  mistaken[9] = 251;
+  await typeSheet(second, sheet, mistaken);
+  await at(second, sheet);
+  assert.ok((await second.text()).includes("两次录入有 1 处不一致"));
+  const inputs = await second.page.locator("main form [name^=d]").count();
+  assert.equal(inputs, 1, "only the differing cell comes back");
+  await second.shot("village-count-differs");
+  await send(second, `${sheet}/recheck`, { d0: "250" });
+
+  const scrutineer = await as("scrutineer");
+  await at(scrutineer, `${sheet}/finalise`);
+  await send(scrutineer, `${sheet}/finalise`);
+  await at(scrutineer, `${U}/board`);
+  await scrutineer.shot("village-board");
+  await at(member, `${U}/count`);
+  const close = await member.page.getByRole("link", { name: "结束本轮计票" }).getAttribute("href");
+  await at(member, close);
+  await send(member, close);
+
+  await at(member, `${U}/determination`);
+  await send(member, `${U}/determination/draft`);
+  for (const login of ["member-1", "member-2"]) {
+    const one = await as(login);
+    await at(one, `${U}/determination`);
+    const confirm = await one.page.getByRole("link", { name: "核对并确认结果" }).getAttribute("href");
+    await at(one, confirm);
+    await send(one, confirm);
+  }
+  await at(member, `${U}/determination`);
+  await member.shot("village-determination");
+  const clerk = await as("clerk");
+  await publish(clerk, "T15", 1);
+  await publish(clerk, "T16");
+  const pdf = await clerk.page.locator('main a[href$="/pdf"]').first().getAttribute("href");
+  const answer = await clerk.context.request.get(pdf);
+  assert.equal(answer.headers()["content-type"], "application/pdf");
+  const path = join(root, "当选公告.pdf");
+  await writeFile(path, await answer.body());
+  const printed = execFileSync("pdftotext", ["-layout", path, "-"]).toString().replace(/\s+/g, "");
+  for (const winner of [CHAIRS[0], ...MEMBERS.slice(0, 3), WOMEN[0]]) assert.ok(printed.includes(winner.name), `${winner.name}: ${printed}`);
+  for (const loser of [CHAIRS[1], MEMBERS[3], WOMEN[1]]) assert.ok(!printed.includes(loser.name), loser.name);
+  await at(clerk, U);
+  await clerk.shot("village-finished");
+});
+
+test("what was run under the drill's clock is never served as real", async () => {
+  await office.stop();
+  office = undefined;
+  await assert.rejects(serve(data), /演练时钟/);
+  assert.match(await run("verify-audit", "--data", data), /校验通过/);
+  assert.ok((await readFile(join(data, "cunxuan.db"))).length > 0);
+});
