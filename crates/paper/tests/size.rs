@@ -282,8 +282,10 @@ fn with_names(paper: &mut Paper, names: &[String]) {
             posts(&mut p.signers);
         }
         Paper::ElectedNotice(p) => {
-            p.elected =
-                names.iter().map(|name| Elected { post: "委员".into(), name: name.clone(), votes: 203 }).collect();
+            p.elected = names
+                .iter()
+                .map(|name| Elected { post: "委员".into(), name: name.clone(), votes: 203, elected_on: None })
+                .collect();
         }
         Paper::Certificates(Certificates { holders, .. }) => {
             let holder = holders[0].clone();
@@ -293,8 +295,10 @@ fn with_names(paper: &mut Paper, names: &[String]) {
                 .collect();
         }
         Paper::RunoffNotice(p) => {
-            p.contests[0].candidates =
-                names.iter().map(|name| paper::model::RunoffCandidate { name: name.clone(), votes: Some(97) }).collect();
+            p.contests[0].candidates = names
+                .iter()
+                .map(|name| paper::model::RunoffCandidate { name: name.clone(), votes: Some(97) })
+                .collect();
         }
         Paper::Nomination(_)
         | Paper::RegistrationNotice(_)

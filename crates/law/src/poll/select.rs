@@ -234,7 +234,8 @@ fn finish(
         let held = kin_revote.iter().flatten().chain(&provisional).chain(&now.waiting).filter(|e| e.post == post);
         // A relative elected earlier who waits does not hold a seat of this round.
         let held = held.filter(|e| !input.already_elected.iter().any(|a| a.person == e.person)).count();
-        let at_stake: u32 = now.ties.iter().chain(&now.tie_waiting).filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
+        let at_stake: u32 =
+            now.ties.iter().chain(&now.tie_waiting).filter(|tie| tie.post == post).map(|tie| tie.seats).sum();
         let used = u32::try_from(filled + held).unwrap_or(u32::MAX).saturating_add(at_stake);
         if seats > used {
             vacant.insert(post, seats - used);

@@ -89,9 +89,9 @@ mod tests {
                 let key = map.keys().nth(first.index(map.len()))?.clone();
                 Some((map.get_mut(&key)?, rest))
             }),
-            Value::Array(list) if !list.is_empty() => way.split_first().and_then(|(first, rest)| {
+            Value::Array(list) if !list.is_empty() => way.split_first().map(|(first, rest)| {
                 let at = first.index(list.len());
-                Some((&mut list[at], rest))
+                (&mut list[at], rest)
             }),
             _ => None,
         };

@@ -34,7 +34,8 @@ fn outcome_chip(outcome: StepOutcome) -> Markup {
 /// The word for a figure of a step; votes are named by post and person (`member/王某`).
 fn figure_zh(name: &str) -> String {
     if let Some((post, person)) = name.split_once('/') {
-        return format!("{} {person}", Post::from_code(post).map_or(post, Post::zh));
+        let post = Post::from_code(post).map_or_else(|| post.to_owned(), |post| post.zh().to_owned());
+        return format!("{post} {person}");
     }
     match name {
         "issued" => "发出",
@@ -221,13 +222,7 @@ fn row_unit(base: &str) -> &str {
     base.split('/').nth(2).unwrap_or_default()
 }
 
-fn row_part(
-    ctx: &Ctx,
-    election: &entity::unit_election::Model,
-    base: &str,
-    round: &poll_round::Model,
-    row: &determination::Model,
-) -> Outcome<Markup> {
+fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
     let state = State::from_code(&row.state);
     let chip = match state {
         Some(State::Final) => ui::badge(Tone::Good, State::Final.zh()),
@@ -241,8 +236,7 @@ fn row_part(
         @if let Some(at) = row.first_ms { " 一：" (row.first_name) " " (stamp(at)) }
         @if let Some(at) = row.second_ms { " 二：" (row.second_name) " " (stamp(at)) }
     };
-    let records =
-        [State::CorrectionAsked, State::Correction, State::VacancyAsked, State::Vacancy, State::Withdrawn];
+    let records = [State::CorrectionAsked, State::Correction, State::VacancyAsked, State::Vacancy, State::Withdrawn];
     if state.is_some_and(|state| records.contains(&state)) {
         let facts: serde_json::Value = serde_json::from_str(&row.input)?;
         let text = |name: &str| facts[name].as_str().unwrap_or_default().to_owned();
@@ -285,7 +279,7 @@ pub async fn show(ctx: Ctx) -> Page {
         let own: Vec<_> = rows.iter().filter(|r| r.round_id == round.id).collect();
         let mut shown = Vec::new();
         for row in own.iter().rev() {
-            shown.push(row_part(&ctx, &election, &base, round, row)?);
+            shown.push(row_part(&ctx, &base, round, row)?);
         }
         let frozen = own.iter().find(|r| r.state == State::Final.code());
         let resumes = match frozen {

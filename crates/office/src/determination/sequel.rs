@@ -15,9 +15,9 @@ use crate::cycle::{self, model::Progress, model::Stage};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
+use crate::polling;
 use crate::polling::model::{Contest, kind_zh};
 use crate::polling::service::{DECIDERS, NewRound};
-use crate::polling;
 
 /// How the next round is to be held.
 #[derive(Clone, Debug)]
@@ -122,7 +122,8 @@ fn runoff(
     {
         if regime.runoff_days().severity != Severity::Block {
             // No text of this place sets the limit, so it is said and recorded, but does not stop a vote.
-            let detail = json!({ "polling_day": plan.polling_day, "latest": latest, "note": regime.runoff_days().note });
+            let detail =
+                json!({ "polling_day": plan.polling_day, "latest": latest, "note": regime.runoff_days().note });
             tx.audit(actor.event("determination.runoff_late", &election.unit_code, "另行选举", detail));
             return contest_of(lawful, basis, plan);
         }

@@ -12,10 +12,10 @@ use super::pages::back;
 use super::service::{self, NextRound};
 use super::store;
 use crate::failure::{Failure, Outcome};
-use crate::{cycle, polling};
 use crate::polling::pages::{command, election, frame, on_form, round_zh};
 use crate::ui::{self, Confirm, Field, FieldError, Form, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
+use crate::{cycle, polling};
 
 /// What a page of this file is about.
 struct About {
@@ -87,7 +87,11 @@ fn step_from_code(code: &str) -> Option<Next> {
 /// 会议记录: needed where an assembly decides.
 fn document(step: Next) -> Field {
     let field = Field::text("document", "会议记录").maxlength(100);
-    if step == Next::AssemblyDecision { field.required() } else { field.help("法规没有要求会议决定的，可以不填") }
+    if step == Next::AssemblyDecision {
+        field.required()
+    } else {
+        field.help("法规没有要求会议决定的，可以不填")
+    }
 }
 
 /// The last day of a runoff, and whether a text sets it.
@@ -115,12 +119,7 @@ fn runoff_choice(plan: &RunoffPlan) -> (Vec<(String, String)>, Vec<String>) {
     (options, default_runoff(plan).iter().map(|(post, p)| key(*post, p)).collect())
 }
 
-fn next_page(
-    ctx: &Ctx,
-    about: About,
-    typed: &Fields,
-    errors: &[FieldError],
-) -> Outcome<Markup> {
+fn next_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
     let About { election, row, round, banner } = about;
     frozen(&row)?;
     let verdict = store::verdict(&row)?;
@@ -189,12 +188,7 @@ pub async fn next_round(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
     refused(answer, |errors| next_page(&ctx, about, &fields, errors))
 }
 
-fn correction_page(
-    ctx: &Ctx,
-    about: About,
-    typed: &Fields,
-    errors: &[FieldError],
-) -> Outcome<Markup> {
+fn correction_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
     let About { row, round, banner, .. } = about;
     frozen(&row)?;
     let base = base(ctx)?;
@@ -314,12 +308,7 @@ pub async fn confirm_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fi
     })
 }
 
-fn vacancy_page(
-    ctx: &Ctx,
-    about: About,
-    typed: &Fields,
-    errors: &[FieldError],
-) -> Outcome<Markup> {
+fn vacancy_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
     let About { row, round, banner, .. } = about;
     frozen(&row)?;
     let base = base(ctx)?;

@@ -342,15 +342,15 @@ async fn write_draft(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, choi
     let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
     let round = polling::store::round(tx.read(), election.id, round_id).await?;
     let rounds = polling::store::rounds(tx.read(), election.id).await?;
-    if let Some(frozen) = store::final_of(tx.read(), round.id).await? {
-        if !may_resume(tx.read(), &rounds, &frozen).await? {
-            return Err(Refusal::new(
-                "ALREADY_DETERMINED",
-                format!("第 {} 轮结果已经认定", round.no),
-                "认定有误的，由两名村选委会成员办理更正；不能修改已认定的结果",
-            )
-            .into());
-        }
+    if let Some(frozen) = store::final_of(tx.read(), round.id).await?
+        && !may_resume(tx.read(), &rounds, &frozen).await?
+    {
+        return Err(Refusal::new(
+            "ALREADY_DETERMINED",
+            format!("第 {} 轮结果已经认定", round.no),
+            "认定有误的，由两名村选委会成员办理更正；不能修改已认定的结果",
+        )
+        .into());
     }
     let computed = compute(tx.read(), &election, &round, choices).await?;
     let drafts = store::all(tx.read(), election.id).await?;

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::{model::PlaceKind, store};
 use crate::cycle;
-use crate::roll;
 use crate::failure::Outcome;
+use crate::roll;
 
 /// A finding, where it is, and what was said about it.
 #[derive(Clone, Debug)]

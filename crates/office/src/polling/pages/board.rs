@@ -33,7 +33,10 @@ async fn live_part(ctx: &Ctx) -> Outcome<Markup> {
     let Some(total) = &total else {
         let why = match settled {
             0 => format!("还没有核对一致的票箱（共 {} 个）", sheets.len()),
-            _ => format!("已核对一致 {settled}/{} 个票箱。为保护小票箱选民的投票秘密，至少两个票箱合并后才显示得票", sheets.len()),
+            _ => format!(
+                "已核对一致 {settled}/{} 个票箱。为保护小票箱选民的投票秘密，至少两个票箱合并后才显示得票",
+                sheets.len()
+            ),
         };
         return Ok(html! { p .board-note { (round_zh(&round)) " · " (why) } });
     };

@@ -64,7 +64,6 @@ impl<C: ConnectionTrait> Source<'_, C> {
             posts,
             until: law::deadline::days_before(self.regime.polling_day(), before),
             applicant: None,
-            rules: Vec::new(),
             declaration: vec![
                 "本人自愿参加竞职，所填内容真实。".into(),
                 "本人遵守选举纪律，不以任何不正当手段影响选举。".into(),
