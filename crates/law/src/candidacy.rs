@@ -252,10 +252,11 @@ pub struct Listed {
     pub stroke_key: Vec<u32>,
 }
 
-/// Orders a list as the regime wants; equal keys keep the caller's order.
+/// Orders a list as the regime wants. Equal votes stand in the order of strokes, a choice of this product where the texts are
+/// silent: the place on a ballot must not depend on who was entered first. Equal keys keep the caller's order.
 pub fn order(mut list: Vec<Listed>, mode: Mode, regime: &Regime) -> Vec<Listed> {
     match list_order(mode, regime) {
-        ListOrder::Votes => list.sort_by_key(|listed| std::cmp::Reverse(listed.votes)),
+        ListOrder::Votes => list.sort_by(|a, b| b.votes.cmp(&a.votes).then_with(|| a.stroke_key.cmp(&b.stroke_key))),
         ListOrder::Strokes => list.sort_by(|a, b| a.stroke_key.cmp(&b.stroke_key)),
     }
     list

@@ -7,7 +7,11 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::NaiveDate;
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, Database, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, Database, IntoActiveModel,
+};
 use tower::ServiceExt;
 
 use crate::access::service::add_account;
@@ -199,8 +203,24 @@ impl Office {
         self.write(move |tx| {
             let row = row.clone();
             Box::pin(async move {
+                let cycle = entity::election_cycle::Model {
+                    id: 0,
+                    county_code: COUNTY.into(),
+                    name: "换届".into(),
+                    term_no: 12,
+                    profile: row.profile.clone(),
+                    synthetic: true,
+                    created_ms: 0,
+                    version: 1,
+                };
+                // One cycle for all elections of a test, as in a county.
+                let cycle = match crate::cycle::store::cycles(tx.conn()).await?.into_iter().next() {
+                    Some(cycle) => cycle,
+                    None => crate::cycle::store::insert_cycle(tx.conn(), cycle).await?,
+                };
                 let mut row = row.into_active_model().reset_all();
                 row.id = NotSet;
+                row.cycle_id = Set(cycle.id);
                 Ok(row.insert(tx.conn()).await?)
             })
         })

@@ -418,7 +418,9 @@ mod tests {
             let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
             let fields = Fields::parse(body.join("&").as_bytes());
             let read: Vec<(String, String)> = fields.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-            let sent: Vec<(String, String)> = pairs.into_iter().map(|(n, v)| (n, v.trim().to_owned())).collect();
+            // The character NUL is dropped: PostgreSQL stores no text with it.
+            let sent: Vec<(String, String)> =
+                pairs.into_iter().map(|(n, v)| (n, v.replace('\0', "").trim().to_owned())).collect();
             prop_assert_eq!(read, sent);
         }
     }

@@ -247,7 +247,7 @@ async fn no_new_round_while_a_correction_is_asked_for_and_none_is_corrected_unde
     let version = row.version.to_string();
     let ask = [("version", version.as_str()), ("reason", "漏计")];
     v.member.post(&v.path(&format!("/determination/{}/correction", row.id)), &ask).await.done();
-    assert!(v.next("REPOLL", "2025-03-28").await.refused().contains("CORRECTION_PENDING"));
+    assert!(v.next("REPOLL", "2025-03-28").await.refused().contains("更正申请等待复核"));
     let asked = v.newest().await;
     v.member.get(&v.path("/determination")).await.ok();
     v.member.post(&v.path(&format!("/determination/{}/withdraw", asked.id)), &[("version", "1")]).await.done();

@@ -360,11 +360,11 @@ async fn a_round_closes_only_when_nothing_is_left() {
 async fn staff_stay_as_they_were_announced_once_a_round_is_open() {
     let v = small().await;
     let pairs = [("version", "0"), ("form_key", "s9"), ("staff_name", "监票乙"), ("duty", "scrutineer")];
-    assert!(v.member.post(&v.path("/polling/staff"), &pairs).await.refused().contains("ROUND_ALREADY_OPEN"));
+    assert!(v.member.post(&v.path("/polling/staff"), &pairs).await.refused().contains("投票已经开始"));
     let row = store::staff(v.office.app.db.read(), v.election.id).await.unwrap().remove(0);
     let version = row.version.to_string();
     let remove = v.member.post(&v.path(&format!("/polling/staff/{}/remove", row.id)), &[("version", &version)]).await;
-    assert!(remove.refused().contains("ROUND_ALREADY_OPEN"));
+    assert!(remove.refused().contains("投票已经开始"));
     assert_eq!(store::staff(v.office.app.db.read(), v.election.id).await.unwrap().len(), 3);
 }
 

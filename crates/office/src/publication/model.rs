@@ -1,5 +1,6 @@
 //! The papers that an election needs and their variants; no database.
 
+use law::regime::Mode;
 use paper::PaperKind;
 
 /// When a paper is needed.
@@ -71,6 +72,16 @@ impl Template {
     /// The template with this code.
     pub fn find(code: &str) -> Option<Template> {
         TEMPLATES.into_iter().find(|template| template.code == code)
+    }
+
+    /// Whether an election of this mode has such a paper: the form of self-nomination belongs to 自荐直选, the nomination ballot
+    /// to an election with candidates.
+    pub fn used_in(self, mode: Mode) -> bool {
+        match self.code {
+            "T07-self" => mode != Mode::Candidates,
+            "T07-ballot" => mode == Mode::Candidates,
+            _ => true,
+        }
     }
 }
 

@@ -77,7 +77,8 @@ pub async fn list(ctx: Ctx) -> Page {
         Column::text("操作"),
     ];
     let mut table = Table::new("公告文书", columns);
-    for template in TEMPLATES {
+    let mode = cycle::model::mode(&election);
+    for template in TEMPLATES.into_iter().filter(|template| template.used_in(mode)) {
         let slots: Vec<Option<&entity::poll_round::Model>> = match template.scope {
             Scope::Election => vec![None],
             Scope::Round => rounds.iter().map(Some).collect(),

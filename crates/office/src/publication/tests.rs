@@ -101,19 +101,21 @@ async fn the_report_has_no_figure_that_nobody_entered_and_merges_matched_names()
     let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
     v.count(&ballots(&[61, 52, 48])).await;
     v.determine(v.round().await.id).await;
-    assert!(missing(&v, "T15").await.contains("选票印制"));
     let round = v.round().await.id;
-    v.office
-        .write(move |tx| {
+    let stock = |printed: i32, issued: i32, unused: i32| {
+        v.office.write(move |tx| {
             Box::pin(async move {
                 for mut row in crate::polling::store::stock(tx.read(), round).await? {
-                    (row.printed, row.issued, row.unused) = (100, 80, 20);
+                    (row.printed, row.issued, row.unused) = (printed, issued, unused);
                     crate::polling::store::update_stock(tx.conn(), row).await?;
                 }
                 Ok(())
             })
         })
-        .await;
+    };
+    stock(0, 0, 0).await;
+    assert!(missing(&v, "T15").await.contains("选票印制"));
+    stock(100, 80, 20).await;
     let Paper::ResultReport(report) = built(&v, "T15").await.unwrap() else { panic!("T15") };
     assert_eq!((report.printed, report.contests[1].lines[0].name.as_str()), (100, "乙"));
     assert!(report.contests.iter().flat_map(|c| &c.lines).all(|line| line.outcome == "当选" && !line.write_in));
@@ -124,7 +126,12 @@ async fn what_nobody_recorded_is_not_stated_as_done() {
     let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
     let registration = missing(&v, "T02").await;
     assert!(registration.contains("选民登记开始日期") && registration.contains("公告所需事项"), "{registration}");
-    assert!(missing(&v, "T07-ballot").await.contains("投票提名日期"));
+    assert!(missing(&v, "T07-ballot").await.contains("自荐"), "not a paper of this mode");
+    let nominated = entity::unit_election::Model { mode: "candidates".into(), ..v.election.clone() };
+    let ballot = Template::find("T07-ballot").unwrap();
+    let conn = v.office.app.db.read();
+    let undated = build(conn, &v.unit().await, &nominated, ballot, None, day(2025, 3, 28)).await.unwrap_err();
+    assert!(format!("{undated:?}").contains("投票提名日期"), "{undated:?}");
     let Paper::ElectionRules(rules) = built(&v, "T05").await.unwrap() else { panic!("T05") };
     assert_eq!(rules.adopted_on, None, "a draft");
     let typed = [("rules_on", "2025-02-18"), ("registration_from", "2025-02-20"), ("registration_until", "2025-03-01")];

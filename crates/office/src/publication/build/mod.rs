@@ -43,6 +43,11 @@ pub(super) async fn build<C: ConnectionTrait>(
     round_no: Option<i32>,
     today: chrono::NaiveDate,
 ) -> Outcome<Paper> {
+    let mode = cycle::model::mode(election);
+    if !template.used_in(mode) {
+        let message = format!("本村的选举方式是「{}」，没有「{}」", mode.zh(), template.title);
+        return Err(Refusal::new("PAPER_NOT_FOR_MODE", message, "请按本村的选举方式使用文书").into());
+    }
     let regime = cycle::regime(election)?;
     let township = unit.above.rsplit(' ').next().unwrap_or_default().to_owned();
     let facts = facts::load(conn, unit, election, &regime).await?;
