@@ -383,6 +383,7 @@ async fn create_registration(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("reason").text().not_null());
     table.col(col("group_name").text().not_null());
     table.col(col("household").text().not_null());
+    table.col(col("order_key").text().not_null());
     table.col(col("resident_months").integer().null());
     table.col(col("applied").boolean().not_null());
     table.col(col("consent").boolean().not_null());
@@ -393,7 +394,7 @@ async fn create_registration(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("batch_id").big_integer().null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
-    index(m, "registration", &["election_id"], false).await?;
+    index(m, "registration", &["election_id", "order_key"], false).await?;
     index(m, "registration", &["person_id"], false).await?;
     index(m, "registration", &["name"], false).await?;
     index(m, "registration", &["batch_id"], false).await?;

@@ -34,6 +34,9 @@ pub struct Model {
     /// `household`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub household: String,
+    /// Key of the order of the roll, computed from group and household when the row is written.
+    #[sea_orm(column_type = "Text")]
+    pub order_key: String,
     /// `resident months`; codes and JSON forms are defined by the owning context.
     pub resident_months: Option<i32>,
     /// `applied`; codes and JSON forms are defined by the owning context.

@@ -29,5 +29,5 @@ mod world;
 
 pub use error::{BadCharacter, CharacterFault, MissingFace, PaperError};
 pub use fonts::Fonts;
-pub use paper::{MAX_COPIES, Paper, PaperKind};
+pub use paper::{MAX_COPIES, MAX_LINES, Paper, PaperKind};
 pub use printer::Printer;

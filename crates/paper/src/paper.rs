@@ -9,9 +9,13 @@ use crate::model::{
     ResultReport, RollRulings, RunoffNotice, StaffNotice, TallySheet, VoterRoll,
 };
 
-/// The most copies or numbered lines in one PDF. Two thousand ballots take about half a gigabyte while they are
+/// The most copies in one PDF. Two thousand ballots take about half a gigabyte while they are
 /// written; more are printed as several files.
 pub const MAX_COPIES: u32 = 2_000;
+
+/// The most numbered lines of one register; a line takes far less than a ballot, and the largest villages have some ten
+/// thousand voters.
+pub const MAX_LINES: u32 = 20_000;
 
 /// A paper with everything that is printed on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -360,7 +364,7 @@ impl Paper {
                 },
                 Some(reason) => reason,
             },
-            Self::Ballot(BallotPaper::Stubs(p)) => match copies(p.count) {
+            Self::Ballot(BallotPaper::Stubs(p)) => match limited(p.count, MAX_LINES) {
                 None if p.first.checked_add(p.count).is_none() => "编号太大".to_owned(),
                 None => return Ok(()),
                 Some(reason) => reason,
@@ -374,9 +378,13 @@ impl Paper {
 }
 
 fn copies(n: u32) -> Option<String> {
+    limited(n, MAX_COPIES)
+}
+
+fn limited(n: u32, most: u32) -> Option<String> {
     match n {
         0 => Some("份数为 0".to_owned()),
-        n if n > MAX_COPIES => Some(format!("一次最多印 {MAX_COPIES} 份，请分批（现为 {n} 份）")),
+        n if n > most => Some(format!("一次最多印 {most} 份，请分批（现为 {n} 份）")),
         _ => None,
     }
 }

@@ -5,8 +5,8 @@ mod common;
 use std::path::PathBuf;
 
 use common::{in_earnest, pdf, printer, squeezed, text};
-use paper::model::{BallotPaper, CandidateLine, Certificates, Group};
-use paper::{CharacterFault, Fonts, MAX_COPIES, Paper, PaperError, PaperKind};
+use paper::model::{BallotPaper, CandidateLine, Certificates, Group, StubRegister};
+use paper::{CharacterFault, Fonts, MAX_COPIES, MAX_LINES, Paper, PaperError, PaperKind};
 
 fn roll(names: &[&str]) -> Paper {
     let mut paper = in_earnest(Paper::sample(PaperKind::T03));
@@ -146,9 +146,25 @@ fn ballots(change: impl FnOnce(&mut paper::model::Ballots)) -> Paper {
     paper
 }
 
+/// The sample register of ballots with so many lines.
+fn stubs(count: u32) -> Paper {
+    let sample = Paper::samples(PaperKind::T13).into_iter().find_map(|(_, paper)| match in_earnest(paper) {
+        Paper::Ballot(BallotPaper::Stubs(stubs)) => Some(stubs),
+        _ => None,
+    });
+    Paper::Ballot(BallotPaper::Stubs(StubRegister { count, ..sample.expect("a register among the samples") }))
+}
+
+#[test]
+fn a_register_of_a_large_village_prints() {
+    let words = text(&pdf(&stubs(6_000)));
+    assert!(words.contains("6000") && !words.contains("6001"));
+}
+
 #[test]
 fn papers_that_mean_nothing_are_refused() {
-    let cases: [(Paper, &str); 6] = [
+    let cases: [(Paper, &str); 7] = [
+        (stubs(MAX_LINES + 1), "请分批"),
         (ballots(|b| b.copies = 0), "份数为 0"),
         (ballots(|b| b.copies = MAX_COPIES + 1), "请分批"),
         (ballots(|b| b.contests.clear()), "没有职位"),

@@ -15,7 +15,7 @@ use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table, Tone};
 use crate::web::{Ctx, Done, Fields, FollowUp, Page, html as page, html_refused};
 
-async fn election(ctx: &Ctx) -> Outcome<unit_election::Model> {
+pub(super) async fn election(ctx: &Ctx) -> Outcome<unit_election::Model> {
     cycle::store::expect_current(ctx.app.db.read(), &ctx.unit()?.code).await
 }
 
@@ -135,6 +135,7 @@ async fn show_page(ctx: &Ctx, typed: Option<Typed<'_>>) -> Outcome<Markup> {
         @if no_chair { (ui::alert(Tone::Warn, Some("选举委员会现在没有主任"), html! { p { "请由选举委员会推选，并在名单中点「任主任」。" } })) }
         @if unlinked > 0 { (ui::alert(Tone::Warn, Some(&format!("{unlinked} 名成员没有关联人员")), html! {
             p { "没有关联人员的成员，系统不能核对其与候选人的亲属关系，须由选举委员会自行核对。" }
+            @if may_edit { p { (ui::button(&format!("{base}/link"), "关联人员")) } }
         })) }
         (member_table(ctx, &rows, published.is_some()))
         @if may_edit { (ui::card("登记成员或递补人选", add_form(ctx, &base, published.is_some(), typed))) }

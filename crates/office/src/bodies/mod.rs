@@ -1,10 +1,12 @@
 //! 班子、职数: seats per post, the election committee with its reserves, who holds which post.
 
 pub(crate) mod committee_pages;
+pub(crate) mod link_pages;
 pub mod model;
 pub mod pages;
 pub mod service;
 pub mod store;
+mod team;
 
 pub use pages::routes;
 

@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/posts", Gate::Roles(STAFF), posts),
         post("/u/{unit}/posts", Gate::Roles(COMMITTEE), set_posts),
         get("/u/{unit}/committee", Gate::Roles(STAFF), committee::show),
+        get("/u/{unit}/committee/link", Gate::Roles(COMMITTEE), super::link_pages::ask),
         get("/u/{unit}/committee/publish", Gate::Roles(COMMITTEE), committee::publish_form),
         post("/u/{unit}/committee/publish", Gate::Roles(COMMITTEE), committee::publish),
         post("/u/{unit}/committee/{id}/remove", Gate::Roles(COMMITTEE), committee::remove),

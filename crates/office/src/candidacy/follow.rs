@@ -62,6 +62,11 @@ pub async fn add_member(ctx: Ctx, fields: Fields) -> Page {
     bodies::committee_pages::add(ctx, fields, committee_follows).await
 }
 
+/// Says which persons the members of the election committee are.
+pub async fn link_members(ctx: Ctx, fields: Fields) -> Page {
+    bodies::link_pages::link(ctx, fields, committee_follows).await
+}
+
 /// Fills the vacancies of the election committee from the reserves.
 pub async fn fill_vacancies(ctx: Ctx, fields: Fields) -> Page {
     bodies::committee_pages::fill(ctx, fields, committee_follows).await

@@ -46,6 +46,40 @@ async fn a_relation_declared_late_still_takes_the_member_off_the_committee() {
 }
 
 #[tokio::test]
+async fn a_member_known_by_name_only_is_checked_once_it_is_said_who_it_is() {
+    let (office, election, ids, clerk) = village(Mode::SelfNomination, day(2026, 3, 5)).await;
+    published(&office, election.id).await;
+    let (id, person) = office
+        .write(move |tx| {
+            Box::pin(async move {
+                let rows = bodies::store::committee(tx.read(), election.id).await?;
+                let mut row = rows.into_iter().find(|row| row.name == "王二").unwrap();
+                let (id, person) = (row.id, std::mem::take(&mut row.person_id));
+                bodies::store::update_member(tx.conn(), row).await?;
+                Ok((id, person))
+            })
+        })
+        .await;
+    let kin = format!("/u/{VILLAGE}/people/{}/kin", ids[8]);
+    let form = [("other", "王二"), ("relation", "sibling"), ("source", "经核对户口簿")];
+    clerk.post(&kin, &form).await.done();
+    stand(&clerk, "王八").await;
+    assert!(has(&committee(&office, election.id).await, "王二", "active"), "nobody knows who 王二 is");
+    assert!(clerk.get(&format!("/u/{VILLAGE}/committee")).await.ok().contains("关联人员"));
+
+    let path = format!("/u/{VILLAGE}/committee/link");
+    let page = clerk.get(&path).await.ok();
+    let version = crate::testkit::hidden(&page, "version");
+    assert!(page.contains("都不是") && page.contains("王二，"), "{page}");
+    let field = format!("person-{id}");
+    assert!(clerk.post(&path, &[("version", &version), (&field, "999999")]).await.refused().contains("请选择是哪一位"));
+    let told = clerk.post(&path, &[("version", &version), (&field, &person.to_string())]).await.done();
+    let list = committee(&office, election.id).await;
+    assert!(has(&list, "王二", "quit") && has(&list, "王六", "active"), "{list:?} {told:?}");
+    assert!(clerk.get(&path).await.ok().contains("成员都已关联人员"));
+}
+
+#[tokio::test]
 async fn a_committee_short_of_members_is_filled_up_and_stops_the_poll_until_then() {
     let (office, election, ids, clerk) = village(Mode::SelfNomination, day(2026, 3, 5)).await;
     published(&office, election.id).await;

@@ -35,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/people/{id}/kin", Gate::Roles(COMMITTEE), follow::add_kin),
         post("/u/{unit}/kin/{id}/remove", Gate::Roles(COMMITTEE), follow::remove_kin),
         post("/u/{unit}/committee", Gate::Roles(COMMITTEE), follow::add_member),
+        post("/u/{unit}/committee/link", Gate::Roles(COMMITTEE), follow::link_members),
         post("/u/{unit}/committee/fill", Gate::Roles(COMMITTEE), follow::fill_vacancies),
         post("/u/{unit}/committee/{id}/quit", Gate::Roles(COMMITTEE), follow::quit_member),
         get("/u/{unit}/proxies", Gate::Roles(STAFF), proxies::list),

@@ -49,6 +49,7 @@ pub(super) async fn village(mode: Mode, today: chrono::NaiveDate) -> (Office, un
                         reason: String::new(),
                         group_name: String::new(),
                         household: String::new(),
+                        order_key: String::new(),
                         resident_months: None,
                         applied: false,
                         consent: false,

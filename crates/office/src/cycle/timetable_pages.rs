@@ -45,12 +45,32 @@ fn day_cell(day: Option<NaiveDate>) -> Markup {
     html! { @match day { Some(day) => (ui::format::date(day)), None => (ui::format::DASH) } }
 }
 
+/// What the village planned, else what is recommended and said to be so.
+fn plan_cell(line: &Line) -> Markup {
+    match (line.row.planned, line.law.recommended) {
+        (None, Some(day)) => html! { (ui::format::date(day)) br; small .text-muted { "建议" } },
+        (planned, _) => day_cell(planned),
+    }
+}
+
+/// The articles of a step: one is shown, several unfold.
+fn basis_cell(cites: &[String]) -> Markup {
+    match cites {
+        [] => html! { (ui::format::DASH) },
+        [only] => ui::mark::cite(only),
+        [first, ..] => ui::fold(
+            &format!("{first} 等 {} 条", cites.len()),
+            html! {
+                @for cite in cites { p .text-muted { (cite) } }
+            },
+        ),
+    }
+}
+
 fn table(lines: &[Line], base: Option<&str>) -> Markup {
     let mut columns = vec![
         Column::text("节点").sticky(),
-        Column::text("法定要求"),
         Column::state("最迟"),
-        Column::state("建议"),
         Column::state("计划"),
         Column::state("实际"),
         Column::text("依据"),
@@ -67,14 +87,16 @@ fn table(lines: &[Line], base: Option<&str>) -> Markup {
     for line in lines {
         let cites = model::cites_zh(&line.law.cites);
         let mut cells = vec![
-            html! { (line.law.title_zh) @if !line.law.documents.is_empty() { " " (ui::chip(&line.law.documents.join(" "))) } },
-            html! { (line.law.requirement_zh) @if !line.law.hard { " " (ui::chip("建议")) } },
+            html! {
+                (line.law.title_zh) @if !line.law.documents.is_empty() { " " (ui::chip(&line.law.documents.join(" "))) }
+                br; small .text-muted { (line.law.requirement_zh) @if !line.law.hard { " " (ui::chip("建议")) } }
+                @if !line.row.note.is_empty() { br; small { (line.row.note) } }
+            },
             day_cell(line.law.latest),
-            day_cell(line.law.recommended),
-            day_cell(line.row.planned),
+            plan_cell(line),
             day_cell(line.row.actual),
-            html! { @if cites.is_empty() { (ui::format::DASH) } @else { (ui::mark::cite(&cites.join("、"))) } },
-            html! { (line.owner()) @if !line.row.note.is_empty() { br; small { (line.row.note) } } },
+            basis_cell(&cites),
+            html! { (line.owner()) },
             html! { (ui::badge(tone(&line.standing), &line.standing.zh())) },
         ];
         if let Some(base) = base {

@@ -137,13 +137,30 @@ fn write_ins(ctx: &Ctx, base: &str, row: &determination::Model, verdict: &RoundV
     )
 }
 
+/// What others are told: what comes next, and who does it.
+fn waiting(row: &determination::Model, state: Option<State>) -> Outcome<Markup> {
+    let what = match state {
+        Some(State::Draft) => "待两名村选委会成员确认。",
+        Some(State::ConfirmedOnce) => "待另一名村选委会成员确认。",
+        Some(State::CorrectionAsked | State::VacancyAsked) => "待另一名村选委会成员复核。",
+        Some(State::Final) => {
+            let verdict = store::verdict(row)?;
+            let options =
+                verdict.options.iter().map(|step| format!("；也可以：{}", next_zh(*step))).collect::<String>();
+            let by = if verdict.next == Next::Done { "" } else { "（由村选委会成员登录办理）" };
+            return Ok(ui::alert(Tone::Info, Some("下一步"), html! { p { (next_zh(verdict.next)) (options) (by) } }));
+        }
+        _ => return Ok(html! {}),
+    };
+    Ok(ui::alert(Tone::Info, Some("下一步"), html! { p { (what) } }))
+}
+
 /// What may be done with a draft, a frozen result, a request.
 fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup> {
-    let decides = DECIDERS.contains(&ctx.actor.role);
-    if !decides {
-        return Ok(html! {});
-    }
     let state = State::from_code(&row.state);
+    if !DECIDERS.contains(&ctx.actor.role) {
+        return waiting(row, state);
+    }
     let me = ctx.actor.account_id;
     let form = |path: &str| Form::post(format!("{base}/{}{path}", row.id), &*ctx.csrf, row.version);
     Ok(match state {

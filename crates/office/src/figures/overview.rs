@@ -182,7 +182,7 @@ fn facts(ctx: &Ctx, election: &unit_election::Model, base: &str) -> Outcome<Mark
     let dual_unknown = if stage(election) == Stage::Finished { UNKNOWN } else { ui::format::DASH };
     Ok(html! {
         (ui::kv(&[
-            ("选举日", html! { (zh_date(election.polling_day)) "（" (days_left(election.polling_day, ctx.today())) "）" }),
+            ("选举日", html! { (zh_date(election.polling_day)) @if stage(election) < Stage::Polling { "（" (days_left(election.polling_day, ctx.today())) "）" } }),
             ("选举方式", html! { (mode) }),
             ("选举有效", html! { (yes(election.valid_poll, NOT_REPORTED)) }),
             ("一次选举成功", html! { (yes(election.first_ballot_full, NOT_REPORTED)) }),

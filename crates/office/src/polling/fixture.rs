@@ -182,6 +182,7 @@ fn registered_voter(election_id: i64, person_id: i64, name: &str) -> registratio
         reason: String::new(),
         group_name: "一组".into(),
         household: String::new(),
+        order_key: String::new(),
         resident_months: None,
         applied: false,
         consent: false,

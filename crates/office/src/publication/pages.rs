@@ -81,7 +81,8 @@ pub async fn list(ctx: Ctx) -> Page {
     for template in TEMPLATES.into_iter().filter(|template| template.used_in(mode)) {
         let slots: Vec<Option<&entity::poll_round::Model>> = match template.scope {
             Scope::Election => vec![None],
-            Scope::Round => rounds.iter().map(Some).collect(),
+            // The first vote is announced with T06; T18 announces those that follow.
+            Scope::Round => rounds.iter().filter(|round| template.code != "T18" || round.no > 1).map(Some).collect(),
         };
         for round in slots {
             let round_id = round.map(|r| r.id);

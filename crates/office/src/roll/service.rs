@@ -121,6 +121,7 @@ pub(super) fn registration_row(
         reason: model::join_reason(&entry.grounds, &entry.note),
         group_name: entry.group_name.clone(),
         household: entry.household.clone(),
+        order_key: super::order::key(&entry.group_name, &entry.household),
         resident_months: entry.resident_months,
         applied: entry.applied,
         consent: entry.consent,

@@ -169,8 +169,7 @@ pub async fn registrations(
 ) -> Outcome<Vec<registration::Model>> {
     Ok(registration::Entity::find()
         .filter(condition(election_id, filter))
-        .order_by_asc(registration::Column::GroupName)
-        .order_by_asc(registration::Column::Household)
+        .order_by_asc(registration::Column::OrderKey)
         .order_by_asc(registration::Column::Id)
         .offset(offset)
         .limit(limit)
@@ -191,8 +190,7 @@ pub async fn names(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec
         .select_only()
         .columns([registration::Column::GroupName, registration::Column::Name])
         .filter(condition(election_id, &filter))
-        .order_by_asc(registration::Column::GroupName)
-        .order_by_asc(registration::Column::Household)
+        .order_by_asc(registration::Column::OrderKey)
         .order_by_asc(registration::Column::Id)
         .into_tuple()
         .all(conn)
@@ -216,16 +214,17 @@ pub async fn totals(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Ve
 
 /// Names of the groups that occur in the registrations of an election.
 pub async fn groups(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<String>> {
-    Ok(registration::Entity::find()
+    let mut groups = registration::Entity::find()
         .select_only()
         .column(registration::Column::GroupName)
         .distinct()
         .filter(registration::Column::ElectionId.eq(election_id))
         .filter(registration::Column::GroupName.ne(""))
-        .order_by_asc(registration::Column::GroupName)
         .into_tuple()
         .all(conn)
-        .await?)
+        .await?;
+    super::order::sort_groups(&mut groups);
+    Ok(groups)
 }
 
 /// Registrations of these persons in any election, by person: for finding one person on two rolls.
@@ -287,6 +286,7 @@ pub async fn update_registration(
     mut row: registration::Model,
 ) -> Outcome<registration::Model> {
     row.version += 1;
+    row.order_key = super::order::key(&row.group_name, &row.household);
     Ok(row.into_active_model().reset_all().update(conn).await?)
 }
 

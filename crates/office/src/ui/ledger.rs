@@ -90,6 +90,9 @@ impl Column {
     }
 }
 
+/// Style of a subtotal row.
+const SUBTOTAL: &str = "row-subtotal";
+
 /// One row: a cell per column, in order.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -122,7 +125,7 @@ impl Row {
     /// Sets the row as a subtotal.
     #[must_use]
     pub fn subtotal(mut self) -> Self {
-        self.class = "row-subtotal";
+        self.class = SUBTOTAL;
         self
     }
 }
@@ -337,10 +340,24 @@ impl Table {
         halves
     }
 
+    /// The number of each row; a subtotal has none.
+    fn numbers(&self) -> Vec<Option<u64>> {
+        let mut next = self.numbered_from;
+        let number = |row: &Row| {
+            if row.class == SUBTOTAL {
+                return None;
+            }
+            let own = next;
+            next = next.map(|n| n + 1);
+            own
+        };
+        self.rows.iter().map(number).collect()
+    }
+
     fn render_row(&self, row: &Row, number: Option<u64>, halves: &[bool]) -> Markup {
         html! {
             tr .(row.class) id=[row.id.as_deref()] {
-                @if let Some(n) = number { td .c-index data-label="序号" { (n) } }
+                @if self.numbered_from.is_some() { td .c-index data-label="序号" { @if let Some(n) = number { (n) } } }
                 @for ((column, cell), &half) in self.columns.iter().zip(&row.cells).zip(halves) {
                     @if column.sticky { th scope="row" class=(column.class(half)) data-label=(column.label) { (cell) } }
                     @else { td class=(column.class(half)) data-label=(column.label) { (cell) } }
@@ -381,7 +398,7 @@ impl Table {
                                 }
                             }
                             tbody {
-                                @for (i, row) in (0u64..).zip(&self.rows) { (self.render_row(row, self.numbered_from.map(|n| n + i), &halves)) }
+                                @for (row, number) in self.rows.iter().zip(self.numbers()) { (self.render_row(row, number, &halves)) }
                             }
                             @if let Some(totals) = &self.totals {
                                 tfoot {

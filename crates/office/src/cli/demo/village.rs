@@ -419,8 +419,22 @@ impl Village {
         {
             return Err(Failure::Internal("演练名册的次序与导入的不一致".into()));
         }
-        self.ids = registered.into_iter().map(|row| row.person_id).collect();
-        Ok(())
+        self.ids = registered.iter().map(|row| row.person_id).collect();
+        self.link_committee(app, team, &registered).await
+    }
+
+    /// The committee was formed before the roll: now it is said who its members are.
+    async fn link_committee(&self, app: &App, team: &Team, roll: &[entity::registration::Model]) -> Outcome<()> {
+        let (clerk, election) = (&team.clerk, self.election(app).await?);
+        let mut links = Vec::new();
+        for member in bodies::store::committee(app.db.read(), election.id).await? {
+            let mut same = roll.iter().filter(|voter| voter.name == member.name);
+            if let (Some(voter), None) = (same.next(), same.next()) {
+                links.push((member.id, member.version, voter.person_id));
+            }
+        }
+        let links = Arc::new(links);
+        job!(app, [clerk, election, links], |tx| bodies::service::link_members(tx, &clerk, election.id, &links))
     }
 
     async fn publish_roll(&self, app: &App, team: &Team) -> Outcome<()> {
