@@ -31,6 +31,7 @@ pub mod findings;
 pub mod handover;
 pub mod id_number;
 pub mod kinship;
+pub mod minority;
 pub mod num;
 pub mod poll;
 pub mod posts;

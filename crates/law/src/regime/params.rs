@@ -166,6 +166,7 @@ params! {
     vc_size_usual: Option<Range>, "村民委员会一般职数";
     women_min: u32, "村民委员会中妇女成员至少几名";
     womens_column: bool, "选票单列妇女委员职位";
+    minority_min: u32, "多民族村的村民委员会中人数较少的民族的成员至少几名";
     term_years: u32, "任期（年）";
     early_late_months: Option<u32>, "提前或者延期换届最多几个月";
 

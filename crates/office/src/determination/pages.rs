@@ -291,6 +291,7 @@ pub async fn show(ctx: Ctx) -> Page {
     for (one, known) in &elected {
         table = table.row(vec![html! { (one.post.zh()) }, html! { (known.name) }, html! { (one.votes) }]);
     }
+    let minority = service::minority(conn, &election, &elected).await?;
     let mut parts = Vec::new();
     for round in rounds.iter().rev() {
         let own: Vec<_> = rows.iter().filter(|r| r.round_id == round.id).collect();
@@ -321,7 +322,7 @@ pub async fn show(ctx: Ctx) -> Page {
         }));
     }
     let body = html! {
-        @if !elected.is_empty() { (table.render()) }
+        @if !elected.is_empty() { (table.render()) (cycle::show_findings(&minority)) }
         @if rounds.is_empty() { (ui::empty("还没有投票", html! { (ui::button(&format!("/u/{code}/polling"), "去投票准备")) })) }
         @for part in &parts { (part) }
     };

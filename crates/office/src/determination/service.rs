@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use entity::{determination, poll_round, unit_election};
+use law::finding::Finding;
 use law::kinship::KinEdge;
 use law::poll::{Disqualified, Elected, Next, RoundInput, RoundKind, RoundVerdict};
 use law::posts::{PersonRef, Post, Sex};
@@ -77,6 +78,25 @@ pub async fn elected(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<V
             (one, known)
         })
         .collect())
+}
+
+/// 人数较少的民族: what the law says about the ethnic groups of the team elected so far.
+pub async fn minority(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    elected: &[(Elected, Known)],
+) -> Outcome<Vec<Finding>> {
+    let groups = roll::store::ethnic_groups(conn, election.id).await?;
+    let voters = groups.into_iter().map(|(group, n)| (group, u32::try_from(n).unwrap_or(u32::MAX))).collect();
+    let ids: Vec<i64> = elected.iter().filter_map(|(_, known)| known.person_id).collect();
+    let persons = people::store::persons(conn, &ids).await?;
+    let group = |known: &Known| {
+        let person = persons.iter().find(|person| Some(person.id) == known.person_id)?;
+        (!person.ethnic.is_empty()).then(|| person.ethnic.clone())
+    };
+    let elected: Vec<Option<String>> = elected.iter().map(|(_, known)| group(known)).collect();
+    let regime = cycle::model::regime(election)?;
+    Ok(law::minority::minority_member(&voters, &elected, &regime).into_iter().collect())
 }
 
 /// Applies the law to a closed round with these choices. Reads only.

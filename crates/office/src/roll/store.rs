@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{objection, proxy, registration, roll_batch, roll_version};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use entity::{objection, person, proxy, registration, roll_batch, roll_version};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -16,7 +16,7 @@ use super::overview::Version;
 use crate::failure::{Failure, Outcome};
 use crate::org::store::contains;
 
-/// Rows of one statement: below the 32,766 parameters of SQLite at 18 columns.
+/// Rows of one statement: below the 32,766 parameters of SQLite at 19 columns.
 const CHUNK: usize = 1500;
 /// Values of one `IN (…)`.
 const IN_CHUNK: usize = 1000;
@@ -207,6 +207,26 @@ pub async fn totals(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Ve
         .filter(registration::Column::Status.eq(INCLUDED))
         .group_by(registration::Column::Class)
         .order_by_asc(registration::Column::Class)
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
+/// Voters on the roll by ethnic group, without those of whom it is not recorded.
+pub async fn ethnic_groups(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<(String, i64)>> {
+    let mut voters = Query::select();
+    voters
+        .column(registration::Column::PersonId)
+        .from(registration::Entity)
+        .and_where(registration::Column::ElectionId.eq(election_id))
+        .and_where(registration::Column::Status.eq(INCLUDED));
+    Ok(person::Entity::find()
+        .select_only()
+        .column(person::Column::Ethnic)
+        .column_as(person::Column::Id.count(), "n")
+        .filter(person::Column::Id.in_subquery(voters))
+        .filter(person::Column::Ethnic.ne(""))
+        .group_by(person::Column::Ethnic)
         .into_tuple()
         .all(conn)
         .await?)
