@@ -5,6 +5,7 @@
 mod model;
 pub mod pages;
 mod store;
+mod words;
 
 pub use model::{Broken, Event, GENESIS, chain_hash};
 pub use store::{append, latest, verify};

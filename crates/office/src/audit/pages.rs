@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::store;
+use super::{store, words};
 use crate::access::Role;
 use crate::clock::stamp;
 use crate::routes::{Gate, Route, get};
@@ -27,9 +27,9 @@ pub async fn log(ctx: Ctx) -> Page {
     let columns = vec![
         ui::Column::number("序号"),
         ui::Column::text("时间").nowrap(),
-        ui::Column::text("操作人"),
+        ui::Column::text("操作人").nowrap(),
         ui::Column::text("单位"),
-        ui::Column::text("事件"),
+        ui::Column::text("事件").nowrap(),
         ui::Column::text("对象"),
         ui::Column::text("内容"),
         ui::Column::text("校验值"),
@@ -43,7 +43,7 @@ pub async fn log(ctx: Ctx) -> Page {
             html! { (stamp(event.at_ms)) },
             html! { (event.actor) },
             html! { (event.unit_code) },
-            html! { code { (event.action) } },
+            html! { (words::word(&event.action)) br; small .text-muted { (event.action) } },
             html! { (event.subject) },
             html! { code .audit-detail { (event.detail) } },
             html! { code title=(event.hash) { (event.hash.get(..10).unwrap_or_default()) "…" } },

@@ -443,7 +443,7 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
         }
         @if !rare.is_empty() {
             (ui::alert(Tone::Warn, Some(&format!("请核对「{}」的笔画顺序", rare.join("」「"))), html! {
-                p { "这些姓名含有笔画表以外的字（排在最后），或左右耳旁「阝」的字（笔画表按三画计，通行规范为两画）。顺序不对的，请在本人材料中填写名单序号。" }
+                p { "这些姓名含有笔画表以外的字（排在最后），或者只知笔画数、不知笔顺的字（排在同笔画数的最后）。顺序不对的，请在本人材料中填写名单序号。" }
             }))
         }
         @for list in &draft.lists {
