@@ -171,10 +171,19 @@ pub async fn log_out(ctx: Ctx, headers: HeaderMap) -> Page {
     Ok(response)
 }
 
+/// The place of an account: name and code.
+async fn place_zh(ctx: &Ctx, code: &str) -> Result<String, Failure> {
+    if code.is_empty() {
+        return Ok("全部单位".to_owned());
+    }
+    let found = ctx.app.directory.find(&ctx.app.db, code).await?;
+    Ok(found.map_or_else(|| code.to_owned(), |unit| format!("{}（{code}）", unit.name)))
+}
+
 /// The user's own page.
 pub async fn me(ctx: Ctx) -> Page {
     let actor = &ctx.actor;
-    let place = if actor.unit_code.is_empty() { "全部单位".to_owned() } else { actor.unit_code.clone() };
+    let place = place_zh(&ctx, &actor.unit_code).await?;
     let body = ui::card(
         "我的账号",
         html! {
@@ -259,7 +268,7 @@ async fn accounts_page(ctx: &Ctx, fields: &Fields, failure: Option<&Failure>) ->
                 (ui::post_button(&format!("/accounts/{}/disable", account.id), &ctx.csrf, account.version, &[], "停用"))
             }
         };
-        let place = if account.unit_code.is_empty() { "全部".to_owned() } else { account.unit_code.clone() };
+        let place = place_zh(ctx, &account.unit_code).await?;
         table = table.row(vec![
             html! { (account.login) },
             html! { (account.name) },
