@@ -323,6 +323,19 @@ fn least(plan: &RunoffPlan, post: Post) -> u32 {
     plan.min_candidates.iter().find(|s| s.post == post).map_or(0, |s| s.n)
 }
 
+/// The plan of a runoff with those only of whom it is known who they are: a name written on ballots that was matched to nobody on
+/// the roll cannot stand. The names left out come with their votes.
+pub fn known_plan(plan: &RunoffPlan, persons: &BTreeMap<String, Known>) -> (RunoffPlan, Vec<(PersonRef, u32)>) {
+    let known = |person: &PersonRef| persons.get(&person.0).is_some_and(|k| k.person_id.is_some());
+    let mut plan = plan.clone();
+    let mut left_out = Vec::new();
+    for (_, list) in &mut plan.candidates {
+        left_out.extend(list.iter().filter(|(person, votes)| *votes > 0 && !known(person)).cloned());
+        list.retain(|(person, _)| known(person));
+    }
+    (plan, left_out)
+}
+
 /// The ballot of a runoff with these candidates.
 ///
 /// # Errors
@@ -418,6 +431,19 @@ mod tests {
         let contest = runoff_contest(&plan(), &pick(&["甲", "乙"]), &none).unwrap();
         assert_eq!(contest.contestants.iter().map(|c| c.order).collect::<Vec<_>>(), [1, 2]);
         assert!(contest.write_ins);
+    }
+
+    #[test]
+    fn a_written_name_that_means_nobody_on_the_roll_does_not_stand() {
+        let known = |name: &str, id: Option<i64>| {
+            (name.to_owned(), Known { person_id: id, name: name.to_owned(), sex: None, is_candidate: id.is_some() })
+        };
+        let persons =
+            BTreeMap::from([known("甲", Some(1)), known("乙", None), known("丙", Some(3)), known("丁", Some(4))]);
+        let (lawful, left_out) = known_plan(&plan(), &persons);
+        assert_eq!(default_runoff(&lawful), pick(&["甲", "丙"]));
+        assert_eq!(left_out[0].0, PersonRef::from("乙"));
+        assert!(runoff_contest(&lawful, &pick(&["甲", "乙"]), &persons).is_err());
     }
 
     #[test]

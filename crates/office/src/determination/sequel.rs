@@ -139,6 +139,8 @@ fn runoff(
 }
 
 fn contest_of(lawful: &law::poll::RunoffPlan, basis: &Basis, plan: &NextRound) -> Outcome<Contest> {
+    let (lawful, _) = model::known_plan(lawful, &basis.persons);
+    let lawful = &lawful;
     let chosen = if plan.candidates.is_empty() { model::default_runoff(lawful) } else { plan.candidates.clone() };
     model::runoff_contest(lawful, &chosen, &basis.persons).map_err(|bad| {
         Refusal::new("RUNOFF_CANDIDATES", bad.to_string(), "请从得票多的未当选人中依次确定候选人").into()

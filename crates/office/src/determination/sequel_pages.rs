@@ -7,7 +7,7 @@ use law::poll::{Next, RoundVerdict, RunoffPlan};
 use law::posts::{PersonRef, Post};
 use maud::{Markup, html};
 
-use super::model::{State, default_runoff, next_zh};
+use super::model::{State, default_runoff, known_plan, next_zh};
 use super::pages::back;
 use super::service::{self, NextRound};
 use super::store;
@@ -136,18 +136,30 @@ fn next_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> 
                 .required()
                 .min(round.polling_day.to_string()),
         );
-    let mut latest = html! {};
+    let (mut latest, mut left_out) = (html! {}, html! {});
     if step == Next::Runoff
         && let Some(plan) = &verdict.runoff
     {
         latest = latest_day(&election, &verdict)?;
-        let (options, lawful) = runoff_choice(plan);
+        let (plan, unknown) = known_plan(plan, &store::basis(&row)?.persons);
+        if !unknown.is_empty() {
+            let names =
+                unknown.iter().map(|(name, votes)| format!("{name}（{votes} 票）")).collect::<Vec<_>>().join("、");
+            left_out = ui::alert(
+                Tone::Warn,
+                Some("有另选人没有核对为本村选民"),
+                html! {
+                    p { (names) "不列为候选人。确是本村选民的，请先更正认定，在认定稿的「另选人核对」中选定本人。" }
+                },
+            );
+        }
+        let (options, lawful) = runoff_choice(&plan);
         let chosen: Vec<String> = typed.all("candidate").map(str::to_owned).collect();
         let chosen = if chosen.is_empty() { lawful } else { chosen };
         form = form.field(Field::checks("candidate", "候选人（得票多的未当选人）", options).values(chosen));
     }
     let form = html! {
-        (latest)
+        (latest) (left_out)
         (form.submit(next_zh(step)).cancel(&base).render())
     };
     let question = format!("{}之后：{}？", round_zh(&round), next_zh(step));

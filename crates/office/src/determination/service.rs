@@ -509,10 +509,13 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i
         )
         .into());
     }
-    if let Some(unknown) =
-        now.verdict.elected.iter().find(|e| now.basis.persons.get(&e.person.0).is_none_or(|k| k.person_id.is_none()))
-    {
-        let message = format!("当选人「{}」是另选人，还没有对应到选民名单中的本人", unknown.person);
+    // Those who are elected, and those who are voted on again, must be somebody on the roll.
+    let elected = now.verdict.elected.iter().map(|e| (&e.person, "当选人"));
+    let again = now.verdict.tie_revote.iter().chain(&now.verdict.kin_revote);
+    let again = again.flat_map(|group| &group.persons).map(|person| (person, "再次投票的"));
+    let unknown = |person: &PersonRef| now.basis.persons.get(&person.0).is_none_or(|k| k.person_id.is_none());
+    if let Some((person, what)) = elected.chain(again).find(|(person, _)| unknown(person)) {
+        let message = format!("{what}「{person}」是另选人，还没有对应到选民名单中的本人");
         return Err(Refusal::new("WRITE_IN_UNMATCHED", message, "请先在本页「另选人核对」中选定本人").into());
     }
     if row.first_by == Some(actor.account_id) {
