@@ -18,4 +18,4 @@ trap 'rm -rf "$stage"' EXIT
 "$CARGO_TARGET_DIR/debug/cunxuan" demo --data "$stage/demo" >/dev/null
 
 [ "$#" -gt 0 ] || set -- tests/journeys/*.test.mjs
-CUNXUAN_PROGRAM=$CARGO_TARGET_DIR/debug/cunxuan CUNXUAN_GALLERY=$stage/gallery CUNXUAN_DEMO_DATA=$stage/demo node --test "$@"
+CUNXUAN_PROGRAM=$CARGO_TARGET_DIR/debug/cunxuan CUNXUAN_GALLERY=$stage/gallery CUNXUAN_DEMO_DATA=$stage/demo node --test --test-concurrency=2 "$@"
