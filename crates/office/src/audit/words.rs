@@ -76,7 +76,7 @@ const WORDS: &[(&str, &str)] = &[
     ("polling.place_changed", "修改投票场所"),
     ("polling.place_removed", "删除投票场所"),
     ("polling.round_closed", "结束计票"),
-    ("polling.round_opened", "开始投票"),
+    ("polling.round_opened", "封定选票"),
     ("polling.round_reopened", "重新打开计票"),
     ("polling.staff_added", "登记工作人员"),
     ("polling.staff_removed", "删除工作人员"),

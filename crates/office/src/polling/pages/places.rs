@@ -167,7 +167,7 @@ async fn view(
     let stock_errors = typed.get("printed").is_some();
     let body = html! {
         @if !errors.is_empty() && (!editable || stock_errors) { (ui::error_summary(errors)) }
-        @if round.is_none() && may { p { (ui::primary_button(&format!("{base}/open"), "核对条件并开始第一次投票")) } }
+        @if round.is_none() && may { p { (ui::primary_button(&format!("{base}/open"), "核对条件并封定选票")) } }
         @if let Some(round) = &round { p { (super::round_zh(round)) " " (super::round_chip(round)) " " (ui::button(&format!("/u/{}/count", ctx.unit()?.code), "计票录入")) } }
         (ui::card("投票场所", html! { (table.render()) @if editable { (place_form(ctx, &base, None, typed, place_errors)) } }))
         (ui::card("选举工作人员", html! { (people.render()) @if editable { (staff_form(ctx, &base, &places, typed, staff_errors, namesakes)) } }))

@@ -14,7 +14,7 @@ async fn open_view(ctx: &Ctx, typed: &Fields, errors: &[FieldError]) -> Outcome<
     let code = &ctx.unit()?.code;
     let gates = service::gates(ctx.app.db.read(), &election).await?;
     let columns = vec![Column::text("条件"), Column::state("状态"), Column::text("现有情况"), Column::text("依据")];
-    let mut table = ui::Table::new("开始投票的条件", columns).plain();
+    let mut table = ui::Table::new("封定选票的条件", columns).plain();
     for gate in &gates {
         let state = if gate.ok { ui::badge(Tone::Good, "具备") } else { ui::badge(Tone::Bad, "缺") };
         table = table.row(vec![
@@ -33,21 +33,21 @@ async fn open_view(ctx: &Ctx, typed: &Fields, errors: &[FieldError]) -> Outcome<
                 .value(typed.get("notice_on").unwrap_or_default())
                 .required(),
         )
-        .submit("开始第一次投票并冻结选票")
+        .submit("封定选票，准备第一次投票")
         .cancel(&format!("/u/{code}/polling"))
         .render();
     let body = html! {
         (table.render())
         @if ready {
             (ui::alert(Tone::Warn, Some(&format!("{} 第一次投票：{} 名选民，选举日 {}", ctx.unit()?.legal_name, election.registered, election.polling_day)), html! {
-                ul { li { "执行后，选票上的姓名、职务、次序和选民人数冻结，不能再改。" } li { "投票场所和工作人员不能再增减。" } }
+                ul { li { "封定后可以印制选票和发放登记簿，登记各处领用数。" } li { "选票上的姓名、职务、次序和选民人数就此冻结，不能再改。" } li { "投票场所和工作人员不能再增减。" } }
             }))
             (form)
         } @else {
             (ui::alert(Tone::Bad, Some("还不具备投票条件"), html! { p { "请补齐上表中「缺」的各项，再回到本页。" } }))
         }
     };
-    Ok(frame(ctx, "开始第一次投票", "/polling", banner).page(body))
+    Ok(frame(ctx, "封定选票", "/polling", banner).page(body))
 }
 
 /// Gates, and the question.
@@ -64,7 +64,7 @@ pub async fn open(ctx: Ctx, fields: Fields) -> Page {
     }
     let done = command!(ctx, fields, [], |tx, actor, unit| {
         service::open_round(tx, &actor, &unit, notice_on).await?;
-        Ok(Done::new(format!("/u/{}/count", unit.code), "已开始第一次投票，选票和选民人数已冻结"))
+        Ok(Done::new(format!("/u/{}/count", unit.code), "选票和选民人数已封定，可以印制选票"))
     });
     match done {
         Err(failure) => match on_form(&failure) {
