@@ -2,6 +2,7 @@ use std::io::Write as _;
 
 use sheet::Cell;
 
+use super::roll_stream::Company;
 use super::{roll_sheet, roll_stream};
 use crate::access::{Actor, Role};
 use crate::cycle;
@@ -215,30 +216,39 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> Refusal {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_with_many_villages_is_one_transaction() {
+async fn many_villages(company: Company) {
     let (office, _) = village().await;
     let actor = Actor::command_line();
     let (a, b, c) = (number("19800101", 1), number("19800101", 2), number("19800101", 3));
     let bad = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "乙", &b), ("990781009999", "丙", &c), (VILLAGE, "丁", &b)]);
-    let refused = refusal(roll_stream::import_file(&office.app, &actor, bad, "县.xlsx", None).await);
+    let refused = refusal(roll_stream::import_file(&office.app, &actor, bad, "县.xlsx", None, company).await);
     assert_eq!(refused.code, "IMPORT_HAS_ERRORS");
     let lines: Vec<&str> = refused.fields.iter().map(|field| field.message.as_str()).collect();
     assert!(lines[0].contains("第 4 行") && lines[1].contains("与第 3 行的身份证号相同"), "{lines:?}");
     assert_eq!(stored(&office, VILLAGE).await + stored(&office, OTHER_VILLAGE).await, 0);
     let good = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "乙", &b)]);
-    let report = roll_stream::import_file(&office.app, &actor, good.clone(), "县.xlsx", None).await.unwrap();
+    let report = roll_stream::import_file(&office.app, &actor, good.clone(), "县.xlsx", None, company).await.unwrap();
     assert_eq!((report.rows, report.added, report.skipped, report.batches.len()), (2, 2, 0, 2));
-    let again = roll_stream::import_file(&office.app, &actor, good, "县.xlsx", None).await.unwrap();
+    let again = roll_stream::import_file(&office.app, &actor, good, "县.xlsx", None, company).await.unwrap();
     assert_eq!((again.added, again.skipped), (0, 2), "who is there already is left alone");
     let moved = wide(&[(OTHER_VILLAGE, "甲", &a)]);
-    let refused = refusal(roll_stream::import_file(&office.app, &actor, moved, "县.xlsx", None).await);
+    let refused = refusal(roll_stream::import_file(&office.app, &actor, moved, "县.xlsx", None, company).await);
     assert!(refused.fields[0].message.contains("皂洞口村民委员会"), "{refused:?}");
     let many = file(voters(2500));
     let unit = Some(VILLAGE.to_owned());
-    let report = roll_stream::import_file(&office.app, &actor, many, "村.xlsx", unit).await.unwrap();
+    let report = roll_stream::import_file(&office.app, &actor, many, "村.xlsx", unit, company).await.unwrap();
     assert_eq!(report.added, 2500);
     let election = cycle::store::expect_current(office.app.db.read(), VILLAGE).await.unwrap();
     assert_eq!(election.registered, 2501);
     assert!(crate::audit::verify(office.app.db.read()).await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_many_villages_is_one_transaction_when_nobody_else_is_there() {
+    many_villages(Company::Alone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_many_villages_is_checked_as_a_whole_beside_an_office() {
+    many_villages(Company::Office).await;
 }
