@@ -38,6 +38,7 @@ pub mod upload;
 pub mod villagers_group;
 
 mod m0001_first;
+mod m0002_fewer_indexes;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -45,6 +46,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration)]
+        vec![Box::new(m0001_first::Migration), Box::new(m0002_fewer_indexes::Migration)]
     }
 }

@@ -1,5 +1,5 @@
-//! The rolls of many villages from one file in bounded memory: a thread reads, checks and seals, the writer stores. Used by the
-//! command line. One wrong row, and nothing of the file is stored.
+//! The rolls of many villages from one file in bounded memory: one thread reads, one checks and seals, the writer stores. Used by
+//! the command line. One wrong row, and nothing of the file is stored.
 //!
 //! When nobody else uses the data, everything is one transaction. Beside a running office that would make every clerk wait who
 //! saves something meanwhile: then the file is read twice, first for its errors and then to be stored village by village,
@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use entity::{roll_batch, unit_election};
@@ -30,8 +31,8 @@ use crate::roll::lookup::{self, Twin};
 use crate::roll::model::{Checker, index_key};
 use crate::{cycle, people, roll, work};
 
-/// Rows that go to the writer together.
-const ROWS: usize = 1000;
+/// Rows that go from thread to thread together.
+const ROWS: usize = 800;
 /// Groups of rows that may wait for the writer: bounds the memory when storing is slower than reading.
 const WAITING: usize = 4;
 /// Errors that a refusal lists.
@@ -106,12 +107,13 @@ impl Bad {
 
 /// A file that is imported.
 #[derive(Clone)]
-struct File {
+pub(super) struct File {
     app: App,
     actor: Arc<Actor>,
     bytes: Arc<Vec<u8>>,
     name: Arc<str>,
     unit: Option<String>,
+    hold: Duration,
 }
 
 /// Imports a file: all of its rows, or none when any row is wrong.
@@ -129,9 +131,7 @@ pub async fn import_file(
     unit: Option<String>,
     company: Company,
 ) -> Outcome<StreamReport> {
-    actor.require(CLERKS)?;
-    let (bytes, name) = (Arc::new(bytes), file_name.into());
-    let file = File { app: app.clone(), actor: Arc::new(actor.clone()), bytes, name, unit };
+    let file = File::new(app, actor, bytes, file_name, unit, HOLD)?;
     match company {
         Company::Alone => {
             let job = file.clone();
@@ -154,6 +154,20 @@ pub async fn import_file(
 type Read = JoinHandle<Outcome<(Outcome<()>, usize, Bad)>>;
 
 impl File {
+    /// A file in the hands of `actor`; `hold` is [`HOLD`].
+    pub(super) fn new(
+        app: &App,
+        actor: &Actor,
+        bytes: Vec<u8>,
+        name: &str,
+        unit: Option<String>,
+        hold: Duration,
+    ) -> Outcome<Self> {
+        actor.require(CLERKS)?;
+        let (bytes, name) = (Arc::new(bytes), name.into());
+        Ok(Self { app: app.clone(), actor: Arc::new(actor.clone()), bytes, name, unit, hold })
+    }
+
     /// Starts reading.
     fn read(&self) -> (mpsc::Receiver<Vec<Item>>, Read) {
         let (send, receive) = mpsc::channel::<Vec<Item>>(WAITING);
@@ -169,7 +183,7 @@ impl File {
         };
         let (bytes, name) = (self.bytes.clone(), self.name.clone());
         let reading = tokio::spawn(work::blocking(move || {
-            let end = reader.run(&bytes, &name, send);
+            let end = reader.run(&bytes, &name, &send);
             (end, reader.rows, reader.bad)
         }));
         (receive, reading)
@@ -209,7 +223,7 @@ impl File {
     }
 
     /// Reads the file for its errors only. Answers with the last line of each village.
-    async fn check(&self) -> Outcome<HashMap<i64, u32>> {
+    pub(super) async fn check(&self) -> Outcome<HashMap<i64, u32>> {
         let conn = self.app.db.read();
         let fresh = people::store::highest_id(conn).await? == 0;
         let (mut receive, reading) = self.read();
@@ -232,7 +246,7 @@ impl File {
     }
 
     /// Reads the file again and stores each village when its last row has come.
-    async fn store_by_villages(&self, last: &HashMap<i64, u32>) -> Outcome<StreamReport> {
+    pub(super) async fn store_by_villages(&self, last: &HashMap<i64, u32>) -> Outcome<StreamReport> {
         let (mut receive, reading) = self.read();
         let mut report = StreamReport::default();
         let mut open: HashMap<i64, Village> = HashMap::new();
@@ -300,7 +314,7 @@ impl File {
             }
             let report = bulk::bulk_register(tx, &self.actor, &election, &self.name, rows, Existing::Skip).await?;
             stored.push((unit.clone(), report));
-            if begun.elapsed() >= HOLD {
+            if begun.elapsed() >= self.hold {
                 break;
             }
         }
@@ -386,7 +400,7 @@ fn refusal(rows: usize, mut bad: Bad) -> Failure {
     refusal.into()
 }
 
-/// The reading thread.
+/// Checks and seals what a second thread reads.
 struct Reader {
     handle: Handle,
     conn: DatabaseConnection,
@@ -400,31 +414,37 @@ struct Reader {
 }
 
 impl Reader {
-    fn run(&mut self, bytes: &[u8], name: &str, send: mpsc::Sender<Vec<Item>>) -> Outcome<()> {
-        let mut items = Vec::with_capacity(ROWS);
-        let mut gone = false;
-        let read = sheet::read_rows(bytes, name, &roll_sheet::wide_spec(), roll_sheet::wide_limits(), |outcome| {
-            self.rows += 1;
-            match outcome {
-                RowOutcome::Bad { errors, .. } => self.bad.add(errors),
-                RowOutcome::Good(row) => match self.check(&row) {
-                    Err(errors) => self.bad.add(errors),
-                    // After the first error nothing will be stored; the rest is read for its errors only.
-                    Ok(item) if self.bad.rows == 0 => items.push(item),
-                    Ok(_) => {}
-                },
-            }
-            if items.len() >= ROWS {
-                let full = std::mem::replace(&mut items, Vec::with_capacity(ROWS));
-                gone = send.blocking_send(full).is_err();
-            }
-            if gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    fn run(&mut self, bytes: &[u8], name: &str, send: &mpsc::Sender<Vec<Item>>) -> Outcome<()> {
+        let (pass, receive) = sync_channel::<Vec<RowOutcome>>(WAITING);
+        let read = std::thread::scope(|scope| {
+            let reading = scope.spawn(move || read(bytes, name, &pass));
+            // A receiver that goes away ends the reading, because nothing can be passed on any more.
+            self.take(receive, send);
+            reading.join()
         });
-        if !gone && self.bad.rows == 0 {
-            // The writer may have gone away with a failure of its own, which is the one that is reported.
-            let _ = send.blocking_send(items);
+        let read = read.map_err(|_| Failure::Internal("reading the roll panicked".into()))?;
+        read.map_err(|error| unreadable(&error))
+    }
+
+    fn take(&mut self, receive: Receiver<Vec<RowOutcome>>, send: &mpsc::Sender<Vec<Item>>) {
+        for rows in receive {
+            let mut items = Vec::with_capacity(rows.len());
+            for row in rows {
+                self.rows += 1;
+                match row {
+                    RowOutcome::Bad { errors, .. } => self.bad.add(errors),
+                    RowOutcome::Good(row) => match self.check(&row) {
+                        Err(errors) => self.bad.add(errors),
+                        Ok(item) => items.push(item),
+                    },
+                }
+            }
+            // After the first error nothing will be stored; the rest is read for its errors only. A writer that has gone
+            // away has a failure of its own, which is the one that is reported.
+            if self.bad.rows == 0 && send.blocking_send(items).is_err() {
+                return;
+            }
         }
-        read.map(|_| ()).map_err(|error: FileError| unreadable(&error))
     }
 
     fn check(&mut self, row: &Row) -> Result<Item, Vec<RowError>> {
@@ -472,6 +492,23 @@ async fn resolve(conn: &DatabaseConnection, code: &str) -> Outcome<Target> {
     bulk::require_draft(&election)?;
     let checker = roll::service::checker(conn, &election).await?;
     Ok(Target { election, checker })
+}
+
+/// Reads the file and passes its rows on, until nobody takes them.
+fn read(bytes: &[u8], name: &str, pass: &SyncSender<Vec<RowOutcome>>) -> Result<(), FileError> {
+    let mut rows = Vec::with_capacity(ROWS);
+    sheet::read_rows(bytes, name, &roll_sheet::wide_spec(), roll_sheet::wide_limits(), |row| {
+        rows.push(row);
+        if rows.len() < ROWS {
+            return ControlFlow::Continue(());
+        }
+        match pass.send(std::mem::replace(&mut rows, Vec::with_capacity(ROWS))) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    })?;
+    let _ = pass.send(rows);
+    Ok(())
 }
 
 /// A batch that is being filled.

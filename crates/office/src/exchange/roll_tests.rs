@@ -1,8 +1,9 @@
 use std::io::Write as _;
+use std::time::Duration;
 
 use sheet::Cell;
 
-use super::roll_stream::Company;
+use super::roll_stream::{Company, File};
 use super::{roll_sheet, roll_stream};
 use crate::access::{Actor, Role};
 use crate::cycle;
@@ -251,4 +252,50 @@ async fn a_file_with_many_villages_is_one_transaction_when_nobody_else_is_there(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_with_many_villages_is_checked_as_a_whole_beside_an_office() {
     many_villages(Company::Office).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_an_office_a_transaction_ends_when_it_has_lasted_long_enough() {
+    let rows = [(VILLAGE, "甲", &*number("19800101", 1)), (OTHER_VILLAGE, "乙", &*number("19800101", 2))];
+    for (hold, transactions) in [(Duration::ZERO, 2), (Duration::from_secs(3600), 1)] {
+        let (office, _) = village().await;
+        let actor = Actor::command_line();
+        let file = File::new(&office.app, &actor, wide(&rows), "县.xlsx", None, hold).unwrap();
+        let last = file.check().await.unwrap();
+        let before = office.app.db.generation();
+        let report = file.store_by_villages(&last).await.unwrap();
+        assert_eq!((report.rows, report.added, report.batches.len()), (2, 2, 2));
+        assert_eq!(office.app.db.generation() - before, transactions, "others are let in between two transactions");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_cut_off_leaves_whole_villages_and_can_be_sent_again() {
+    let (office, clerk) = village().await;
+    let actor = Actor::command_line();
+    let (a, b) = (number("19800101", 1), number("19800101", 2));
+    // The rows of a village need not stand together.
+    let other = |n: u32| number("19810101", n);
+    let (c, d) = (other(1), other(2));
+    let rows = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "丙", &c), (VILLAGE, "乙", &b), (OTHER_VILLAGE, "丁", &d)]);
+    let file = File::new(&office.app, &actor, rows.clone(), "县.xlsx", None, Duration::ZERO).unwrap();
+    let last = file.check().await.unwrap();
+    // After the check and before the storing somebody registers one of them elsewhere.
+    let path = clerk.upload(&import(), "一人.xlsx", &file_of_one("丁", &d)).await.done();
+    let page = clerk.get(&path).await.ok();
+    clerk.post(&format!("{path}/confirm"), &[("form_key", &*hidden(&page, "form_key"))]).await.done();
+    let refused = refusal(file.store_by_villages(&last).await);
+    assert_eq!(refused.code, "IMPORT_CUT_OFF");
+    assert!(refused.message.contains("2 个村社中，前 1 个已完整存入"), "{}", refused.message);
+    assert_eq!((stored(&office, VILLAGE).await, stored(&office, OTHER_VILLAGE).await), (3, 0));
+    let refused = refusal(roll_stream::import_file(&office.app, &actor, rows, "县.xlsx", None, Company::Office).await);
+    assert!(refused.fields[0].message.contains("第 5 行"), "now the check says which row it is: {refused:?}");
+    let rest = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "丙", &c), (VILLAGE, "乙", &b)]);
+    let report = roll_stream::import_file(&office.app, &actor, rest, "县.xlsx", None, Company::Office).await.unwrap();
+    assert_eq!((report.added, report.skipped), (1, 2), "what is there is left alone");
+    assert!(crate::audit::verify(office.app.db.read()).await.unwrap().is_ok());
+}
+
+fn file_of_one(name: &str, number: &str) -> Vec<u8> {
+    file(vec![row(name, number)])
 }
