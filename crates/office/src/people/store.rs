@@ -1,5 +1,8 @@
 //! The only queries of `person` and `kinship`.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use entity::{kinship, person};
 use law::kinship::{KinEdge, Relation};
 use law::posts::PersonRef;
@@ -36,6 +39,31 @@ pub async fn persons(conn: &impl ConnectionTrait, ids: &[i64]) -> Outcome<Vec<pe
     let mut all = Vec::with_capacity(ids.len());
     for some in ids.chunks(500) {
         all.extend(person::Entity::find().filter(person::Column::Id.is_in(some.iter().copied())).all(conn).await?);
+    }
+    Ok(all)
+}
+
+/// What a list shows of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// Code of the sex.
+    pub sex: String,
+    /// Day of birth.
+    pub birth: NaiveDate,
+}
+
+/// What lists show of the persons with these numbers.
+pub async fn briefs(conn: &impl ConnectionTrait, ids: &[i64]) -> Outcome<HashMap<i64, Brief>> {
+    let mut all = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows: Vec<(i64, String, NaiveDate)> = person::Entity::find()
+            .select_only()
+            .columns([person::Column::Id, person::Column::Sex, person::Column::Birth])
+            .filter(person::Column::Id.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows.into_iter().map(|(id, sex, birth)| (id, Brief { sex, birth })));
     }
     Ok(all)
 }

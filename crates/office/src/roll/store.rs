@@ -120,7 +120,7 @@ pub async fn voters_named(
 }
 
 /// What a list of registrations is narrowed to; empty fields do not narrow.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Villagers' group, exactly.
     pub group: String,
