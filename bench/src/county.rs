@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use entity::{poll_round, polling_place, timetable_step};
+use entity::{poll_round, polling_place, timetable_step, unit_election};
 use law::posts::{PersonRef, Post, Seats};
 use law::regime::Mode;
 use office::access::service::add_account;
@@ -186,42 +186,66 @@ impl County {
                 })
             })
             .await?;
-        let (rows, kept) = (Arc::new(elections), Arc::new(self.villages.clone()));
-        let sheets = app
-            .db
-            .write(move |tx| {
-                let (rows, villages) = (rows.clone(), kept.clone());
-                Box::pin(async move {
-                    let mut sheets = Vec::new();
-                    for (at, (election, village)) in rows.iter().zip(villages.iter()).enumerate() {
-                        let conn = tx.conn();
-                        if village.code != published {
-                            cycle::store::note(conn, election.id, &progress(at, election.polling_day)).await?;
-                        }
-                        for (step, days) in STEPS {
-                            cycle::store::save_step(conn, done(election.id, step, election.polling_day, days)).await?;
-                        }
-                        let mut places = Vec::new();
-                        for no in 0..PLACES {
-                            places.push(polling::store::insert_place(conn, place(election.id, no)).await?.id);
-                        }
-                        let round =
-                            polling::store::insert_round(conn, round(election.id, election.polling_day)?).await?;
-                        polling::store::insert_sheets(conn, round.id, &places).await?;
-                        let all = polling::store::sheets(conn, round.id).await?;
-                        sheets.extend(all.into_iter().map(|sheet| Sheet { unit: village.code, id: sheet.id }));
-                    }
-                    Ok(sheets)
-                })
-            })
-            .await?;
-        // Neighbouring saves should not be of one village.
-        let mut mixed = Vec::with_capacity(sheets.len());
-        for no in 0..PLACES {
-            mixed.extend(sheets.iter().skip(no).step_by(PLACES).cloned());
-        }
-        Ok(Prepared { published, sheets: mixed })
+        let all: Vec<_> = self.villages.iter().copied().zip(elections).collect();
+        Ok(Prepared { published, sheets: open_counts(&app, all, published).await? })
     }
+
+    /// Opens the count of the last villages, whose rolls are not in the file that is imported, and nothing else.
+    ///
+    /// # Errors
+    /// When a command is refused.
+    pub async fn open_last(&self, data: &Path, villages: usize) -> Result<Vec<Sheet>> {
+        let app = open(data).await?;
+        let mut last = Vec::new();
+        for village in self.villages.iter().rev().take(villages) {
+            last.push((*village, cycle::store::expect_current(app.db.read(), village.code).await?));
+        }
+        open_counts(&app, last, "").await
+    }
+}
+
+/// Gives villages some progress, except `published`, and opens their count with sheets to type.
+async fn open_counts(
+    app: &App,
+    elections: Vec<(&'static Division, unit_election::Model)>,
+    published: &'static str,
+) -> Result<Vec<Sheet>> {
+    let elections = Arc::new(elections);
+    let sheets = app
+        .db
+        .write(move |tx| {
+            let elections = elections.clone();
+            Box::pin(async move {
+                let mut sheets = Vec::new();
+                for (at, (village, election)) in elections.iter().enumerate() {
+                    let conn = tx.conn();
+                    if village.code != published {
+                        cycle::store::note(conn, election.id, &progress(at, election.polling_day)).await?;
+                    }
+                    for (step, days) in STEPS {
+                        let known = cycle::store::step(conn, election.id, step).await?;
+                        let step = done(known, election.id, step, election.polling_day, days);
+                        cycle::store::save_step(conn, step).await?;
+                    }
+                    let mut places = Vec::new();
+                    for no in 0..PLACES {
+                        places.push(polling::store::insert_place(conn, place(election.id, no)).await?.id);
+                    }
+                    let round = polling::store::insert_round(conn, round(election.id, election.polling_day)?).await?;
+                    polling::store::insert_sheets(conn, round.id, &places).await?;
+                    let all = polling::store::sheets(conn, round.id).await?;
+                    sheets.extend(all.into_iter().map(|sheet| Sheet { unit: village.code, id: sheet.id }));
+                }
+                Ok(sheets)
+            })
+        })
+        .await?;
+    // Neighbouring saves should not be of one village.
+    let mut mixed = Vec::with_capacity(sheets.len());
+    for no in 0..PLACES {
+        mixed.extend(sheets.iter().skip(no).step_by(PLACES).cloned());
+    }
+    Ok(mixed)
 }
 
 /// Makes an account and a session, as after a log-in.
@@ -261,17 +285,23 @@ const STEPS: [(&str, u64); 6] = [
     ("polling_notice", 6),
 ];
 
-fn done(election_id: i64, step: &str, polling_day: NaiveDate, days: u64) -> timetable_step::Model {
+fn done(
+    known: Option<timetable_step::Model>,
+    election_id: i64,
+    step: &str,
+    polling_day: NaiveDate,
+    days: u64,
+) -> timetable_step::Model {
     let day = polling_day - Days::new(days);
     timetable_step::Model {
-        id: 0,
+        id: known.as_ref().map_or(0, |step| step.id),
         election_id,
         step: step.to_owned(),
         planned: Some(day),
         actual: (day <= Clock::System.today()).then_some(day),
         owner: String::new(),
         note: String::new(),
-        version: 0,
+        version: known.map_or(0, |step| step.version),
     }
 }
 

@@ -13,8 +13,9 @@ use synth::{Class, RollRow, Seed, Sex, Unit};
 
 use crate::Result;
 use crate::county::County;
-use crate::program::{self, Spent};
+use crate::program::{self, Spent, first_answer};
 use crate::report::{Report, Target};
+use crate::saves;
 
 /// Rows of the file.
 const ROWS: usize = 100_000;
@@ -36,6 +37,8 @@ const COLUMNS: [&str; 15] = [
     "phone",
     "unit",
 ];
+/// Villages that count while the roll of others is imported.
+const COUNTING: usize = 40;
 /// Runs of which the median counts.
 const RUNS: usize = 3;
 const SEED: Seed = Seed(2026);
@@ -120,14 +123,43 @@ fn write(county: &County, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Data with the rolls in it.
-async fn load(program: &Path, county: &County, file: &Path, data: PathBuf) -> Result<(PathBuf, Spent)> {
-    std::fs::create_dir(&data)?;
+/// A copy of the county's data, without any roll.
+async fn copy(county: &County, data: &Path) -> Result<()> {
+    std::fs::create_dir(data)?;
     Db::snapshot(&county.data.join("cunxuan.db"), &data.join("cunxuan.db")).await?;
     std::fs::copy(county.data.join("keys"), data.join("keys"))?;
-    let spent =
-        program::run(program, &["import".as_ref(), "roll".as_ref(), file.as_ref(), "--data".as_ref(), data.as_ref()])?;
+    Ok(())
+}
+
+fn import(program: &Path, file: &Path, data: &Path) -> Result<Spent> {
+    program::run(program, &["import".as_ref(), "roll".as_ref(), file.as_ref(), "--data".as_ref(), data.as_ref()])
+}
+
+/// Data with the rolls in it.
+async fn load(program: &Path, county: &County, file: &Path, data: PathBuf) -> Result<(PathBuf, Spent)> {
+    copy(county, &data).await?;
+    let spent = import(program, file, &data)?;
     Ok((data, spent))
+}
+
+/// The same import beside an office in which others save count entries all the time.
+async fn beside(report: &mut Report, program: &Path, county: &County, file: &Path, data: &Path) -> Result<()> {
+    copy(county, data).await?;
+    let sheets = county.open_last(data, COUNTING).await?;
+    let (_, server) = first_answer(program, data).await?;
+    let (own, kept, target) = (program.to_owned(), file.to_owned(), data.to_owned());
+    let importing = tokio::task::spawn_blocking(move || import(&own, &kept, &target));
+    let (times, spent) = saves::meanwhile(server.address, county, &sheets, importing).await?;
+    server.kill()?;
+    report.note("the same import beside an office", format_args!("{} ms", spent.wall.as_millis()));
+    report.note("  its peak memory", format_args!("{} KiB", spent.peak));
+    let name = format!("  slowest of {} saves meanwhile", times.count());
+    report.time(&name, times.percentile(100), 1000);
+    report.note(
+        "  p50, p95",
+        format_args!("{}, {} µs", times.percentile(50).as_micros(), times.percentile(95).as_micros()),
+    );
+    Ok(())
 }
 
 /// Imports the rolls, and returns where they are. Quiet: once and without figures.
@@ -164,6 +196,7 @@ pub async fn measure(
     let ratio = import.as_micros() * 1000 / read.as_micros().max(1);
     report.figure("roll import beside only reading", ratio, 1000, "×", Target::AtMost(3000));
     report.figure("roll import, peak memory (VmHWM)", peak, 1024, "MB", Target::AtMost(300 * 1024));
+    beside(report, program, county, &file, &folder.join("beside")).await?;
     Ok(loaded)
 }
 

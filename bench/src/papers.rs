@@ -54,11 +54,10 @@ pub async fn measure(report: &mut Report, program: &Path, demo: &Path) -> Result
         more.extend(own.split_off(own.len().min(EACH)));
         all.extend(own);
     }
-    // A village that is not far enough for twelve papers leaves its share to the others.
-    let short = PAPERS.saturating_sub(all.len());
-    all.extend(more.into_iter().take(short));
-    let count = all.len();
-    let queue = Arc::new(Mutex::new(VecDeque::from(all)));
+    // A village that is not far enough for twelve papers leaves its share to the others; so does a paper that is refused
+    // because a fact is missing.
+    all.extend(more);
+    let queue = Arc::new(Mutex::new((VecDeque::from(all), 0)));
     let start = Instant::now();
     let printing: Vec<_> = (0..AT_ONCE)
         .map(|_| {
@@ -67,8 +66,17 @@ pub async fn measure(report: &mut Report, program: &Path, demo: &Path) -> Result
                 let mut connection = Connection::open(address, &cookie).await?;
                 let mut bytes = 0;
                 loop {
-                    let Some(path) = queue.lock().map_err(|_| "a printing task failed")?.pop_front() else { break };
+                    let path = {
+                        let mut queue = queue.lock().map_err(|_| "a printing task failed")?;
+                        // What is being printed counts as printed until it is refused.
+                        if queue.1 >= PAPERS { None } else { queue.0.pop_front().inspect(|_| queue.1 += 1) }
+                    };
+                    let Some(path) = path else { break };
                     let reply = connection.get(&path).await?;
+                    if reply.status == 422 {
+                        queue.lock().map_err(|_| "a printing task failed")?.1 -= 1;
+                        continue;
+                    }
                     expect_ok(&path, &reply)?;
                     if !reply.body.starts_with(b"%PDF") {
                         return Err(format!("{path} is no PDF").into());
@@ -94,6 +102,7 @@ pub async fn measure(report: &mut Report, program: &Path, demo: &Path) -> Result
     for task in printing {
         bytes += task.await??;
     }
+    let count = queue.lock().map_err(|_| "a printing task failed")?.1;
     report.note("papers", format_args!("{count} of {villages} villages, {} KiB", bytes >> 10));
     report.time(
         &format!("{count} papers, {AT_ONCE} at a time, fonts read first"),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use office::{audit, polling};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::county::{self, County, NAMES, Seat, Sheet};
 use crate::http::Connection;
@@ -17,6 +18,9 @@ use crate::{CONNECTIONS, Result};
 
 /// How long saving goes on before the server is killed in the middle of it.
 const LENGTH: Duration = Duration::from_secs(6);
+/// Clerks who save beside something else, and how long each looks at the page before.
+const CLERKS: usize = 4;
+const PACE: Duration = Duration::from_millis(25);
 /// Events read at a time.
 const PAGE: u64 = 5000;
 
@@ -68,6 +72,7 @@ async fn work(
     address: SocketAddr,
     typists: [Seat; 2],
     sheets: Vec<Sheet>,
+    pace: Duration,
     mut stop: watch::Receiver<bool>,
 ) -> Result<Worked> {
     let (mut times, mut stored) = (Vec::new(), Vec::new());
@@ -78,6 +83,9 @@ async fn work(
                 return Ok((times, stored));
             }
             connection.become_other(&typist.cookie);
+            if !pace.is_zero() {
+                tokio::time::sleep(pace).await;
+            }
             let issued = issued(sheet.id);
             let body = form(typist, i64::from(slot), issued);
             let path = format!("/u/{}/count/{}", sheet.unit, sheet.id);
@@ -97,6 +105,34 @@ async fn work(
     Ok((times, stored))
 }
 
+/// Saves at a clerk's pace until `work` has ended; answers with what it answered.
+///
+/// # Errors
+/// When a save is refused, or the work fails.
+pub async fn meanwhile<T>(
+    address: SocketAddr,
+    county: &County,
+    sheets: &[Sheet],
+    other: JoinHandle<Result<T>>,
+) -> Result<(Times, T)> {
+    let (stopped, stop) = watch::channel(false);
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..CLERKS)
+        .map(|at| {
+            let own = sheets.iter().skip(at).step_by(CLERKS).cloned().collect();
+            tokio::spawn(work(address, county.typists[at].clone(), own, PACE, stop.clone()))
+        })
+        .collect();
+    let done = other.await?;
+    stopped.send_replace(true);
+    let wall = start.elapsed();
+    let mut times = Vec::new();
+    for task in tasks {
+        times.append(&mut task.await??.0);
+    }
+    Ok((Times::new(times, wall), done?))
+}
+
 /// Saves for some seconds, kills the server in the middle, and looks at what is stored.
 ///
 /// # Errors
@@ -113,7 +149,7 @@ pub async fn measure(
     let tasks: Vec<_> = (0..CONNECTIONS)
         .map(|at| {
             let own = sheets.iter().skip(at).step_by(CONNECTIONS).cloned().collect();
-            tokio::spawn(work(server.address, county.typists[at].clone(), own, stop.clone()))
+            tokio::spawn(work(server.address, county.typists[at].clone(), own, Duration::ZERO, stop.clone()))
         })
         .collect();
     tokio::select! {

@@ -204,7 +204,8 @@ async fn create_person(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
     index(m, "person", &["unit_code"], false).await?;
-    index(m, "person", &["name"], false).await?;
+    // No index of names alone: every search by name is within a unit or an election, and an index costs an import as much as
+    // storing the row.
     index(m, "person", &["id_index"], false).await?;
     Ok(())
 }
@@ -394,9 +395,7 @@ async fn create_registration(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("batch_id").big_integer().null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
-    index(m, "registration", &["election_id", "order_key"], false).await?;
     index(m, "registration", &["person_id"], false).await?;
-    index(m, "registration", &["name"], false).await?;
     index(m, "registration", &["batch_id"], false).await?;
     index(m, "registration", &["election_id", "person_id"], true).await?;
     Ok(())

@@ -65,7 +65,7 @@ impl IdNumber {
             let rounded = digits.ends_with("000");
             return Err(if rounded { IdNumberError::RoundedBySpreadsheet } else { IdNumberError::CheckDigit });
         }
-        let birth = NaiveDate::parse_from_str(&digits[6..14], "%Y%m%d").map_err(|_| IdNumberError::BirthDate)?;
+        let birth = day(&digits[6..14]).ok_or(IdNumberError::BirthDate)?;
         let sex = if digits.as_bytes()[16] % 2 == 1 { Sex::Male } else { Sex::Female };
         Ok(IdNumber { digits, birth, sex })
     }
@@ -107,13 +107,21 @@ impl std::fmt::Debug for IdNumber {
     }
 }
 
+/// A day written in eight digits.
+fn day(digits: &str) -> Option<NaiveDate> {
+    let year = digits.get(..4)?.parse().ok()?;
+    NaiveDate::from_ymd_opt(year, digits.get(4..6)?.parse().ok()?, digits.get(6..)?.parse().ok()?)
+}
+
 /// The check character of the first 17 digits (GB 11643, ISO 7064 MOD 11-2); `None` when there are not 17 digits.
 pub fn check_character(first_17: &str) -> Option<char> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHARACTERS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
-    let digits: Option<Vec<u32>> = first_17.chars().map(|c| c.to_digit(10)).collect();
-    let digits = digits.filter(|digits| digits.len() == 17)?;
-    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    if first_17.chars().count() != WEIGHTS.len() {
+        return None;
+    }
+    let products = first_17.chars().zip(WEIGHTS).map(|(c, weight)| Some(c.to_digit(10)? * weight));
+    let sum: u32 = products.sum::<Option<u32>>()?;
     Some(CHARACTERS[(sum % 11) as usize])
 }
 

@@ -4,7 +4,6 @@
 //! index (HMAC-SHA-256) is stored beside them: equal numbers have equal indexes, and without the key the index tells nothing.
 //! The keys lie in the data directory, readable by its owner only, apart from the database file.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -73,10 +72,13 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 impl Keys {
@@ -201,13 +203,9 @@ pub fn sync_dir(dir: &Path) -> std::io::Result<()> {
 
 /// 「3301**********1234」: the only form in which a number appears on a page.
 pub fn mask(number: &str) -> String {
-    let chars: Vec<char> = number.chars().collect();
-    if chars.len() < 9 {
-        return "*".repeat(chars.len());
-    }
-    let head: String = chars[..4].iter().collect();
-    let tail: String = chars[chars.len() - 4..].iter().collect();
-    format!("{head}{}{tail}", "*".repeat(chars.len() - 8))
+    let length = number.chars().count();
+    let shown = |at: usize| length >= 9 && (at < 4 || at + 4 >= length);
+    number.chars().enumerate().map(|(at, c)| if shown(at) { c } else { '*' }).collect()
 }
 
 #[cfg(test)]
@@ -249,5 +247,7 @@ mod tests {
     fn masks_keep_four_and_four() {
         assert_eq!(mask("991234199001011234"), "9912**********1234");
         assert_eq!(mask("12345678"), "********");
+        assert_eq!((mask("123456789"), mask("甲一二三四五六七乙")), ("1234*6789".into(), "甲一二三*五六七乙".into()));
+        assert_eq!(hex(&[0, 9, 10, 0x7f, 0xff]), "00090a7fff");
     }
 }

@@ -18,14 +18,17 @@ pub mod fresh;
 pub mod org;
 pub mod people;
 pub mod polling;
+pub mod presence;
 pub mod publication;
 pub mod roll;
 pub mod routes;
+pub mod rows;
 pub mod shell;
 #[cfg(test)]
 pub mod testkit;
 pub mod ui;
 pub mod web;
+pub mod work;
 
 #[cfg(test)]
 mod db_tests;

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::exchange;
 use crate::failure::{Failure, FieldError, Refusal};
 use crate::org::service::{import_units, problem_zh};
+use crate::work;
 
 /// Warnings that are printed; the rest is counted.
 const LISTED: usize = 20;
@@ -47,7 +48,7 @@ pub(super) async fn import(what: Import) -> Result<ExitCode, Failure> {
         Import::Units { file, data } => {
             let bytes = read_file(&file)?;
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let units = exchange::upload::blocking(move || exchange::units::read(&bytes, &name))
+            let units = work::blocking(move || exchange::units::read(&bytes, &name))
                 .await?
                 .map_err(|error| exchange::upload::unreadable(&error))?;
             if !units.errors.is_empty() {

@@ -7,8 +7,9 @@ use super::DataArgs;
 use super::import::read_file;
 use crate::access::Actor;
 use crate::app::App;
-use crate::exchange::roll_stream::import_file;
+use crate::exchange::roll_stream::{Company, import_file};
 use crate::failure::Failure;
+use crate::presence::Presence;
 
 /// Imports a file and prints the batch numbers.
 ///
@@ -18,7 +19,14 @@ pub(super) async fn import_roll(file: &Path, data: &DataArgs, unit: Option<Strin
     let bytes = read_file(file)?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let app = App::open(data.config(false)).await?;
-    let report = import_file(&app, &Actor::command_line(), bytes, &name, unit).await?;
+    // On PostgreSQL the office may run on another machine, and is not held up by the lock of a file.
+    let alone = match data.database {
+        None => Presence::alone(&data.data).map_err(|error| Failure::Internal(format!("lock of the data: {error}")))?,
+        Some(_) => None,
+    };
+    let company = if alone.is_some() { Company::Alone } else { Company::Office };
+    let report = import_file(&app, &Actor::command_line(), bytes, &name, unit, company).await?;
+    drop(alone);
     for (unit, batch, added) in &report.batches {
         println!("村社 {unit}：批次号 {batch}，新增 {added}");
     }

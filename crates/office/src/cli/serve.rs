@@ -11,6 +11,7 @@ use crate::access::store;
 use crate::app::App;
 use crate::clock::{Clock, china_time};
 use crate::failure::{Failure, Refusal};
+use crate::presence::Presence;
 
 /// Setting that marks the data as a demo 演练数据.
 pub const DEMO_SETTING: &str = "demo";
@@ -53,6 +54,10 @@ pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate
         config.clock = Clock::drill();
     }
     let mut app = App::open(config.clone()).await?;
+    let _serving = Presence::serving(&config.data).map_err(|error| {
+        let message = format!("数据目录 {} 不能写入：{error}", config.data.display());
+        Refusal::new("DATA_NOT_WRITABLE", message, "请检查运行本程序的用户是否有写权限、磁盘是否只读")
+    })?;
     drill(&app, today).await?;
     if store::setting(app.db.read(), DEMO_SETTING).await?.as_deref() == Some("yes") {
         config.demo = true;

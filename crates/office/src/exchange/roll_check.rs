@@ -108,7 +108,7 @@ pub async fn against_rolls(
     election: &unit_election::Model,
     mut preview: RollPreview,
 ) -> Outcome<RollPreview> {
-    let indexes: Vec<String> = preview.good.iter().map(|good| good.index.clone()).collect();
+    let indexes: Vec<&str> = preview.good.iter().map(|good| good.index.as_str()).collect();
     let twins = lookup::twins(conn, &indexes).await?;
     let mut good = Vec::with_capacity(preview.good.len());
     for row in preview.good {

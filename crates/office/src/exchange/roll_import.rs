@@ -7,10 +7,10 @@ use entity::unit_election;
 use maud::{Markup, html};
 use sheet::RowError;
 
-use super::roll_check::{self, RollPreview};
+use super::roll_check::{self, GoodRow, RollPreview};
 use super::roll_sheet;
 use super::store;
-use super::upload::{blocking, harmless, receive, unreadable};
+use super::upload::{harmless, receive, unreadable};
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
 use crate::failure::{Failure, Outcome, Refusal};
@@ -18,6 +18,7 @@ use crate::routes::{Gate, Route, get, post};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Confirm, Field, Form, Step, StepState, Table, Tile, Tone};
 use crate::web::{Ctx, Done, Fields, Page, download, html as page, html_refused};
+use crate::work::blocking;
 use crate::{cycle, roll};
 
 const KIND: &str = "roll";
@@ -153,7 +154,7 @@ pub async fn template(ctx: Ctx) -> Page {
     Ok(download(&name, XLSX, bytes))
 }
 
-async fn check(ctx: &Ctx, election: &unit_election::Model, name: &str, bytes: Vec<u8>) -> Outcome<RollPreview> {
+async fn check(ctx: &Ctx, election: &unit_election::Model, name: &str, bytes: Arc<Vec<u8>>) -> Outcome<RollPreview> {
     let checker = roll::service::checker(ctx.app.db.read(), election).await?;
     let (keys, name) = (ctx.app.keys.clone(), name.to_owned());
     let read = blocking(move || roll_check::read(&bytes, &name, &checker, &keys)).await?;
@@ -171,9 +172,10 @@ pub async fn upload(ctx: Ctx, multipart: Multipart) -> Page {
         let election = election(&ctx).await?;
         roll::bulk::require_draft(&election)?;
         let received = receive(multipart).await?;
-        let sealed = Arc::new(ctx.app.keys.seal_bytes(&received.bytes).map_err(keys_failed)?);
-        let name = received.name;
-        check(&ctx, &election, &name, received.bytes).await?;
+        let (name, bytes) = (received.name, Arc::new(received.bytes));
+        check(&ctx, &election, &name, bytes.clone()).await?;
+        let keys = ctx.app.keys.clone();
+        let sealed = Arc::new(blocking(move || keys.seal_bytes(&bytes)).await?.map_err(keys_failed)?);
         let (account, unit, base) = (ctx.actor.account_id, ctx.unit()?.code.clone(), base(&ctx)?);
         ctx.submit(&Fields::default(), move |tx| {
             let (name, unit, base, sealed) = (name.clone(), unit.clone(), base.clone(), sealed.clone());
@@ -201,10 +203,12 @@ pub async fn upload(ctx: Ctx, multipart: Multipart) -> Page {
 }
 
 /// A kept file, opened.
-async fn kept(ctx: &Ctx, id: i64) -> Outcome<(String, Vec<u8>)> {
+async fn kept(ctx: &Ctx, id: i64) -> Outcome<(String, Arc<Vec<u8>>)> {
     let unit = &ctx.unit()?.code;
     let row = store::kept(ctx.app.db.read(), id, KIND, unit, ctx.actor.account_id, ctx.app.clock.now_ms()).await?;
-    Ok((row.file_name, ctx.app.keys.open_sealed_bytes(&row.bytes).map_err(keys_failed)?))
+    let (keys, name) = (ctx.app.keys.clone(), row.file_name);
+    let bytes = blocking(move || keys.open_sealed_bytes(&row.bytes)).await?.map_err(keys_failed)?;
+    Ok((name, Arc::new(bytes)))
 }
 
 fn count(n: usize) -> String {
@@ -345,15 +349,21 @@ pub async fn confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
             Some("overwrite") => roll::service::Existing::Overwrite,
             _ => roll::service::Existing::Skip,
         };
-        let rows = Arc::new(preview.good);
-        let (actor, keys, unit) = (ctx.actor.clone(), ctx.app.keys.clone(), ctx.unit()?.code.clone());
+        let (keys, of) = (ctx.app.keys.clone(), election.clone());
+        let sealed = blocking(move || -> Outcome<Vec<_>> {
+            let seal = |good: GoodRow| roll::service::SealedRow::new(&keys, &of, good.row, good.index);
+            preview.good.into_iter().map(seal).collect()
+        });
+        let rows = Arc::new(sealed.await??);
+        let (actor, unit, sealed_for) = (ctx.actor.clone(), ctx.unit()?.code.clone(), election.id);
         ctx.submit(&fields, move |tx| {
-            let (actor, keys, unit) = (actor.clone(), keys.clone(), unit.clone());
-            let (rows, name) = (rows.clone(), name.clone());
+            let (actor, unit, rows, name) = (actor.clone(), unit.clone(), rows.clone(), name.clone());
             Box::pin(async move {
                 let election = cycle::store::expect_current(tx.read(), &unit).await?;
-                let rows = rows.iter().map(|good| good.row.clone()).collect();
-                let report = roll::service::bulk_register(tx, &keys, &actor, &election, &name, rows, existing).await?;
+                if election.id != sealed_for {
+                    return Err(Failure::Stale { what: "本单位的换届选举".into() });
+                }
+                let report = roll::service::bulk_register(tx, &actor, &election, &name, &rows, existing).await?;
                 store::forget(tx.conn(), id).await?;
                 Ok(Done::new(
                     format!("/u/{unit}/roll"),

@@ -1,7 +1,9 @@
 use std::io::Write as _;
+use std::time::Duration;
 
 use sheet::Cell;
 
+use super::roll_stream::{Company, File};
 use super::{roll_sheet, roll_stream};
 use crate::access::{Actor, Role};
 use crate::cycle;
@@ -215,30 +217,85 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> Refusal {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_with_many_villages_is_one_transaction() {
+async fn many_villages(company: Company) {
     let (office, _) = village().await;
     let actor = Actor::command_line();
     let (a, b, c) = (number("19800101", 1), number("19800101", 2), number("19800101", 3));
     let bad = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "乙", &b), ("990781009999", "丙", &c), (VILLAGE, "丁", &b)]);
-    let refused = refusal(roll_stream::import_file(&office.app, &actor, bad, "县.xlsx", None).await);
+    let refused = refusal(roll_stream::import_file(&office.app, &actor, bad, "县.xlsx", None, company).await);
     assert_eq!(refused.code, "IMPORT_HAS_ERRORS");
     let lines: Vec<&str> = refused.fields.iter().map(|field| field.message.as_str()).collect();
     assert!(lines[0].contains("第 4 行") && lines[1].contains("与第 3 行的身份证号相同"), "{lines:?}");
     assert_eq!(stored(&office, VILLAGE).await + stored(&office, OTHER_VILLAGE).await, 0);
     let good = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "乙", &b)]);
-    let report = roll_stream::import_file(&office.app, &actor, good.clone(), "县.xlsx", None).await.unwrap();
+    let report = roll_stream::import_file(&office.app, &actor, good.clone(), "县.xlsx", None, company).await.unwrap();
     assert_eq!((report.rows, report.added, report.skipped, report.batches.len()), (2, 2, 0, 2));
-    let again = roll_stream::import_file(&office.app, &actor, good, "县.xlsx", None).await.unwrap();
+    let again = roll_stream::import_file(&office.app, &actor, good, "县.xlsx", None, company).await.unwrap();
     assert_eq!((again.added, again.skipped), (0, 2), "who is there already is left alone");
     let moved = wide(&[(OTHER_VILLAGE, "甲", &a)]);
-    let refused = refusal(roll_stream::import_file(&office.app, &actor, moved, "县.xlsx", None).await);
+    let refused = refusal(roll_stream::import_file(&office.app, &actor, moved, "县.xlsx", None, company).await);
     assert!(refused.fields[0].message.contains("皂洞口村民委员会"), "{refused:?}");
     let many = file(voters(2500));
     let unit = Some(VILLAGE.to_owned());
-    let report = roll_stream::import_file(&office.app, &actor, many, "村.xlsx", unit).await.unwrap();
+    let report = roll_stream::import_file(&office.app, &actor, many, "村.xlsx", unit, company).await.unwrap();
     assert_eq!(report.added, 2500);
     let election = cycle::store::expect_current(office.app.db.read(), VILLAGE).await.unwrap();
     assert_eq!(election.registered, 2501);
     assert!(crate::audit::verify(office.app.db.read()).await.unwrap().is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_many_villages_is_one_transaction_when_nobody_else_is_there() {
+    many_villages(Company::Alone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_many_villages_is_checked_as_a_whole_beside_an_office() {
+    many_villages(Company::Office).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_an_office_a_transaction_ends_when_it_has_lasted_long_enough() {
+    let rows = [(VILLAGE, "甲", &*number("19800101", 1)), (OTHER_VILLAGE, "乙", &*number("19800101", 2))];
+    for (hold, transactions) in [(Duration::ZERO, 2), (Duration::from_secs(3600), 1)] {
+        let (office, _) = village().await;
+        let actor = Actor::command_line();
+        let file = File::new(&office.app, &actor, wide(&rows), "县.xlsx", None, hold).unwrap();
+        let last = file.check().await.unwrap();
+        let before = office.app.db.generation();
+        let report = file.store_by_villages(&last).await.unwrap();
+        assert_eq!((report.rows, report.added, report.batches.len()), (2, 2, 2));
+        assert_eq!(office.app.db.generation() - before, transactions, "others are let in between two transactions");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_cut_off_leaves_whole_villages_and_can_be_sent_again() {
+    let (office, clerk) = village().await;
+    let actor = Actor::command_line();
+    let (a, b) = (number("19800101", 1), number("19800101", 2));
+    // The rows of a village need not stand together.
+    let other = |n: u32| number("19810101", n);
+    let (c, d) = (other(1), other(2));
+    let rows = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "丙", &c), (VILLAGE, "乙", &b), (OTHER_VILLAGE, "丁", &d)]);
+    let file = File::new(&office.app, &actor, rows.clone(), "县.xlsx", None, Duration::ZERO).unwrap();
+    let last = file.check().await.unwrap();
+    // After the check and before the storing somebody registers one of them elsewhere.
+    let path = clerk.upload(&import(), "一人.xlsx", &file_of_one("丁", &d)).await.done();
+    let page = clerk.get(&path).await.ok();
+    clerk.post(&format!("{path}/confirm"), &[("form_key", &*hidden(&page, "form_key"))]).await.done();
+    let refused = refusal(file.store_by_villages(&last).await);
+    assert_eq!(refused.code, "IMPORT_CUT_OFF");
+    assert!(refused.message.contains("2 个村社中，前 1 个已完整存入"), "{}", refused.message);
+    assert_eq!((stored(&office, VILLAGE).await, stored(&office, OTHER_VILLAGE).await), (3, 0));
+    let refused = refusal(roll_stream::import_file(&office.app, &actor, rows, "县.xlsx", None, Company::Office).await);
+    assert!(refused.fields[0].message.contains("第 5 行"), "now the check says which row it is: {refused:?}");
+    let rest = wide(&[(VILLAGE, "甲", &a), (OTHER_VILLAGE, "丙", &c), (VILLAGE, "乙", &b)]);
+    let report = roll_stream::import_file(&office.app, &actor, rest, "县.xlsx", None, Company::Office).await.unwrap();
+    assert_eq!((report.added, report.skipped), (1, 2), "what is there is left alone");
+    assert!(crate::audit::verify(office.app.db.read()).await.unwrap().is_ok());
+}
+
+fn file_of_one(name: &str, number: &str) -> Vec<u8> {
+    file(vec![row(name, number)])
 }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use sheet::{Cell, Column, Kind, Limits, RowError, SheetSpec};
 
 use super::store;
-use super::upload::{Received, blocking, receive, unreadable};
+use super::upload::{receive, unreadable};
 use crate::failure::{Failure, Outcome};
 use crate::org::service::{IMPORTERS, Plan, UnitRow, import_units, plan_units};
 use crate::org::{self, Level, shown};
@@ -15,6 +15,7 @@ use crate::routes::{Gate, Route, get, post};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Field, Form, Table, Tile, Tone};
 use crate::web::{Ctx, Done, Fields, Page, download, html as page, html_refused};
+use crate::work::blocking;
 
 const KIND: &str = "units";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -121,9 +122,9 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<ReadUnits, sheet::FileError
 
 async fn read_kept(ctx: &Ctx, id: i64) -> Outcome<(entity::upload::Model, ReadUnits)> {
     let kept = store::kept(ctx.app.db.read(), id, KIND, "", ctx.actor.account_id, ctx.app.clock.now_ms()).await?;
-    let file = kept.clone();
-    let units = blocking(move || read(&file.bytes, &file.file_name)).await?.map_err(|error| unreadable(&error))?;
-    Ok((kept, units))
+    let (kept, units) =
+        blocking(move || (read(&kept.bytes, &kept.file_name), kept)).await.map(|(units, kept)| (kept, units))?;
+    Ok((kept, units.map_err(|error| unreadable(&error))?))
 }
 
 fn form_page(ctx: &Ctx, failure: Option<&Failure>) -> Markup {
@@ -160,11 +161,10 @@ pub async fn form(ctx: Ctx) -> Page {
 /// Receives a file, reads it once, keeps it until it is confirmed.
 pub async fn upload(ctx: Ctx, multipart: Multipart) -> Page {
     let result = async {
-        let received = receive(multipart).await?;
-        let check = Received { name: received.name.clone(), bytes: received.bytes.clone() };
+        let received = Arc::new(receive(multipart).await?);
+        let check = received.clone();
         blocking(move || read(&check.bytes, &check.name).map(|_| ())).await?.map_err(|error| unreadable(&error))?;
         let account = ctx.actor.account_id;
-        let received = Arc::new(received);
         ctx.submit(&Fields::default(), move |tx| {
             let received = received.clone();
             Box::pin(async move {
@@ -338,7 +338,9 @@ pub async fn discard(ctx: Ctx, Path(id): Path<i64>, fields: Fields) -> Page {
 
 /// An empty table to fill in.
 pub async fn template() -> Page {
-    let bytes = sheet::template(&spec(), &["一行一个单位；上级单位也要有一行，或已导入过", "编码列请保持文本格式"])
+    let instructions = &["一行一个单位；上级单位也要有一行，或已导入过", "编码列请保持文本格式"];
+    let bytes = blocking(move || sheet::template(&spec(), instructions))
+        .await?
         .map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(download("村社底册-模板.xlsx", XLSX, bytes))
 }

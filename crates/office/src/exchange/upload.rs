@@ -1,4 +1,4 @@
-//! Receiving a file from a form, and running the reader without holding up other requests.
+//! Receiving a file from a form, and what may be repeated of it.
 
 use axum::extract::Multipart;
 
@@ -68,18 +68,6 @@ pub fn harmless(value: &str) -> String {
         }
     }
     out
-}
-
-/// Runs `work` on a thread where it may take long.
-///
-/// # Errors
-/// `Internal` when the work panicked.
-pub async fn blocking<T, F>(work: F) -> Outcome<T>
-where
-    T: Send + 'static,
-    F: FnOnce() -> T + Send + 'static,
-{
-    tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Internal(format!("background work: {error}")))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::ui::format::{date, thousands};
 use crate::ui::ledger::{PAGE_SIZES, Pager};
 use crate::ui::{self, Column, Filters, Row, Table};
 use crate::web::{Ctx, Page, download, html as page};
+use crate::work::blocking;
 
 /// Rows of a page unless the reader chose another number.
 const ROWS: u64 = 50;
@@ -244,9 +245,8 @@ pub async fn export(ctx: Ctx) -> Page {
             .into()
         })
         .collect();
-    let bytes = tokio::task::spawn_blocking(move || sheet::export(&spec, "村社一张表", rows))
-        .await
-        .map_err(|error| Failure::Internal(error.to_string()))?
+    let bytes = blocking(move || sheet::export(&spec, "村社一张表", rows))
+        .await?
         .map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(download("村社一张表.xlsx", XLSX, bytes))
 }

@@ -1,5 +1,7 @@
 //! Commands on persons and kinship; the only writer of this context.
 
+use std::collections::HashMap;
+
 use entity::{kinship, person};
 use law::kinship::Relation;
 use serde_json::json;
@@ -121,6 +123,13 @@ pub async fn change_person(
 }
 
 async fn update(tx: &Tx, actor: &Actor, old: person::Model, new: person::Model) -> Outcome<()> {
+    let seen = old.version;
+    let merged = merge(tx, actor, old, new);
+    store::update(tx.conn(), merged, seen).await
+}
+
+/// What is known of a person after a change, and its event.
+fn merge(tx: &Tx, actor: &Actor, old: person::Model, new: person::Model) -> person::Model {
     let keep = |new: String, old: &str| if new.is_empty() { old.to_owned() } else { new };
     let merged = person::Model {
         id: old.id,
@@ -161,7 +170,27 @@ async fn update(tx: &Tx, actor: &Actor, old: person::Model, new: person::Model) 
         merged.name.clone(),
         json!({ "person": merged.id, "changed": changed }),
     ));
-    store::update(tx.conn(), merged, old.version).await
+    merged
+}
+
+/// Brings many persons up to date whose new rows were made by [`sealed`] and carry the number of the person, for the import
+/// of a roll. What a row leaves empty does not erase what is known.
+///
+/// # Errors
+/// `NotFound` when one of the numbers is nobody's; of the database.
+pub async fn update_sealed(tx: &Tx, actor: &Actor, rows: Vec<person::Model>) -> Outcome<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut known: HashMap<i64, person::Model> =
+        store::persons(tx.read(), &ids).await?.into_iter().map(|person| (person.id, person)).collect();
+    let mut merged = Vec::with_capacity(rows.len());
+    for row in rows {
+        let old = known.remove(&row.id).ok_or_else(|| Failure::NotFound("人员".into()))?;
+        merged.push(merge(tx, actor, old, row));
+    }
+    store::replace_many(tx.conn(), merged).await
 }
 
 /// Adds many persons at once, for the import of a roll. Nothing is compared with what is stored and nothing is checked but
@@ -185,7 +214,7 @@ pub async fn insert_sealed(tx: &Tx, mut rows: Vec<person::Model>) -> Outcome<Vec
         row.id = id;
     }
     let ids = rows.iter().map(|row| row.id).collect();
-    store::insert_many(tx.conn(), rows).await?;
+    store::insert_many(tx.conn(), &rows).await?;
     Ok(ids)
 }
 

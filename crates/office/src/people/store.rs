@@ -1,18 +1,22 @@
 //! The only queries of `person` and `kinship`.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use entity::{kinship, person};
 use law::kinship::{KinEdge, Relation};
 use law::posts::PersonRef;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::failure::{Failure, Outcome};
 use crate::org::store::contains;
+use crate::rows::{self, Numbers};
 
-/// Rows of one insert; times sixteen columns stays below the limits of both databases.
+/// Rows of one statement; times sixteen columns stays below the limits of both databases.
 const INSERT: usize = 1000;
 
 /// How a person of the database is named towards `law`: by number, because names repeat.
@@ -35,6 +39,31 @@ pub async fn persons(conn: &impl ConnectionTrait, ids: &[i64]) -> Outcome<Vec<pe
     let mut all = Vec::with_capacity(ids.len());
     for some in ids.chunks(500) {
         all.extend(person::Entity::find().filter(person::Column::Id.is_in(some.iter().copied())).all(conn).await?);
+    }
+    Ok(all)
+}
+
+/// What a list shows of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// Code of the sex.
+    pub sex: String,
+    /// Day of birth.
+    pub birth: NaiveDate,
+}
+
+/// What lists show of the persons with these numbers.
+pub async fn briefs(conn: &impl ConnectionTrait, ids: &[i64]) -> Outcome<HashMap<i64, Brief>> {
+    let mut all = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows: Vec<(i64, String, NaiveDate)> = person::Entity::find()
+            .select_only()
+            .columns([person::Column::Id, person::Column::Sex, person::Column::Birth])
+            .filter(person::Column::Id.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows.into_iter().map(|(id, sex, birth)| (id, Brief { sex, birth })));
     }
     Ok(all)
 }
@@ -144,15 +173,8 @@ pub async fn insert(conn: &impl ConnectionTrait, mut row: person::Model) -> Outc
 }
 
 /// Adds many persons with the numbers they carry.
-pub async fn insert_many(conn: &impl ConnectionTrait, rows: Vec<person::Model>) -> Outcome<()> {
-    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
-    loop {
-        let some: Vec<_> = rows.by_ref().take(INSERT).collect();
-        if some.is_empty() {
-            return Ok(());
-        }
-        person::Entity::insert_many(some).exec_without_returning(conn).await?;
-    }
+pub async fn insert_many(conn: &impl ConnectionTrait, persons: &[person::Model]) -> Outcome<()> {
+    rows::insert(conn, persons, Numbers::Given).await
 }
 
 /// Writes all columns of a person, if the stored row still has the version `seen`.
@@ -171,6 +193,18 @@ pub async fn update(conn: &impl ConnectionTrait, row: person::Model, seen: i64) 
         .exec(conn)
         .await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(Failure::Stale { what }) }
+}
+
+/// Writes all columns of many persons at once. The caller holds the writer and has just read them.
+pub async fn replace_many(conn: &impl ConnectionTrait, rows: Vec<person::Model>) -> Outcome<()> {
+    let others = person::Column::iter().filter(|column| !matches!(column, person::Column::Id));
+    let over = OnConflict::column(person::Column::Id).update_columns(others).to_owned();
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<_> = rows.by_ref().take(INSERT).collect();
+        person::Entity::insert_many(some).on_conflict(over.clone()).exec_without_returning(conn).await?;
+    }
+    Ok(())
 }
 
 /// Declared relations of a person of this unit, either way round.
@@ -202,13 +236,13 @@ pub async fn delete_kin(conn: &impl ConnectionTrait, id: i64) -> Outcome<()> {
 }
 
 /// Persons of any unit with one of these keyed indexes: number, unit, index. For finding one person on two rolls.
-pub async fn by_indexes(conn: &impl ConnectionTrait, indexes: &[String]) -> Outcome<Vec<(i64, String, String)>> {
+pub async fn by_indexes(conn: &impl ConnectionTrait, indexes: &[&str]) -> Outcome<Vec<(i64, String, String)>> {
     let mut all = Vec::new();
     for some in indexes.chunks(1000) {
         let rows: Vec<(i64, String, Option<String>)> = person::Entity::find()
             .select_only()
             .columns([person::Column::Id, person::Column::UnitCode, person::Column::IdIndex])
-            .filter(person::Column::IdIndex.is_in(some.iter().map(String::as_str)))
+            .filter(person::Column::IdIndex.is_in(some.iter().copied()))
             .into_tuple()
             .all(conn)
             .await?;

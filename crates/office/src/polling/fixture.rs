@@ -104,7 +104,7 @@ pub async fn prepared(registered: i32, seats: &[(Post, i32)], standing: &[(&str,
                 for (at, (name, sex, post)) in standing.iter().chain([&voter]).enumerate() {
                     let id = people::service::upsert_person(tx, &keys, &actor, &person(name, *sex)).await?;
                     ids.push(id);
-                    roll::store::insert_registrations(tx.conn(), vec![registered_voter(election_id, id, name)]).await?;
+                    roll::store::insert_registrations(tx.conn(), &[registered_voter(election_id, id, name)]).await?;
                     if at < standing.len() {
                         let row = stander(election_id, id, name, *sex, *post, at);
                         candidacy::store::insert(tx.conn(), row).await?;

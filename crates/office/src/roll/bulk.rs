@@ -1,8 +1,8 @@
 //! Many registrations at once: from an import, from the command line, for the demo. All of them or none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use entity::{person, roll_batch, unit_election};
+use entity::{person, registration, roll_batch, unit_election};
 use serde_json::json;
 
 use super::model::{self, RollRow, index_key};
@@ -39,64 +39,59 @@ pub struct BatchReport {
     pub skipped: usize,
 }
 
-/// A checked row with the roll it goes to. Nothing with the same number may exist yet in that unit.
+/// A checked row as it will be stored: the number sealed, nothing numbered yet.
 #[derive(Clone, Debug)]
-pub struct NewRow {
-    /// Election.
-    pub election_id: i64,
-    /// Batch.
-    pub batch_id: i64,
-    /// The row.
-    pub row: RollRow,
-    /// Its person, made by [`new_person`].
-    pub person: person::Model,
+pub struct SealedRow {
+    person: person::Model,
+    registration: registration::Model,
 }
 
-/// The person of a checked row as it is stored, with its number sealed. No database, and the costly part of an import.
+impl SealedRow {
+    /// Seals a checked row; `index` is the keyed index of its number. No database, and the costly part of an import: it is
+    /// done before the writer is asked for anything.
+    ///
+    /// # Errors
+    /// Of the cipher.
+    pub fn new(keys: &Keys, election: &unit_election::Model, row: RollRow, index: String) -> Outcome<Self> {
+        let unit = &election.unit_code;
+        let registration = registration_row(election.id, unit, 0, &row, None);
+        Ok(Self { registration, person: people::service::sealed(keys, Some(index), person_input(unit, row))? })
+    }
+
+    /// Election on whose roll the row will stand.
+    pub fn election_id(&self) -> i64 {
+        self.registration.election_id
+    }
+
+    /// Keyed index of the number.
+    pub fn index(&self) -> &str {
+        self.person.id_index.as_deref().unwrap_or_default()
+    }
+
+    /// The number as a page may show it.
+    pub fn masked(&self) -> &str {
+        self.person.id_mask.as_deref().unwrap_or_default()
+    }
+
+    fn name(&self) -> &str {
+        &self.registration.name
+    }
+}
+
+/// Seals the rows of one election.
 ///
 /// # Errors
 /// Of the cipher.
-pub fn new_person(keys: &Keys, unit_code: &str, row: &RollRow, index: &str) -> Outcome<person::Model> {
-    people::service::sealed(keys, Some(index.to_owned()), person_input(unit_code, row))
-}
-
-/// Adds persons and registrations for rows that are known to be new; the caller has looked for duplicates.
-///
-/// # Errors
-/// Of the database.
-pub async fn insert_new(tx: &Tx, rows: Vec<NewRow>) -> Outcome<()> {
-    let mut persons = Vec::with_capacity(rows.len());
-    let mut registrations = Vec::with_capacity(rows.len());
-    for new in rows {
-        let unit = &new.person.unit_code;
-        registrations.push(registration_row(new.election_id, unit, 0, &new.row, Some(new.batch_id)));
-        persons.push(new.person);
-    }
-    let ids = people::service::insert_sealed(tx, persons).await?;
-    for (registration, id) in registrations.iter_mut().zip(ids) {
-        registration.person_id = id;
-    }
-    store::insert_registrations(tx.conn(), registrations).await
-}
-
-/// Registers a person whom the village knows already (from a batch that was undone, or from the officers' list) and who does
-/// not stand on this roll.
-///
-/// # Errors
-/// Of the database.
-pub async fn register_known(
-    tx: &Tx,
+pub fn seal(
     keys: &Keys,
-    actor: &Actor,
     election: &unit_election::Model,
-    batch_id: i64,
-    person_id: i64,
-    row: &RollRow,
-) -> Outcome<()> {
-    people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, row)).await?;
-    let new = registration_row(election.id, &election.unit_code, person_id, row, Some(batch_id));
-    store::insert_registration(tx.conn(), new).await?;
-    Ok(())
+    rows: impl IntoIterator<Item = RollRow>,
+) -> Outcome<Vec<SealedRow>> {
+    let seal = |row: RollRow| {
+        let index = keys.index(row.id.expose());
+        SealedRow::new(keys, election, row, index)
+    };
+    rows.into_iter().map(seal).collect()
 }
 
 /// Refuses an import once the roll is published: from then on there are corrections only.
@@ -172,58 +167,106 @@ pub async fn close_batch(
 /// cycle; then nothing is written.
 pub async fn bulk_register(
     tx: &Tx,
-    keys: &Keys,
     actor: &Actor,
     election: &unit_election::Model,
     file_name: &str,
-    rows: Vec<RollRow>,
+    rows: &[SealedRow],
     existing: Existing,
 ) -> Outcome<BatchReport> {
     actor.require(COMMITTEE)?;
     require_draft(election)?;
-    let indexes: Vec<String> = rows.iter().map(|row| keys.index(row.id.expose())).collect();
     let mut seen = HashSet::with_capacity(rows.len());
-    if let Some(at) = indexes.iter().position(|index| !seen.insert(index_key(index))) {
-        let message = format!("第 {} 名「{}」的身份证号在同一批中出现两次", at + 1, rows[at].entry.name);
+    if let Some(at) = rows.iter().position(|row| !seen.insert(index_key(row.index()))) {
+        let message = format!("第 {} 名「{}」的身份证号在同一批中出现两次", at + 1, rows[at].name());
         return Err(Refusal::new("DUPLICATE_IN_FILE", message, "请删去重复的一行后重新导入").into());
     }
+    let indexes: Vec<&str> = rows.iter().map(SealedRow::index).collect();
     let twins = lookup::twins(tx.read(), &indexes).await?;
-    let total = rows.len();
-    let batch = open_batch(tx, actor, election.id, file_name).await?;
-    let mut report = BatchReport { batch_id: batch.id, rows: total, added: 0, replaced: 0, skipped: 0 };
-    let mut fresh = Vec::with_capacity(total);
-    for (row, index) in rows.into_iter().zip(&indexes) {
-        let none = Vec::new();
-        let twins = twins.get(&index_key(index)).unwrap_or(&none);
-        let own = twins.iter().filter_map(|t| t.registration.as_ref()).find(|r| r.election_id == election.id);
-        if let Some(other) = lookup::elsewhere(tx.read(), election, twins).await? {
-            let message = format!("「{}」已在 {other} 登记为选民", row.entry.name);
+    for row in rows {
+        if let Some(other) = lookup::elsewhere(tx.read(), election, lookup::of(&twins, row.index())).await? {
+            let message = format!("「{}」已在 {other} 登记为选民", row.name());
             let remedy = "同一人只能在一地登记：请先由那里移出，或从表中删去";
             return Err(Refusal::new("REGISTERED_ELSEWHERE", message, remedy).into());
         }
-        match (own, twins.iter().find(|twin| twin.unit_code == election.unit_code)) {
-            (Some(_), _) if existing == Existing::Skip => report.skipped += 1,
-            (Some(own), _) => {
-                people::service::upsert_person(tx, keys, actor, &person_input(&election.unit_code, &row)).await?;
-                let new = registration_row(election.id, &election.unit_code, own.person_id, &row, own.batch_id);
-                let new = entity::registration::Model { id: own.id, card_no: own.card_no, version: own.version, ..new };
-                store::update_registration(tx.conn(), new).await?;
-                report.replaced += 1;
-            }
-            (None, Some(known)) => {
-                register_known(tx, keys, actor, election, batch.id, known.person_id, &row).await?;
-                report.added += 1;
-            }
-            (None, None) => {
-                report.added += 1;
-                let person = new_person(keys, &election.unit_code, &row, index)?;
-                fresh.push(NewRow { election_id: election.id, batch_id: batch.id, row, person });
-            }
+    }
+    let batch = open_batch(tx, actor, election.id, file_name).await?;
+    let mut report = BatchReport { batch_id: batch.id, rows: rows.len(), added: 0, replaced: 0, skipped: 0 };
+    let done = register(tx, actor, &twins, rows.iter().map(|row| (batch.id, row.clone())), existing).await?;
+    for done in done {
+        match done {
+            Registered::Added => report.added += 1,
+            Registered::Replaced => report.replaced += 1,
+            Registered::Skipped => report.skipped += 1,
         }
     }
-    insert_new(tx, fresh).await?;
     close_batch(tx, actor, election, batch, &report).await?;
     Ok(report)
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// It is on the roll now.
+    Added,
+    /// It took the place of what was there.
+    Replaced,
+    /// What was there stays.
+    Skipped,
+}
+
+/// Writes rows of open batches, of one election or of several. A handful of statements for a thousand rows, whatever is to be
+/// done with them: everybody else who saves something waits meanwhile. The caller has looked up the `twins` of the rows, and
+/// refused those who stand on another roll. Answers in the order of the rows.
+///
+/// # Errors
+/// Of the database.
+pub async fn register(
+    tx: &Tx,
+    actor: &Actor,
+    twins: &HashMap<u128, Vec<lookup::Twin>>,
+    rows: impl IntoIterator<Item = (i64, SealedRow)>,
+    existing: Existing,
+) -> Outcome<Vec<Registered>> {
+    let mut done = Vec::new();
+    let (mut new_persons, mut known_persons) = (Vec::new(), Vec::new());
+    let (mut of_new, mut of_known, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
+    for (batch_id, SealedRow { person, registration }) in rows {
+        let twins = person.id_index.as_deref().map(|index| lookup::of(twins, index)).unwrap_or_default();
+        let own = twins.iter().filter_map(|t| t.registration.as_ref());
+        let own = own.into_iter().find(|own| own.election_id == registration.election_id);
+        let known = twins.iter().find(|twin| twin.unit_code == registration.unit_code);
+        let registration = registration::Model { batch_id: Some(batch_id), ..registration };
+        done.push(match (own, known) {
+            (Some(_), _) if existing == Existing::Skip => Registered::Skipped,
+            (Some(own), _) => {
+                let (id, person_id) = (own.id, own.person_id);
+                known_persons.push(person::Model { id: person_id, ..person });
+                let (batch_id, card_no, version) = (own.batch_id, own.card_no, own.version);
+                replaced.push(registration::Model { id, person_id, batch_id, card_no, version, ..registration });
+                Registered::Replaced
+            }
+            // The village knows the person already: from a batch that was undone, or from the officers' list.
+            (None, Some(known)) => {
+                known_persons.push(person::Model { id: known.person_id, ..person });
+                of_known.push(registration::Model { person_id: known.person_id, ..registration });
+                Registered::Added
+            }
+            (None, None) => {
+                new_persons.push(person);
+                of_new.push(registration);
+                Registered::Added
+            }
+        });
+    }
+    people::service::update_sealed(tx, actor, known_persons).await?;
+    store::replace_registrations(tx.conn(), replaced).await?;
+    let ids = people::service::insert_sealed(tx, new_persons).await?;
+    for (registration, id) in of_new.iter_mut().zip(ids) {
+        registration.person_id = id;
+    }
+    of_new.append(&mut of_known);
+    store::insert_registrations(tx.conn(), &of_new).await?;
+    Ok(done)
 }
 
 /// Takes a whole batch back, as long as nobody edited its rows and the roll is not published. Returns how many rows went.

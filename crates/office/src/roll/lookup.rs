@@ -25,7 +25,7 @@ pub struct Twin {
 ///
 /// # Errors
 /// Of the database.
-pub async fn twins(conn: &impl ConnectionTrait, indexes: &[String]) -> Outcome<HashMap<u128, Vec<Twin>>> {
+pub async fn twins(conn: &impl ConnectionTrait, indexes: &[&str]) -> Outcome<HashMap<u128, Vec<Twin>>> {
     let persons = people::store::by_indexes(conn, indexes).await?;
     let ids: Vec<i64> = persons.iter().map(|(id, _, _)| *id).collect();
     let mut registrations = store::of_persons(conn, &ids).await?;
@@ -42,6 +42,11 @@ pub async fn twins(conn: &impl ConnectionTrait, indexes: &[String]) -> Outcome<H
         }
     }
     Ok(found)
+}
+
+/// The twins of one index among those found.
+pub fn of<'t>(twins: &'t HashMap<u128, Vec<Twin>>, index: &str) -> &'t [Twin] {
+    twins.get(&index_key(index)).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Where else in the cycle of `election` one of these persons stands on the roll: name of the unit with those above it.

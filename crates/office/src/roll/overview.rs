@@ -1,15 +1,18 @@
 //! What stands over the list of a roll: figures, groups, versions, and whether the draft differs from what is published.
 //! Comparing the draft means reading the whole roll, so it is done once for each commit and not for each page.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use entity::{registration, unit_election};
 
 use super::model::CLASSES;
 use super::{service, store};
 use crate::db::Db;
 use crate::failure::Outcome;
 use crate::fresh::Fresh;
+use crate::{cycle, people};
 
 /// A published version without its list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,10 +71,24 @@ impl Overview {
     }
 }
 
-/// Overviews that were computed since the last commit. Cheap to clone.
+/// One page of the list with what it shows of the persons. No identity numbers, open or sealed.
+#[derive(Clone, Debug)]
+pub struct ListPage {
+    /// Registrations in the order of the roll.
+    pub rows: Vec<registration::Model>,
+    /// Sex and birth by person.
+    pub persons: HashMap<i64, people::store::Brief>,
+}
+
+/// What is narrowed to, first row, rows of a page.
+type PageKey = (i64, store::Filter, u64, u64);
+
+/// Overviews and pages that were loaded since the last commit. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Overviews {
     kept: Fresh<i64, Overview>,
+    elections: Fresh<String, unit_election::Model>,
+    pages: Fresh<PageKey, ListPage>,
 }
 
 impl Overviews {
@@ -81,5 +98,33 @@ impl Overviews {
     /// Of the database.
     pub async fn of(&self, db: &Db, election_id: i64) -> Outcome<Arc<Overview>> {
         self.kept.get(db, election_id, || Overview::load(db, election_id)).await
+    }
+
+    /// The newest election of a unit.
+    ///
+    /// # Errors
+    /// `NotFound`; of the database.
+    pub async fn election(&self, db: &Db, unit_code: &str) -> Outcome<Arc<unit_election::Model>> {
+        self.elections.get(db, unit_code.to_owned(), || cycle::store::expect_current(db.read(), unit_code)).await
+    }
+
+    /// Rows of the list from `first` (counted from 0) on.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn page(
+        &self,
+        db: &Db,
+        election_id: i64,
+        filter: &store::Filter,
+        first: u64,
+        size: u64,
+    ) -> Outcome<Arc<ListPage>> {
+        let load = || async {
+            let rows = store::registrations(db.read(), election_id, filter, first, size).await?;
+            let ids: Vec<i64> = rows.iter().map(|row| row.person_id).collect();
+            Ok(ListPage { rows, persons: people::store::briefs(db.read(), &ids).await? })
+        };
+        self.pages.get(db, (election_id, filter.clone(), first, size), load).await
     }
 }

@@ -9,7 +9,7 @@ use law::finding::Finding;
 use law::posts::Sex;
 use serde_json::json;
 
-pub use super::bulk::{BatchReport, Existing, bulk_register, insert_new, undo_batch};
+pub use super::bulk::{BatchReport, Existing, SealedRow, bulk_register, seal, undo_batch};
 use super::model::{self, Checker, Entry, Problem, RollContent, RollRow};
 pub use super::objections::{Ruling, decide_objection, file_objection, publish_decisions};
 pub use super::proxies::{ProxyCmd, announce_proxies, file_proxy, recheck_proxies, revoke_proxy};
@@ -83,21 +83,21 @@ fn refuse(problems: Vec<Problem>) -> Failure {
 }
 
 /// The person behind a checked row.
-pub(super) fn person_input(unit_code: &str, row: &RollRow) -> PersonInput {
-    let entry = &row.entry;
+pub(super) fn person_input(unit_code: &str, row: RollRow) -> PersonInput {
+    let RollRow { entry, id, .. } = row;
     PersonInput {
         unit_code: unit_code.to_owned(),
         name: entry.name.trim().to_owned(),
-        sex: row.id.sex(),
-        birth: row.id.birth(),
-        id_number: Some(row.id.expose().to_owned()),
-        phone: Some(entry.phone.clone()).filter(|phone| !phone.is_empty()),
-        ethnic: entry.ethnic.clone(),
-        education: entry.education.clone(),
-        political: entry.political.clone(),
-        group_name: entry.group_name.clone(),
-        household: entry.household.clone(),
-        synthetic: row.id.is_synthetic(),
+        sex: id.sex(),
+        birth: id.birth(),
+        id_number: Some(id.expose().to_owned()),
+        phone: Some(entry.phone).filter(|phone| !phone.is_empty()),
+        ethnic: entry.ethnic,
+        education: entry.education,
+        political: entry.political,
+        group_name: entry.group_name,
+        household: entry.household,
+        synthetic: id.is_synthetic(),
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) async fn note_draft(tx: &Tx, election: &unit_election::Model) -> Outc
 /// Refuses a person who stands on another roll of the same cycle, or already on this one.
 async fn refuse_twins(tx: &Tx, keys: &Keys, election: &unit_election::Model, row: &RollRow) -> Outcome<()> {
     let index = keys.index(row.id.expose());
-    let found = lookup::twins(tx.read(), std::slice::from_ref(&index)).await?;
+    let found = lookup::twins(tx.read(), &[&index]).await?;
     let Some(twins) = found.get(&model::index_key(&index)) else { return Ok(()) };
     if let Some(own) = twins.iter().filter_map(|t| t.registration.as_ref()).find(|r| r.election_id == election.id) {
         let state =
@@ -165,7 +165,7 @@ async fn refuse_twins(tx: &Tx, keys: &Keys, election: &unit_election::Model, row
 /// Refuses a person who stands on another roll of the same cycle.
 async fn refuse_elsewhere(tx: &Tx, keys: &Keys, election: &unit_election::Model, row: &RollRow) -> Outcome<()> {
     let index = keys.index(row.id.expose());
-    let found = lookup::twins(tx.read(), std::slice::from_ref(&index)).await?;
+    let found = lookup::twins(tx.read(), &[&index]).await?;
     match found.get(&model::index_key(&index)) {
         Some(twins) => refuse_registered_elsewhere(tx, election, twins).await,
         None => Ok(()),
@@ -198,7 +198,8 @@ pub async fn add_voter(
     require_open(&election)?;
     let row = checker(tx.read(), &election).await?.check(entry.clone()).map_err(refuse)?;
     refuse_twins(tx, keys, &election, &row).await?;
-    let person_id = people::service::upsert_person(tx, keys, actor, &person_input(unit_code, &row)).await?;
+    let person = person_input(unit_code, row.clone());
+    let person_id = people::service::upsert_person(tx, keys, actor, &person).await?;
     let new = registration_row(election.id, unit_code, person_id, &row, None);
     let new = store::insert_registration(tx.conn(), new).await?;
     note_draft(tx, &election).await?;
@@ -242,7 +243,7 @@ pub async fn change_voter(
         // Between removal and restoring the person may have been registered elsewhere.
         refuse_elsewhere(tx, keys, &election, &row).await?;
     }
-    people::service::upsert_person(tx, keys, actor, &person_input(unit_code, &row)).await?;
+    people::service::upsert_person(tx, keys, actor, &person_input(unit_code, row.clone())).await?;
     let fresh = registration_row(election.id, unit_code, old.person_id, &row, old.batch_id);
     let restored = old.status != model::INCLUDED;
     let mut changed = Vec::new();

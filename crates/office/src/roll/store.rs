@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{objection, person, proxy, registration, roll_batch, roll_version};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 pub use super::model::{ANNOUNCED, INCLUDED};
@@ -15,6 +15,7 @@ use super::model::{FILED, REMOVED};
 use super::overview::Version;
 use crate::failure::{Failure, Outcome};
 use crate::org::store::contains;
+use crate::rows::{self, Numbers};
 
 /// Rows of one statement: below the 32,766 parameters of SQLite at 19 columns.
 const CHUNK: usize = 1500;
@@ -119,7 +120,7 @@ pub async fn voters_named(
 }
 
 /// What a list of registrations is narrowed to; empty fields do not narrow.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Villagers' group, exactly.
     pub group: String,
@@ -277,15 +278,23 @@ pub async fn registrations_of(
 }
 
 /// Adds registrations. The row numbers of the models are ignored.
-pub async fn insert_registrations(conn: &impl ConnectionTrait, rows: Vec<registration::Model>) -> Outcome<()> {
+pub async fn insert_registrations(conn: &impl ConnectionTrait, rows: &[registration::Model]) -> Outcome<()> {
+    rows::insert(conn, rows, Numbers::Database).await
+}
+
+/// Writes all columns of many registrations at once and counts their versions up. The caller holds the writer and has just
+/// read them.
+pub async fn replace_registrations(conn: &impl ConnectionTrait, rows: Vec<registration::Model>) -> Outcome<()> {
+    let others = registration::Column::iter().filter(|column| !matches!(column, registration::Column::Id));
+    let over = OnConflict::column(registration::Column::Id).update_columns(others).to_owned();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let some = rows.by_ref().take(CHUNK).map(|row| {
-            let mut row = row.into_active_model().reset_all();
-            row.id = NotSet;
-            row
-        });
-        registration::Entity::insert_many(some).exec_without_returning(conn).await?;
+        let some: Vec<_> = rows
+            .by_ref()
+            .take(CHUNK)
+            .map(|row| registration::Model { version: row.version + 1, ..row }.into_active_model().reset_all())
+            .collect();
+        registration::Entity::insert_many(some).on_conflict(over.clone()).exec_without_returning(conn).await?;
     }
     Ok(())
 }

@@ -90,7 +90,6 @@ async fn bulk(
     entries: Vec<Entry>,
     existing: Existing,
 ) -> Outcome<service::BatchReport> {
-    let keys = office.app.keys.clone();
     let rows: Vec<RollRow> = entries
         .into_iter()
         .map(|entry| RollRow {
@@ -99,12 +98,14 @@ async fn bulk(
             entry,
         })
         .collect();
+    let election = cycle::store::expect_current(office.app.db.read(), unit).await?;
+    let rows = service::seal(&office.app.keys, &election, rows)?;
     office
         .try_write(move |tx| {
-            let (keys, rows) = (keys.clone(), rows.clone());
+            let rows = rows.clone();
             Box::pin(async move {
                 let election = cycle::store::expect_current(tx.read(), unit).await?;
-                service::bulk_register(tx, &keys, &Actor::command_line(), &election, "表.xlsx", rows, existing).await
+                service::bulk_register(tx, &Actor::command_line(), &election, "表.xlsx", &rows, existing).await
             })
         })
         .await

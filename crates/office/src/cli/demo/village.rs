@@ -402,14 +402,13 @@ impl Village {
             })?;
             rows.push(row);
         }
-        let (clerk, keys, rows) = (&team.clerk, &app.keys, Arc::new(rows));
-        job!(app, [clerk, keys, election, rows], |tx| roll::bulk::bulk_register(
+        let (clerk, rows) = (&team.clerk, Arc::new(roll::bulk::seal(&app.keys, &election, rows)?));
+        job!(app, [clerk, election, rows], |tx| roll::bulk::bulk_register(
             tx,
-            &keys,
             &clerk,
             &election,
             "演练名册.xlsx",
-            rows.to_vec(),
+            &rows,
             Existing::Skip
         ))?;
         let mut registered = roll::store::voters(app.db.read(), election.id).await?;

@@ -1,7 +1,5 @@
 //! The roll as a table, the list for the wall, the voters' cards.
 
-use std::collections::HashMap;
-
 use chrono::Datelike;
 use maud::{Markup, html};
 
@@ -72,8 +70,9 @@ fn state(overview: &Overview, base: &str) -> Markup {
 /// The roll.
 pub async fn list(ctx: Ctx) -> Page {
     let unit = ctx.unit()?.clone();
-    let election = election(&ctx).await?;
-    let conn = ctx.app.db.read();
+    let (db, kept_rolls) = (&ctx.app.db, &ctx.app.rolls);
+    let election = kept_rolls.election(db, &unit.code).await?;
+    let conn = db.read();
     let base = base(&ctx)?;
     let text = |name: &str| ctx.param(name).unwrap_or_default();
     let q = text("q");
@@ -100,7 +99,7 @@ pub async fn list(ctx: Ctx) -> Page {
         name: if by_number { String::new() } else { q.clone() },
         persons,
     };
-    let overview = ctx.app.rolls.of(&ctx.app.db, election.id).await?;
+    let overview = kept_rolls.of(db, election.id).await?;
     let everybody = Filter { status: INCLUDED.into(), ..Filter::default() };
     let total = if filter == everybody {
         u64::try_from(overview.all()).unwrap_or(0)
@@ -115,10 +114,7 @@ pub async fn list(ctx: Ctx) -> Page {
         }
     }
     let pager = Pager::new(base.clone(), kept, number(&ctx, "page", 1), size, total);
-    let rows = store::registrations(conn, election.id, &filter, pager.first_row() - 1, size).await?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.person_id).collect();
-    let persons: HashMap<i64, entity::person::Model> =
-        people::store::persons(conn, &ids).await?.into_iter().map(|person| (person.id, person)).collect();
+    let list = kept_rolls.page(db, election.id, &filter, pager.first_row() - 1, size).await?;
     let groups: Vec<(&str, &str)> = overview.groups.iter().map(|group| (group.as_str(), group.as_str())).collect();
     let classes: Vec<(&str, &str)> = CLASSES.iter().map(|(class, code)| (*code, class.zh())).collect();
     let writes = COMMITTEE.contains(&ctx.actor.role);
@@ -135,8 +131,8 @@ pub async fn list(ctx: Ctx) -> Page {
         Column::text("操作"),
     ];
     let mut table = Table::new("选民名单", columns).numbered().total(total);
-    for row in &rows {
-        let person = persons.get(&row.person_id);
+    for row in &list.rows {
+        let person = list.persons.get(&row.person_id);
         let age = person.and_then(|p| law::registration::age_on(p.birth, election.polling_day));
         let included = row.status == INCLUDED;
         table = table.row(vec![
