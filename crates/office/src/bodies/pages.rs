@@ -40,6 +40,11 @@ pub fn routes() -> Vec<Route> {
 /// Most seats a form offers for one post; the law decides what is allowed.
 const MOST_SEATS: i32 = 20;
 
+/// The field is a number of seats, not a person: "请填写副主任" would ask for a name.
+fn seats_zh(post: Post) -> String {
+    format!("{}名额", post.zh())
+}
+
 async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
     let conn = ctx.app.db.read();
     let election = cycle::store::expect_current(conn, &ctx.unit()?.code).await?;
@@ -62,7 +67,7 @@ async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Ma
             Post::WomensSeat => "选票不单列的填 0",
             _ => "没有的填 0",
         };
-        form = form.field(Field::number(post.code(), post.zh()).value(value).required().help(help));
+        form = form.field(Field::number(post.code(), seats_zh(post)).value(value).required().help(help));
     }
     let total: u32 = seats.iter().map(|s| s.n).sum();
     let mut table = Table::new("职数", vec![Column::text("职位").sticky(), Column::number("应选名额")])
@@ -103,7 +108,7 @@ pub async fn set_posts(ctx: Ctx, fields: Fields) -> Page {
     let seats: Vec<Seats> = Post::ALL
         .into_iter()
         .map(|post| {
-            let n = reader.int(post.code(), post.zh(), 0, MOST_SEATS);
+            let n = reader.int(post.code(), &seats_zh(post), 0, MOST_SEATS);
             Seats { post, n: u32::try_from(n).unwrap_or(0) }
         })
         .collect();

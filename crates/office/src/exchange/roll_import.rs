@@ -259,9 +259,9 @@ fn confirm_form(ctx: &Ctx, action: &str, preview: &RollPreview) -> Markup {
         form = form.field(Field::radio("existing", label, options).value("skip").wide());
     }
     if preview.bad > 0 {
-        let options = [("", "不导入，改正全部错误后重新上传"), ("yes", "只导入没有错误的行，有误的行以后再补")];
-        let label = format!("{} 行有误，怎么处理", preview.bad);
-        form = form.field(Field::radio("partial", label, options).value("").wide());
+        let label = format!("先导入没有错误的 {} 行，有误的 {} 行以后再补", count(preview.good.len()), count(preview.bad));
+        let help = "不勾选就不能导入：改正全部错误后重新上传。";
+        form = form.field(Field::tick("partial", label).help(help).wide());
     }
     form.submit(&format!("确认导入 {} 名选民", count(preview.good.len()))).render()
 }
@@ -340,9 +340,9 @@ pub async fn confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
         if fields.get("seen").is_some_and(|then| then != seen(&preview)) {
             return Err(Failure::Stale { what: "选民名单（核对之后又有变动）".into() });
         }
-        if preview.bad > 0 && fields.get("partial") != Some("yes") {
+        if preview.bad > 0 && !fields.ticked("partial") {
             let message = format!("文件有 {} 行有误，没有导入任何一行", preview.bad);
-            let remedy = "请下载错误报告，改正后重新上传；或选择只导入没有错误的行";
+            let remedy = "请下载错误报告，改正后重新上传；或勾选先导入没有错误的行";
             return Err(Refusal::new("IMPORT_HAS_ERRORS", message, remedy).into());
         }
         let existing = match fields.get("existing") {

@@ -141,7 +141,7 @@ impl Problem {
         if self.basis.is_empty() {
             self.reason.clone()
         } else {
-            format!("{}（依据：{}）", self.reason, self.basis)
+            format!("{}（依据：{}）。", self.reason.trim_end_matches('。'), self.basis)
         }
     }
 }
