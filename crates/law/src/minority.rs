@@ -39,7 +39,8 @@ mod tests {
         let day = chrono::NaiveDate::from_ymd_opt(2025, 4, 15).unwrap();
         let regime = book.regime("ZJ-2020", day).unwrap();
         let han_she: &[(&str, u32)] = &[("汉族", 900), ("畲族", 80)];
-        let cases: [(&[(&str, u32)], &[Option<&str>], bool); 6] = [
+        type Case<'a> = (&'a [(&'a str, u32)], &'a [Option<&'a str>], bool);
+        let cases: [Case<'_>; 6] = [
             (han_she, &[Some("汉族"), Some("汉族")], true),
             (han_she, &[Some("汉族"), Some("畲族")], false),
             (han_she, &[Some("汉族"), None], false),

@@ -13,7 +13,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use entity::{roll_batch, unit_election};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
+use sea_orm::DatabaseConnection;
 use sheet::{FileError, Outcome as RowOutcome, Row, RowError};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
