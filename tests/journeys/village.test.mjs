@@ -170,6 +170,16 @@ async function send(visitor, action, values = {}) {
   return flash.join(" ");
 }
 
+/** Shots of the page at both sizes: the same person opens the same address on the phone. */
+async function shots(visitor, name) {
+  await visitor.shot(name);
+  const phone = await visit(browser, office, { viewport: "phone" });
+  await phone.context.addCookies(await visitor.context.cookies());
+  await phone.go(new URL(visitor.page.url()).pathname);
+  await phone.shot(name);
+  await phone.close();
+}
+
 async function at(visitor, path) {
   await visitor.go(path);
   return visitor;
@@ -182,8 +192,8 @@ async function publish(visitor, code, round) {
   return send(visitor, `${U}/notices/publish/${code}`);
 }
 
-/** Types a sheet with digits, Enter and Tab only. `figures` in the order of the cells. */
-async function typeSheet(visitor, sheet, figures) {
+/** Types a sheet with digits, Enter and Tab only. `figures` by the label of the cell; the page says in which order. */
+async function typeSheet(visitor, sheet, figures, name) {
   const { page } = visitor;
   const focused = () => page.evaluate(() => [document.activeElement.name || "", document.activeElement.textContent.trim()]);
   const tabTo = async (test) => {
@@ -198,9 +208,12 @@ async function typeSheet(visitor, sheet, figures) {
   await tabTo((_, text) => /^开始第.录$/.test(text));
   await page.keyboard.press("Enter");
   await page.locator("[name=issued]").waitFor();
+  if (name) await shots(visitor, name);
   await tabTo((name) => name === "issued");
-  for (const figure of figures) {
-    await page.keyboard.type(String(figure));
+  for (const _ of Object.keys(figures)) {
+    const label = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+    assert.ok(label in figures, `${label} is asked for`);
+    await page.keyboard.type(String(figures[label]));
     await page.keyboard.press("Enter");
   }
   await tabTo((_, text) => text === "提交录入");
@@ -276,7 +289,7 @@ step("the roll: template, a file with errors, their report, the mended file", { 
   await send(clerk, `${U}/roll/import`, { file });
   const text = await clerk.text();
   for (const word of ["有误", "校验", "不足18周岁", "下载错误报告"]) assert.ok(text.includes(word), `${word} is missing: ${text}`);
-  await clerk.shot("village-roll-errors");
+  await shots(clerk, "village-roll-errors");
   const check = new URL(clerk.page.url()).pathname;
   const report = await clerk.context.request.get(`${check}/errors`);
   assert.equal(report.status(), 200);
@@ -286,7 +299,7 @@ step("the roll: template, a file with errors, their report, the mended file", { 
   await writeFile(file, csv(people));
   await at(clerk, `${U}/roll/import`);
   await send(clerk, `${U}/roll/import`, { file });
-  await clerk.shot("village-roll-check");
+  await shots(clerk, "village-roll-check");
   await send(clerk, `${new URL(clerk.page.url()).pathname}/confirm`);
   await at(clerk, `${U}/roll`);
   assert.ok((await clerk.text()).includes("1,200"));
@@ -316,6 +329,9 @@ step("villagers nominate themselves and are published", { timeout: 240_000 }, as
     await at(member, href);
     await send(member, `${href}/review`, { opinion: "符合村选举办法规定的条件", decision: "list", decided_on: before_(14) });
   }
+
+  await at(member, `${U}/candidates`);
+  await shots(member, "village-candidates");
 
   await open(before_(6));
   const clerk = await as("clerk");
@@ -364,26 +380,28 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   await at(typist, "/");
   await typist.page.getByRole("link", { name: "录入计票单" }).click();
   const sheet = await typist.page.getByRole("link", { name: "打开", exact: true }).getAttribute("href");
-  // issued, proxies, spoiled, unused, recovered, valid, invalid, blank; chair 2, member 4, women 2
-  const figures = [1100, 1, 2, 148, 1098, 1080, 18, 0, 800, 250, 700, 650, 600, 300, 720, 330];
-  await typeSheet(typist, sheet, figures);
-  await typist.shot("village-count-first-done");
+  const figures = {
+    发出选票: 1100, 其中委托投票: 1, 作废选票: 2, 剩余选票: 148, 收回选票: 1098, 有效票: 1080, 无效票: 18, 有效票中全部弃权: 0,
+  };
+  const votes = (post, persons, numbers) => persons.forEach((person, n) => (figures[`${post} ${person.name}`] = numbers[n]));
+  votes("主任", CHAIRS, [800, 250]);
+  votes("委员", MEMBERS, [700, 650, 600, 300]);
+  votes("妇女委员", WOMEN, [720, 330]);
+  await typeSheet(typist, sheet, figures, "village-count-sheet");
   const second = await as("typist-b");
-  const mistaken = [...figures];
-  mistaken[9] = 251;
-  await typeSheet(second, sheet, mistaken);
+  await typeSheet(second, sheet, { ...figures, [`主任 ${CHAIRS[1].name}`]: 251 });
   await at(second, sheet);
   assert.ok((await second.text()).includes("两次录入有 1 处不一致"));
   const inputs = await second.page.locator("main form [name^=d]").count();
   assert.equal(inputs, 1, "only the differing cell comes back");
-  await second.shot("village-count-differs");
+  await shots(second, "village-count-differs");
   await send(second, `${sheet}/recheck`, { d0: "250" });
 
   const scrutineer = await as("scrutineer");
   await at(scrutineer, `${sheet}/finalise`);
   await send(scrutineer, `${sheet}/finalise`);
   await at(scrutineer, `${U}/board`);
-  await scrutineer.shot("village-board");
+  await shots(scrutineer, "village-board");
   await at(member, `${U}/count`);
   const close = await member.page.getByRole("link", { name: "结束本轮计票" }).getAttribute("href");
   await at(member, close);
@@ -399,10 +417,11 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
     await send(one, confirm);
   }
   await at(member, `${U}/determination`);
-  await member.shot("village-determination");
+  await shots(member, "village-determination");
   const clerk = await as("clerk");
   await publish(clerk, "T15", 1);
   await publish(clerk, "T16");
+  await shots(clerk, "village-notice");
   const pdf = await clerk.page.locator('main a[href$="/pdf"]').first().getAttribute("href");
   const answer = await clerk.context.request.get(pdf);
   assert.equal(answer.headers()["content-type"], "application/pdf");
@@ -412,7 +431,9 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   for (const winner of [CHAIRS[0], ...MEMBERS.slice(0, 3), WOMEN[0]]) assert.ok(printed.includes(winner.name), `${winner.name}: ${printed}`);
   for (const loser of [CHAIRS[1], MEMBERS[3], WOMEN[1]]) assert.ok(!printed.includes(loser.name), loser.name);
   await at(clerk, U);
-  await clerk.shot("village-finished");
+  await shots(clerk, "village-finished");
+  await at(clerk, `${U}/notices`);
+  await shots(clerk, "village-notices");
 });
 
 step("what was run under the drill's clock is never served as real", { timeout: 60_000 }, async () => {
