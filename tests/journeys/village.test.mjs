@@ -2,7 +2,6 @@
 // members of the election committee, two typists, a scrutineer. The office is restarted under a drill's clock for every day.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -362,6 +361,7 @@ step("a proxy is filed and announced", { timeout: 120_000 }, async () => {
   const again = await as("clerk");
   await at(again, `${U}/proxies/announce`);
   await send(again, `${U}/proxies/announce`, { on: before_(3) });
+  await shots(again, "village-proxies");
 });
 
 step("polling day: two typists, one differing cell, the result, the notice", { timeout: 300_000 }, async () => {
@@ -371,6 +371,8 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   await send(member, `${U}/polling/open`, { notice_on: before_(6) });
   await at(member, `${U}/polling`);
   await send(member, `${U}/polling/stock`, { printed: "1250", issued: "1100", issued_proxy: "1", spoiled: "2", unused: "148" });
+  await at(member, `${U}/polling`);
+  await shots(member, "village-polling");
   await at(member, `${U}/count`);
   const start = await member.page.getByRole("link", { name: "登记集中开箱，开始计票" }).getAttribute("href");
   await at(member, start);
@@ -407,6 +409,8 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   await at(member, close);
   await send(member, close);
 
+  await at(member, `${U}/count`);
+  await shots(member, "village-count-closed");
   await at(member, `${U}/determination`);
   await send(member, `${U}/determination/draft`);
   for (const login of ["member-1", "member-2"]) {
@@ -423,17 +427,29 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   await publish(clerk, "T16");
   await shots(clerk, "village-notice");
   const pdf = await clerk.page.locator('main a[href$="/pdf"]').first().getAttribute("href");
-  const answer = await clerk.context.request.get(pdf);
-  assert.equal(answer.headers()["content-type"], "application/pdf");
-  const path = join(root, "当选公告.pdf");
-  await writeFile(path, await answer.body());
-  const printed = execFileSync("pdftotext", ["-layout", path, "-"]).toString().replace(/\s+/g, "");
-  for (const winner of [CHAIRS[0], ...MEMBERS.slice(0, 3), WOMEN[0]]) assert.ok(printed.includes(winner.name), `${winner.name}: ${printed}`);
+  const printed = await clerk.pdf(pdf, "village-T16");
+  const winners = [CHAIRS[0], ...MEMBERS.slice(0, 3), WOMEN[0]];
+  for (const winner of winners) assert.ok(printed.includes(winner.name), `${winner.name}: ${printed}`);
   for (const loser of [CHAIRS[1], MEMBERS[3], WOMEN[1]]) assert.ok(!printed.includes(loser.name), loser.name);
   await at(clerk, U);
   await shots(clerk, "village-finished");
   await at(clerk, `${U}/notices`);
   await shots(clerk, "village-notices");
+  // Each paper that was frozen opens, and the ballots and certificates print.
+  const papers = await clerk.page.locator("main tbody tr").evaluateAll((rows) =>
+    rows.map((row) => [row.cells[0].textContent.trim(), row.querySelector('a[href$="/pdf"]')?.getAttribute("href")]),
+  );
+  const frozen = papers.filter(([, href]) => href);
+  assert.deepEqual(frozen.map(([code]) => code), ["T03", "T08", "T06", "T12", "T15", "T16"]);
+  const say = Object.fromEntries(await Promise.all(frozen.map(async ([code, href]) => [code, await clerk.pdf(href, `village-${code}`)])));
+  assert.ok(people.every((p) => say.T03.includes(p.name)), "every voter is on the printed roll");
+  for (const candidate of [...CHAIRS, ...MEMBERS, ...WOMEN]) assert.ok(say.T08.includes(candidate.name), `T08: ${candidate.name}`);
+  for (const [person] of STAFF) assert.ok(say.T12.includes(person.name), `T12: ${person.name}`);
+  for (const figure of ["1100", "1098", "1080", "800", "720"]) assert.ok(say.T15.includes(figure), `T15: ${figure}`);
+  const ballots = await clerk.pdf(`${U}/notices/preview/T13-ballots?round=1`, "village-T13");
+  for (const candidate of [...CHAIRS, ...MEMBERS, ...WOMEN]) assert.ok(ballots.includes(candidate.name), `T13: ${candidate.name}`);
+  const certificates = await clerk.pdf(`${U}/notices/preview/T17`, "village-T17");
+  for (const winner of winners) assert.ok(certificates.includes(winner.name), `T17: ${winner.name}`);
 });
 
 step("what was run under the drill's clock is never served as real", { timeout: 60_000 }, async () => {
