@@ -1,6 +1,6 @@
 // What every journey needs: an office of its own, a browser, accounts, and the checks that hold on every page.
-import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { execFileSync, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -155,6 +155,18 @@ export async function visit(browser, office, { viewport = "desk" } = {}) {
       await visitor.check();
       await mkdir(shots, { recursive: true });
       await page.screenshot({ path: join(shots, `${name}-${viewport}.png`), fullPage: true });
+    },
+    /** Fetches a PDF, saves it as `name.pdf` beside the screenshots, and answers its words without the space between them. */
+    async pdf(path, name) {
+      const answer = await context.request.get(path);
+      assert.equal(answer.status(), 200, `${path} answered ${answer.status()}: ${await answer.text()}`);
+      assert.equal(answer.headers()["content-type"], "application/pdf", path);
+      await mkdir(shots, { recursive: true });
+      const file = join(shots, `${name}.pdf`);
+      await writeFile(file, await answer.body());
+      const words = execFileSync("pdftotext", ["-layout", file, "-"], { maxBuffer: 1 << 26 }).toString();
+      for (const sign of ["undefined", "null", "NaN", "None", "Some("]) assert.ok(!words.includes(sign), `${name} says ${sign}`);
+      return words.replace(/\s+/g, "");
     },
     /** The words of the page without its frame. */
     text: () => page.locator("main").innerText(),

@@ -2,7 +2,6 @@
 // members of the election committee, two typists, a scrutineer. The office is restarted under a drill's clock for every day.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -170,6 +169,16 @@ async function send(visitor, action, values = {}) {
   return flash.join(" ");
 }
 
+/** Shots of the page at both sizes: the same person opens the same address on the phone. */
+async function shots(visitor, name) {
+  await visitor.shot(name);
+  const phone = await visit(browser, office, { viewport: "phone" });
+  await phone.context.addCookies(await visitor.context.cookies());
+  await phone.go(new URL(visitor.page.url()).pathname);
+  await phone.shot(name);
+  await phone.close();
+}
+
 async function at(visitor, path) {
   await visitor.go(path);
   return visitor;
@@ -182,8 +191,8 @@ async function publish(visitor, code, round) {
   return send(visitor, `${U}/notices/publish/${code}`);
 }
 
-/** Types a sheet with digits, Enter and Tab only. `figures` in the order of the cells. */
-async function typeSheet(visitor, sheet, figures) {
+/** Types a sheet with digits, Enter and Tab only. `figures` by the label of the cell; the page says in which order. */
+async function typeSheet(visitor, sheet, figures, name) {
   const { page } = visitor;
   const focused = () => page.evaluate(() => [document.activeElement.name || "", document.activeElement.textContent.trim()]);
   const tabTo = async (test) => {
@@ -198,9 +207,12 @@ async function typeSheet(visitor, sheet, figures) {
   await tabTo((_, text) => /^开始第.录$/.test(text));
   await page.keyboard.press("Enter");
   await page.locator("[name=issued]").waitFor();
+  if (name) await shots(visitor, name);
   await tabTo((name) => name === "issued");
-  for (const figure of figures) {
-    await page.keyboard.type(String(figure));
+  for (const _ of Object.keys(figures)) {
+    const label = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+    assert.ok(label in figures, `${label} is asked for`);
+    await page.keyboard.type(String(figures[label]));
     await page.keyboard.press("Enter");
   }
   await tabTo((_, text) => text === "提交录入");
@@ -276,7 +288,7 @@ step("the roll: template, a file with errors, their report, the mended file", { 
   await send(clerk, `${U}/roll/import`, { file });
   const text = await clerk.text();
   for (const word of ["有误", "校验", "不足18周岁", "下载错误报告"]) assert.ok(text.includes(word), `${word} is missing: ${text}`);
-  await clerk.shot("village-roll-errors");
+  await shots(clerk, "village-roll-errors");
   const check = new URL(clerk.page.url()).pathname;
   const report = await clerk.context.request.get(`${check}/errors`);
   assert.equal(report.status(), 200);
@@ -286,7 +298,7 @@ step("the roll: template, a file with errors, their report, the mended file", { 
   await writeFile(file, csv(people));
   await at(clerk, `${U}/roll/import`);
   await send(clerk, `${U}/roll/import`, { file });
-  await clerk.shot("village-roll-check");
+  await shots(clerk, "village-roll-check");
   await send(clerk, `${new URL(clerk.page.url()).pathname}/confirm`);
   await at(clerk, `${U}/roll`);
   assert.ok((await clerk.text()).includes("1,200"));
@@ -317,6 +329,9 @@ step("villagers nominate themselves and are published", { timeout: 240_000 }, as
     await send(member, `${href}/review`, { opinion: "符合村选举办法规定的条件", decision: "list", decided_on: before_(14) });
   }
 
+  await at(member, `${U}/candidates`);
+  await shots(member, "village-candidates");
+
   await open(before_(6));
   const clerk = await as("clerk");
   await at(clerk, `${U}/candidates/publish`);
@@ -346,6 +361,7 @@ step("a proxy is filed and announced", { timeout: 120_000 }, async () => {
   const again = await as("clerk");
   await at(again, `${U}/proxies/announce`);
   await send(again, `${U}/proxies/announce`, { on: before_(3) });
+  await shots(again, "village-proxies");
 });
 
 step("polling day: two typists, one differing cell, the result, the notice", { timeout: 300_000 }, async () => {
@@ -355,6 +371,8 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   await send(member, `${U}/polling/open`, { notice_on: before_(6) });
   await at(member, `${U}/polling`);
   await send(member, `${U}/polling/stock`, { printed: "1250", issued: "1100", issued_proxy: "1", spoiled: "2", unused: "148" });
+  await at(member, `${U}/polling`);
+  await shots(member, "village-polling");
   await at(member, `${U}/count`);
   const start = await member.page.getByRole("link", { name: "登记集中开箱，开始计票" }).getAttribute("href");
   await at(member, start);
@@ -364,31 +382,35 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   await at(typist, "/");
   await typist.page.getByRole("link", { name: "录入计票单" }).click();
   const sheet = await typist.page.getByRole("link", { name: "打开", exact: true }).getAttribute("href");
-  // issued, proxies, spoiled, unused, recovered, valid, invalid, blank; chair 2, member 4, women 2
-  const figures = [1100, 1, 2, 148, 1098, 1080, 18, 0, 800, 250, 700, 650, 600, 300, 720, 330];
-  await typeSheet(typist, sheet, figures);
-  await typist.shot("village-count-first-done");
+  const figures = {
+    发出选票: 1100, 其中委托投票: 1, 作废选票: 2, 剩余选票: 148, 收回选票: 1098, 有效票: 1080, 无效票: 18, 有效票中全部弃权: 0,
+  };
+  const votes = (post, persons, numbers) => persons.forEach((person, n) => (figures[`${post} ${person.name}`] = numbers[n]));
+  votes("主任", CHAIRS, [800, 250]);
+  votes("委员", MEMBERS, [700, 650, 600, 300]);
+  votes("妇女委员", WOMEN, [720, 330]);
+  await typeSheet(typist, sheet, figures, "village-count-sheet");
   const second = await as("typist-b");
-  const mistaken = [...figures];
-  mistaken[9] = 251;
-  await typeSheet(second, sheet, mistaken);
+  await typeSheet(second, sheet, { ...figures, [`主任 ${CHAIRS[1].name}`]: 251 });
   await at(second, sheet);
   assert.ok((await second.text()).includes("两次录入有 1 处不一致"));
   const inputs = await second.page.locator("main form [name^=d]").count();
   assert.equal(inputs, 1, "only the differing cell comes back");
-  await second.shot("village-count-differs");
+  await shots(second, "village-count-differs");
   await send(second, `${sheet}/recheck`, { d0: "250" });
 
   const scrutineer = await as("scrutineer");
   await at(scrutineer, `${sheet}/finalise`);
   await send(scrutineer, `${sheet}/finalise`);
   await at(scrutineer, `${U}/board`);
-  await scrutineer.shot("village-board");
+  await shots(scrutineer, "village-board");
   await at(member, `${U}/count`);
   const close = await member.page.getByRole("link", { name: "结束本轮计票" }).getAttribute("href");
   await at(member, close);
   await send(member, close);
 
+  await at(member, `${U}/count`);
+  await shots(member, "village-count-closed");
   await at(member, `${U}/determination`);
   await send(member, `${U}/determination/draft`);
   for (const login of ["member-1", "member-2"]) {
@@ -399,20 +421,35 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
     await send(one, confirm);
   }
   await at(member, `${U}/determination`);
-  await member.shot("village-determination");
+  await shots(member, "village-determination");
   const clerk = await as("clerk");
   await publish(clerk, "T15", 1);
   await publish(clerk, "T16");
+  await shots(clerk, "village-notice");
   const pdf = await clerk.page.locator('main a[href$="/pdf"]').first().getAttribute("href");
-  const answer = await clerk.context.request.get(pdf);
-  assert.equal(answer.headers()["content-type"], "application/pdf");
-  const path = join(root, "当选公告.pdf");
-  await writeFile(path, await answer.body());
-  const printed = execFileSync("pdftotext", ["-layout", path, "-"]).toString().replace(/\s+/g, "");
-  for (const winner of [CHAIRS[0], ...MEMBERS.slice(0, 3), WOMEN[0]]) assert.ok(printed.includes(winner.name), `${winner.name}: ${printed}`);
+  const printed = await clerk.pdf(pdf, "village-T16");
+  const winners = [CHAIRS[0], ...MEMBERS.slice(0, 3), WOMEN[0]];
+  for (const winner of winners) assert.ok(printed.includes(winner.name), `${winner.name}: ${printed}`);
   for (const loser of [CHAIRS[1], MEMBERS[3], WOMEN[1]]) assert.ok(!printed.includes(loser.name), loser.name);
   await at(clerk, U);
-  await clerk.shot("village-finished");
+  await shots(clerk, "village-finished");
+  await at(clerk, `${U}/notices`);
+  await shots(clerk, "village-notices");
+  // Each paper that was frozen opens, and the ballots and certificates print.
+  const papers = await clerk.page.locator("main tbody tr").evaluateAll((rows) =>
+    rows.map((row) => [row.cells[0].textContent.trim(), row.querySelector('a[href$="/pdf"]')?.getAttribute("href")]),
+  );
+  const frozen = papers.filter(([, href]) => href);
+  assert.deepEqual(frozen.map(([code]) => code), ["T03", "T08", "T06", "T12", "T15", "T16"]);
+  const say = Object.fromEntries(await Promise.all(frozen.map(async ([code, href]) => [code, await clerk.pdf(href, `village-${code}`)])));
+  assert.ok(people.every((p) => say.T03.includes(p.name)), "every voter is on the printed roll");
+  for (const candidate of [...CHAIRS, ...MEMBERS, ...WOMEN]) assert.ok(say.T08.includes(candidate.name), `T08: ${candidate.name}`);
+  for (const [person] of STAFF) assert.ok(say.T12.includes(person.name), `T12: ${person.name}`);
+  for (const figure of ["1100", "1098", "1080", "800", "720"]) assert.ok(say.T15.includes(figure), `T15: ${figure}`);
+  const ballots = await clerk.pdf(`${U}/notices/preview/T13-ballots?round=1`, "village-T13");
+  for (const candidate of [...CHAIRS, ...MEMBERS, ...WOMEN]) assert.ok(ballots.includes(candidate.name), `T13: ${candidate.name}`);
+  const certificates = await clerk.pdf(`${U}/notices/preview/T17`, "village-T17");
+  for (const winner of winners) assert.ok(certificates.includes(winner.name), `T17: ${winner.name}`);
 });
 
 step("what was run under the drill's clock is never served as real", { timeout: 60_000 }, async () => {

@@ -78,7 +78,7 @@ fn steps(verdict: &RoundVerdict) -> Outcome<Markup> {
 fn elected_table(verdict: &RoundVerdict, basis: &Basis) -> Markup {
     let columns = vec![
         Column::text("职务"),
-        Column::text("姓名"),
+        Column::text("姓名").sticky(),
         Column::text("性别"),
         Column::number("得票"),
         Column::text("备注"),
@@ -286,7 +286,7 @@ pub async fn show(ctx: Ctx) -> Page {
     let rounds = polling::store::rounds(conn, election.id).await?;
     let rows = store::all(conn, election.id).await?;
     let elected = service::elected(conn, election.id).await?;
-    let columns = vec![Column::text("职务"), Column::text("姓名"), Column::number("得票")];
+    let columns = vec![Column::text("职务"), Column::text("姓名").sticky(), Column::number("得票")];
     let mut table = ui::Table::new("已认定当选", columns).numbered().total(elected.len() as u64);
     for (one, known) in &elected {
         table = table.row(vec![html! { (one.post.zh()) }, html! { (known.name) }, html! { (one.votes) }]);
@@ -322,7 +322,7 @@ pub async fn show(ctx: Ctx) -> Page {
         }));
     }
     let body = html! {
-        @if !elected.is_empty() { (table.render()) (cycle::show_findings(&minority)) }
+        @if !elected.is_empty() { (ui::card("已认定当选", table.render())) (cycle::show_findings(&minority)) }
         @if rounds.is_empty() { (ui::empty("还没有投票", html! { (ui::button(&format!("/u/{code}/polling"), "去投票准备")) })) }
         @for part in &parts { (part) }
     };

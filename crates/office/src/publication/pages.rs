@@ -50,12 +50,12 @@ fn banner(election: &unit_election::Model) -> Option<String> {
     cycle::regime(election).ok().and_then(|regime| regime.banner().map(str::to_owned))
 }
 
-fn state(frozen: Option<&notice::Model>) -> Markup {
+fn state(template: Template, frozen: Option<&notice::Model>) -> Markup {
     match frozen {
         Some(notice) => {
             ui::badge(Tone::Good, &notice.no.map_or_else(|| "已定稿".to_owned(), |no| format!("已公布 第{no}号")))
         }
-        None => ui::badge(Tone::Muted, "未公布"),
+        None => ui::badge(Tone::Muted, if template.notice { "未公布" } else { "未定稿" }),
     }
 }
 
@@ -106,7 +106,7 @@ pub async fn list(ctx: Ctx) -> Page {
                 html! { (template.kind.code()) },
                 html! { (template.title) },
                 html! { @if let Some(round) = round { "第 " (round.no) " 轮" } },
-                state(frozen),
+                state(template, frozen),
                 html! { @if let Some(day) = frozen.and_then(|n| n.published_on) { (ui::format::date(day)) } },
                 actions,
             ]);
@@ -185,7 +185,8 @@ pub async fn publish(ctx: Ctx, Path((_, code)): Path<(String, String)>, fields: 
             // What is frozen is the election as it is when the job runs, not as it was when the page was asked for.
             let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
             let row = service::publish(tx, &actor, &unit, &election, template, round).await?;
-            Ok(Done::new(format!("/u/{}/notices/{}", unit.code, row.id), format!("已定稿：{}", row.title)))
+            let done = if template.notice { "已公布" } else { "已定稿" };
+            Ok(Done::new(format!("/u/{}/notices/{}", unit.code, row.id), format!("{done}：{}", row.title)))
         })
     })
     .await

@@ -3,12 +3,13 @@
 //! While boxes are missing, the wall shows a sum of boxes that are large enough, and never one alone: the step from one
 //! sum to the next would otherwise show how the few voters of a small box voted.
 
-use law::reconcile::CountSheet;
+use law::posts::Post;
+use law::reconcile::{CountSheet, SheetLine};
 use maud::{Markup, html};
 
 use super::{chosen_round, election, round_zh};
 use crate::failure::Outcome;
-use crate::polling::model::SheetCode;
+use crate::polling::model::{Contest, SheetCode};
 use crate::polling::store;
 use crate::ui::{self, BoardPost, BoardRow, Projector};
 use crate::web::{Ctx, Page, html as page};
@@ -45,12 +46,7 @@ async fn live_part(ctx: &Ctx) -> Outcome<Markup> {
         .iter()
         .map(|seat| BoardPost {
             title: format!("{}（应选 {} 名）", seat.post.zh(), seat.n),
-            rows: total
-                .lines
-                .iter()
-                .filter(|line| line.post == seat.post)
-                .map(|line| BoardRow { name: line.person.to_string(), votes: line.votes })
-                .collect(),
+            rows: as_on_the_ballot(&total.lines, &contest, seat.post),
         })
         .collect();
     let totals = [
@@ -65,6 +61,17 @@ async fn live_part(ctx: &Ctx) -> Outcome<Markup> {
         p .board-note { (round_zh(&round)) " · 只显示两次录入一致的票箱" }
         (ui::board(&posts, total.recovered, &totals))
     })
+}
+
+/// The rows of a post: names of the ballot in its order, so that the hall can follow; then written names.
+fn as_on_the_ballot(lines: &[SheetLine], contest: &Contest, post: Post) -> Vec<BoardRow> {
+    let place = |line: &SheetLine| {
+        let at = contest.contestants.iter().position(|one| one.post == post && one.label == line.person.0);
+        at.unwrap_or(usize::MAX)
+    };
+    let mut own: Vec<&SheetLine> = lines.iter().filter(|line| line.post == post).collect();
+    own.sort_by_key(|line| place(line));
+    own.into_iter().map(|line| BoardRow { name: line.person.to_string(), votes: line.votes }).collect()
 }
 
 /// Of the agreed sheets, in the order of their places, those whose sum may be on the wall: all when none is missing;
@@ -103,6 +110,48 @@ pub async fn live(ctx: Ctx) -> Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_stand_as_on_the_ballot_and_written_ones_after_them() {
+        let one = |post, label: &str, order| crate::polling::model::Contestant {
+            person: law::posts::PersonRef(order.to_string()),
+            name: label.to_owned(),
+            label: label.to_owned(),
+            sex: None,
+            post,
+            order,
+            is_candidate: true,
+        };
+        let contest = Contest {
+            contestants: vec![
+                one(Post::Chair, "王甲", 1),
+                one(Post::Chair, "徐乙", 2),
+                one(Post::Member, "徐乙", 1),
+                one(Post::Member, "王甲", 2),
+            ],
+            ..Contest::default()
+        };
+        let line = |post, label: &str, votes| SheetLine {
+            person: law::posts::PersonRef(label.to_owned()),
+            post,
+            votes,
+            against: 0,
+            abstain: 0,
+        };
+        // As the sum of the sheets gives them: by code point of the name.
+        let lines = [
+            line(Post::Chair, "丁丙（另选）", 3),
+            line(Post::Chair, "徐乙", 20),
+            line(Post::Chair, "王甲", 10),
+            line(Post::Member, "王甲", 5),
+            line(Post::Member, "徐乙", 6),
+        ];
+        let names = |post| -> Vec<String> {
+            as_on_the_ballot(&lines, &contest, post).into_iter().map(|row| row.name).collect()
+        };
+        assert_eq!(names(Post::Chair), ["王甲", "徐乙", "丁丙（另选）"]);
+        assert_eq!(names(Post::Member), ["徐乙", "王甲"]);
+    }
 
     #[test]
     fn a_small_box_is_never_shown_by_itself() {

@@ -194,11 +194,11 @@ async fn stock_part(
                     .keyboard()
                     .hidden("round_id", round.id.to_string())
                     .hidden("place_id", s.place_id.to_string())
-                    .markup(html! { table .table.table-sm { tbody { tr {
+                    .markup(html! { div .stock-figures {
                         @for (name, label, value) in [("printed", "领到", s.printed), ("issued", "发出", s.issued), ("issued_proxy", "其中委托", s.issued_proxy), ("spoiled", "作废", s.spoiled), ("unused", "剩余", s.unused)] {
-                            th scope="row" { (label) } td { (count_input(name, label, &value.to_string(), None)) }
+                            label { span { (label) } (count_input(name, label, &value.to_string(), None)) }
                         }
-                    } } } })
+                    } })
                     .submit("保存领用登记")
                     .render())
             } @else {

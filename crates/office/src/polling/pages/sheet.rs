@@ -54,7 +54,7 @@ fn entry_form(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[Fi
     let lines = lines.max(typed.iter().filter(|(name, _)| name.ends_with("_name")).count());
     let figures = |cells: &[Cell]| {
         html! {
-            table .table.table-sm { tbody { @for cell in cells { (cell_row(cell, contest, &cell.field(), typed, errors)) } } }
+            table .table.table-sm.count-table { tbody { @for cell in cells { (cell_row(cell, contest, &cell.field(), typed, errors)) } } }
         }
     };
     let posts: Vec<Post> = contest.seats.iter().map(|s| s.post).collect();
@@ -104,7 +104,7 @@ fn recheck_form(ctx: &Ctx, shown: &Shown, base: &str, cells: &[Cell], typed: &Fi
         (Form::post(format!("{base}/recheck"), &*ctx.csrf, shown.sheet.version)
             .errors(errors)
             .keyboard()
-            .markup(html! { table .table.table-sm { tbody {
+            .markup(html! { table .table.table-sm.count-table { tbody {
                 @for (at, cell) in cells.iter().enumerate() { (cell_row(cell, &shown.contest, &format!("d{at}"), typed, errors)) }
             } } })
             .submit("提交重录")
