@@ -1,6 +1,8 @@
 //! 选民登记: may this person be on the roll?
 
-use crate::cite::cites;
+use std::sync::LazyLock;
+
+use crate::cite::{Cite, cites};
 use crate::finding::{Finding, Severity};
 use crate::regime::{ExtraClass, NonHukouDuty, Regime, WorkCounts};
 use chrono::NaiveDate;
@@ -241,10 +243,13 @@ fn non_hukou(facts: &RegistrationFacts, regime: &Regime, findings: &mut Vec<Find
     (findings.len() == before).then_some(RegistrationClass::NonHukou)
 }
 
-fn class_cites(class: RegistrationClass, regime: &Regime) -> Vec<crate::cite::Cite> {
+fn class_cites(class: RegistrationClass, regime: &Regime) -> Vec<Cite> {
+    // Taken apart once: the roll of a county is checked row by row.
+    static RESIDENT: LazyLock<Vec<Cite>> = LazyLock::new(|| cites(&["VCOL2018@2018-12-29#13.2.1"]));
+    static ABSENT: LazyLock<Vec<Cite>> = LazyLock::new(|| cites(&["VCOL2018@2018-12-29#13.2.2"]));
     match class {
-        RegistrationClass::Resident => cites(&["VCOL2018@2018-12-29#13.2.1"]),
-        RegistrationClass::AbsentDeclared => cites(&["VCOL2018@2018-12-29#13.2.2"]),
+        RegistrationClass::Resident => RESIDENT.clone(),
+        RegistrationClass::AbsentDeclared => ABSENT.clone(),
         RegistrationClass::NonHukou => regime.reg_non_hukou_duties().cites.clone(),
         RegistrationClass::Provincial => regime.reg_extra_classes().cites.clone(),
     }

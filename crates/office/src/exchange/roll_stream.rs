@@ -13,7 +13,6 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use entity::{roll_batch, unit_election};
-use sea_orm::ConnectionTrait;
 use sea_orm::DatabaseConnection;
 use sheet::{FileError, Outcome as RowOutcome, Row, RowError};
 use tokio::runtime::Handle;
@@ -351,14 +350,14 @@ fn cut_off(failure: Failure, stored: usize, of: usize) -> Failure {
     Refusal::new("IMPORT_CUT_OFF", message, remedy).into()
 }
 
-async fn twins_of(conn: &impl ConnectionTrait, items: &[Item]) -> Outcome<HashMap<u128, Vec<Twin>>> {
+async fn twins_of(conn: &impl sea_orm::ConnectionTrait, items: &[Item]) -> Outcome<HashMap<u128, Vec<Twin>>> {
     let indexes: Vec<&str> = items.iter().map(|item| item.row.index()).collect();
     lookup::twins(conn, &indexes).await
 }
 
 /// The error of a row whose person stands on another roll of the cycle.
 async fn elsewhere(
-    conn: &impl ConnectionTrait,
+    conn: &impl sea_orm::ConnectionTrait,
     item: &Item,
     twins: &HashMap<u128, Vec<Twin>>,
 ) -> Outcome<Option<RowError>> {
