@@ -136,10 +136,11 @@ fn next_zh(next: Next, first_vote_on: Option<NaiveDate>, regime: &Regime) -> Str
             Some(days) => {
                 let latest = first_vote_on.map(|day| deadline::days_after(day, days));
                 let latest = latest.map_or(String::new(), |latest| format!("，最迟在{latest}"));
-                let unsure = if regime.runoff_days().status == Status::Unverified {
-                    "（期限没有明文，待核）"
-                } else {
-                    ""
+                let limit = regime.runoff_days();
+                let unsure = match (limit.cites.is_empty(), limit.status) {
+                    (true, _) => "（期限没有明文，待核）",
+                    (false, Status::Unverified) => "（条文待核）",
+                    _ => "",
                 };
                 format!("不足的名额在选举日当日或者其后{days}日内另行选举{latest}{unsure}。")
             }

@@ -90,8 +90,6 @@ pub const CLERKS: &[Role] = &[Role::CountyOffice, Role::TownshipClerk];
 pub const COMMITTEE: &[Role] = &[Role::CountyOffice, Role::TownshipClerk, Role::CommitteeMember];
 /// The two typists.
 pub const COUNTERS: &[Role] = &[Role::TypistA, Role::TypistB];
-/// Those who work in a village on polling day.
-pub const VILLAGE: &[Role] = &[Role::CommitteeMember, Role::TypistA, Role::TypistB, Role::Scrutineer];
 /// Everybody who may read election data: all but the three administrators.
 pub const STAFF: &[Role] = &[
     Role::CountyOffice,

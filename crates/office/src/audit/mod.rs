@@ -8,7 +8,7 @@ mod store;
 mod words;
 
 pub use model::{Broken, Event, GENESIS, chain_hash};
-pub use store::{append, latest, verify};
+pub use store::{append, last_of, latest, verify};
 
 #[cfg(test)]
 mod tests;

@@ -74,6 +74,20 @@ pub async fn latest(conn: &impl ConnectionTrait, before: Option<i64>, unit: &str
     Ok(query.all(conn).await?)
 }
 
+/// When one of these actions was last recorded for a unit, UTC milliseconds since 1970.
+///
+/// # Errors
+/// Of the database.
+pub async fn last_of(conn: &impl ConnectionTrait, unit: &str, actions: &[&str]) -> Outcome<Option<i64>> {
+    let last = Entity::find()
+        .filter(Column::UnitCode.eq(unit))
+        .filter(Column::Action.is_in(actions.iter().copied()))
+        .order_by_desc(Column::Seq)
+        .one(conn)
+        .await?;
+    Ok(last.map(|event| event.at_ms))
+}
+
 /// Reads the whole chain and checks it. Returns the number of events and the last hash, or the first place that does not fit.
 ///
 /// # Errors

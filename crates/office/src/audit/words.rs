@@ -72,6 +72,7 @@ const WORDS: &[(&str, &str)] = &[
     ("people.kin_added", "登记亲属关系"),
     ("people.kin_removed", "删除亲属关系"),
     ("polling.boxes_opened", "集中开箱"),
+    ("polling.day_moved", "调整本轮投票日"),
     ("polling.place_added", "登记投票场所"),
     ("polling.place_changed", "修改投票场所"),
     ("polling.place_removed", "删除投票场所"),

@@ -353,6 +353,10 @@ pub async fn review(
     if row.status == WITHDRAWN {
         return Err(not_standing(&row));
     }
+    if review.decided_on < row.filed_on {
+        let message = format!("审查日期 {} 早于「{}」的报名日期 {}", review.decided_on, row.name, row.filed_on);
+        return Err(Refusal::new("REVIEW_BEFORE_FILING", message, "请核对审查日期").at("decided_on").into());
+    }
     if !review.listed && review.opinion.is_empty() {
         return Err(Refusal::new(
             "OPINION_MISSING",
@@ -657,6 +661,22 @@ pub async fn draft(
     Ok(Draft { lists, findings, undecided })
 }
 
+/// 自荐报名期间: the list is not published while villagers may still nominate themselves.
+fn filing_is_over(election: &unit_election::Model, again: bool, day: NaiveDate) -> Outcome<()> {
+    let regime = cycle::regime(election)?;
+    let limit = regime.self_nomination_days_before();
+    let (Mode::SelfNomination, false, Some(days)) = (cycle::mode(election), again, limit.value) else { return Ok(()) };
+    let until = law::deadline::days_before(election.polling_day, days);
+    if day >= until {
+        return Ok(());
+    }
+    let message = format!("自荐报名到 {until} 截止，{day} 公布名单会使村民失去报名的时间");
+    Err(Refusal::new("FILING_STILL_OPEN", message, "请在报名截止后审查、公布")
+        .basis(cycle::cites_zh(&limit.cites).join("、"))
+        .at("published_on")
+        .into())
+}
+
 /// Publishes the list of candidates or self-nominees in the order that the profile wants, or, after withdrawals have exhausted
 /// it, those nominated to fill it up. `version` is the election's. Answers how many are new on the list.
 ///
@@ -691,6 +711,15 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
     if fresh == 0 {
         return Err(Refusal::new("NOBODY_TO_PUBLISH", "没有可以公布的候选人或自荐人", "请先登记并作出审查结论").into());
     }
+    let late = |row: &candidate::Model| dossier(row).decided_on.unwrap_or(row.filed_on).max(row.filed_on);
+    let fresh_rows = draft.lists.iter().flat_map(|list| &list.listed).filter(|row| row.status != QUALIFIED);
+    if let Some(row) = fresh_rows.filter(|row| late(row) > day).max_by_key(|row| late(row)) {
+        let message = format!("公布日期 {day} 早于「{}」的报名或审查日期 {}", row.name, late(row));
+        return Err(Refusal::new("PUBLISHED_BEFORE_REVIEW", message, "请填写审查之后实际张榜的日期")
+            .at("published_on")
+            .into());
+    }
+    filing_is_over(&election, again, day)?;
     if let Some(refusal) = cycle::refusal(draft.all(), "请按提示改正后再公布；时间来不及的，请先试算调整选举日")
     {
         return Err(refusal.into());

@@ -13,7 +13,7 @@ use super::store;
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
 use crate::cycle::{self, book};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, Refusal};
 use crate::polling::pages::{command, election, frame, round_chip, round_zh};
 use crate::polling::service::DECIDERS;
 use crate::polling::{self};
@@ -318,6 +318,12 @@ pub async fn show(ctx: Ctx) -> Page {
             p { (round_chip(round)) " 投票日 " (round.polling_day) }
             @if round.state != "closed" { p { "计票结束后才能认定。" (ui::button(&format!("/u/{code}/count?round={}", round.id), "计票录入")) } }
             @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, drafted.unwrap_or(0), &[("round_id", round.id.to_string())], label)) }
+            @if round.state == "voting" && round.no > 1 && DECIDERS.contains(&ctx.actor.role) {
+                (ui::fold("调整投票日", Form::post(format!("{base}/rounds/{}/day", round.id), &*ctx.csrf, round.version)
+                    .field(Field::date("polling_day", "新的投票日").value(round.polling_day.to_string()).required())
+                    .submit("调整投票日")
+                    .render()))
+            }
             @for part in &shown { (part) }
         }));
     }
@@ -358,6 +364,10 @@ pub async fn ask_confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let winners = if winners.is_empty() { "无".to_owned() } else { winners.join("；") };
     let code = ctx.unit()?.code.clone();
     let last = row.first_by.is_some();
+    if row.first_by == Some(ctx.actor.account_id) {
+        let message = "您已经确认过这份结果，须由另一名村选委会成员登录后确认";
+        return Err(Refusal::new("SECOND_PERSON_NEEDED", message, "请由另一名成员办理").into());
+    }
     let consequences = if last {
         vec!["您是第二名确认人：确认后结果冻结，不能修改，只能由两人办理更正。".to_owned()]
     } else {

@@ -16,6 +16,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/determination/{id}/confirm", deciders, pages::confirm),
         post("/u/{unit}/determination/{id}/match", deciders, pages::match_write_in),
         post("/u/{unit}/determination/{id}/disqualify", deciders, pages::disqualify),
+        post("/u/{unit}/determination/rounds/{id}/day", deciders, sequel_pages::move_day),
         post("/u/{unit}/determination/{id}/requalify", deciders, pages::requalify),
         post("/u/{unit}/determination/{id}/withdraw", deciders, pages::withdraw),
         get("/u/{unit}/determination/{id}/next", deciders, sequel_pages::ask_next),

@@ -1,7 +1,7 @@
 //! What follows a frozen result: a further round, its correction, seats left empty. Part of the service of this context.
 
 use chrono::NaiveDate;
-use entity::{determination, unit_election};
+use entity::{determination, poll_round, unit_election};
 use law::finding::Severity;
 use law::poll::{Next, RoundKind, RoundVerdict};
 use law::posts::{PersonRef, Post};
@@ -60,17 +60,12 @@ pub async fn next_round(
         return Err(Refusal::new("STEP_NOT_LAWFUL", message, "请按认定结果办理").into());
     }
     let round = polling::store::round(tx.read(), election.id, row.round_id).await?;
-    if plan.polling_day < round.polling_day {
-        let message = format!("投票日 {} 早于上一轮投票日 {}", plan.polling_day, round.polling_day);
-        return Err(Refusal::new("ROUND_DAY_BEFORE", message, "请填写上一轮投票当日或以后的日期")
-            .field("polling_day", "日期过早")
-            .into());
-    }
+    lawful_day(tx, actor, &election, &round, plan.step, plan.polling_day).await?;
     let (kind, contest) = match plan.step {
         Next::Repoll => (kind(&round)?, polling::store::contest(&round)?),
         Next::TieRevote => (RoundKind::TieRevote, model::revote_contest(&verdict.tie_revote, &basis.persons)),
         Next::KinRevote => (RoundKind::KinRevote, model::revote_contest(&verdict.kin_revote, &basis.persons)),
-        Next::Runoff => (RoundKind::Runoff, runoff(tx, actor, &election, &verdict, &basis, plan)?),
+        Next::Runoff => (RoundKind::Runoff, runoff(&verdict, &basis, plan)?),
         other => {
             let message = format!("「{}」不是再举行一轮投票", model::next_zh(other));
             return Err(Refusal::new("STEP_WITHOUT_ROUND", message, "请按认定页面的提示办理").into());
@@ -103,38 +98,84 @@ pub async fn next_round(
     Ok(created.id)
 }
 
-fn runoff(
+/// Whether a further round may be held on this day: not in the past, not before the round it follows, and in the time that the
+/// texts leave for a revote or a runoff.
+async fn lawful_day(
     tx: &Tx,
     actor: &Actor,
     election: &unit_election::Model,
-    verdict: &RoundVerdict,
-    basis: &Basis,
-    plan: &NextRound,
-) -> Outcome<Contest> {
-    let lawful = verdict.runoff.as_ref().ok_or_else(|| Failure::Internal("a runoff without plan".into()))?;
-    let regime = cycle::model::regime(election)?;
-    // The plan of the law knows the day of the election; a plan without a day is measured from it as well.
-    let latest = lawful
-        .latest
-        .or_else(|| regime.runoff_days().value.map(|n| law::deadline::days_after(election.polling_day, n)));
-    if let Some(latest) = latest
-        && plan.polling_day > latest
-    {
-        if regime.runoff_days().severity != Severity::Block {
-            // No text of this place sets the limit, so it is said and recorded, but does not stop a vote.
-            let detail =
-                json!({ "polling_day": plan.polling_day, "latest": latest, "note": regime.runoff_days().note });
-            tx.audit(actor.event("determination.runoff_late", &election.unit_code, "另行选举", detail));
-            return contest_of(lawful, basis, plan);
-        }
-        let book = cycle::model::book()?;
-        let basis = regime.runoff_days().cites.iter().map(|c| c.zh(book)).collect::<Vec<_>>().join("、");
-        let message = format!("另行选举定在 {}，最迟应在 {latest}", plan.polling_day);
-        return Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期")
-            .basis(basis)
-            .field("polling_day", "超过法定期限")
+    before: &poll_round::Model,
+    step: Next,
+    day: NaiveDate,
+) -> Outcome<()> {
+    if day < before.polling_day {
+        let message = format!("投票日 {day} 早于上一轮投票日 {}", before.polling_day);
+        return Err(Refusal::new("ROUND_DAY_BEFORE", message, "请填写上一轮投票当日或以后的日期")
+            .field("polling_day", "日期过早")
             .into());
     }
+    if day < tx.today() {
+        let message = format!("投票日 {day} 已经过去，选票须在投票前封定");
+        return Err(Refusal::new("ROUND_DAY_PAST", message, "请填写今天或以后的日期")
+            .field("polling_day", "日期已过")
+            .into());
+    }
+    let regime = cycle::model::regime(election)?;
+    let limit = regime.runoff_days();
+    let Some(latest) = limit.value.map(|n| law::deadline::days_after(election.polling_day, n)) else { return Ok(()) };
+    if step == Next::Repoll || day <= latest {
+        return Ok(());
+    }
+    let what = match step {
+        Next::Runoff => "另行选举",
+        _ => "再次投票",
+    };
+    if limit.severity != Severity::Block {
+        // No text of this place sets the limit, so it is said and recorded, but does not stop a vote.
+        let detail = json!({ "polling_day": day, "latest": latest, "note": limit.note });
+        tx.audit(actor.event("determination.runoff_late", &election.unit_code, what, detail));
+        return Ok(());
+    }
+    let book = cycle::model::book()?;
+    let basis = limit.cites.iter().map(|c| c.zh(book)).collect::<Vec<_>>().join("、");
+    let message = format!("{what}定在 {day}，最迟应在 {latest}");
+    Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期").basis(basis).field("polling_day", "超过法定期限").into())
+}
+
+/// Moves the day of a further round whose boxes were not opened yet. The day of the first vote is moved in the timetable.
+///
+/// # Errors
+/// When the round is the first, its boxes are open, or the day is not lawful.
+pub async fn move_day(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    round_id: i64,
+    version: i64,
+    day: NaiveDate,
+) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    let at = rounds.iter().position(|round| round.id == round_id);
+    let at = at.ok_or_else(|| Failure::NotFound("本村的这一轮投票".into()))?;
+    let Some(before) = at.checked_sub(1).and_then(|at| rounds.get(at)) else {
+        let message = "第一次投票的日期由日程倒排确定";
+        return Err(Refusal::new("FIRST_ROUND_DAY", message, "请在日程倒排中调整选举日").into());
+    };
+    let step = match kind(&rounds[at])? {
+        RoundKind::Runoff => Next::Runoff,
+        RoundKind::TieRevote => Next::TieRevote,
+        RoundKind::KinRevote => Next::KinRevote,
+        _ => Next::Repoll,
+    };
+    lawful_day(tx, actor, &election, before, step, day).await?;
+    polling::service::set_day(tx, actor, unit, &rounds[at], version, day).await?;
+    cycle::service::plan_for(tx, actor, election.id, cycle::plan::step::RUNOFF, day).await
+}
+
+fn runoff(verdict: &RoundVerdict, basis: &Basis, plan: &NextRound) -> Outcome<Contest> {
+    let lawful = verdict.runoff.as_ref().ok_or_else(|| Failure::Internal("a runoff without plan".into()))?;
     contest_of(lawful, basis, plan)
 }
 

@@ -200,6 +200,18 @@ pub async fn next_round(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
     refused(answer, |errors| next_page(&ctx, about, &fields, errors))
 }
 
+/// Moves the day of a further round that is not counted yet.
+pub async fn move_day(ctx: Ctx, Path((_, round)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let day = reader.date("polling_day", "投票日");
+    reader.finish()?;
+    command!(ctx, fields, [], |tx, actor, unit| {
+        service::move_day(tx, &actor, &unit, round, version, day).await?;
+        Ok(back(&unit.code, format!("投票日已调整为 {day}；已公布的投票公告须另行更正")))
+    })
+}
+
 fn correction_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
     let About { row, round, banner, .. } = about;
     frozen(&row)?;

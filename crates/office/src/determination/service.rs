@@ -24,7 +24,7 @@ use crate::polling::service::DECIDERS;
 use crate::{people, polling, roll};
 
 pub use super::sequel::{
-    NextRound, ask_correction, ask_vacancy, confirm_correction, confirm_vacancy, next_round, withdraw,
+    NextRound, ask_correction, ask_vacancy, confirm_correction, confirm_vacancy, move_day, next_round, withdraw,
 };
 
 /// The law applied to a closed round, not yet written.

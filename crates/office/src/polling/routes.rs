@@ -2,7 +2,7 @@
 
 use super::pages::{board, count, findings, places, rounds, sheet};
 use super::service::{DECIDERS, SIGNERS};
-use crate::access::{COMMITTEE, COUNTERS, Role, STAFF, VILLAGE};
+use crate::access::{COMMITTEE, COUNTERS, Role, STAFF};
 use crate::routes::{Gate, Route, get, post};
 
 /// The typist who holds a sheet gives it back; the committee and the clerks take it back.
@@ -32,7 +32,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/count/start/{id}", committee, rounds::start_count),
         get("/u/{unit}/count/close/{id}", deciders, rounds::ask_close),
         post("/u/{unit}/count/close/{id}", deciders, rounds::close),
-        post("/u/{unit}/count/doubtful", Gate::Roles(VILLAGE), count::add_doubtful),
+        post("/u/{unit}/count/doubtful", Gate::Roles(SIGNERS), count::add_doubtful),
         post("/u/{unit}/count/doubtful/{id}", deciders, count::decide_doubtful),
         get("/u/{unit}/count/{id}", staff, sheet::show),
         post("/u/{unit}/count/{id}", typists, sheet::save),

@@ -149,6 +149,18 @@ pub async fn move_round(conn: &impl ConnectionTrait, round: &poll_round::Model, 
     if done.rows_affected == 1 { Ok(()) } else { Err(Failure::Stale { what: "投票轮次".into() }) }
 }
 
+/// Moves the day of a round; stale when somebody was faster.
+pub async fn set_day(conn: &impl ConnectionTrait, round: &poll_round::Model, day: chrono::NaiveDate) -> Outcome<()> {
+    let done = poll_round::Entity::update_many()
+        .col_expr(poll_round::Column::PollingDay, Expr::value(day))
+        .col_expr(poll_round::Column::Version, Expr::value(round.version + 1))
+        .filter(poll_round::Column::Id.eq(round.id))
+        .filter(poll_round::Column::Version.eq(round.version))
+        .exec(conn)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Failure::Stale { what: "投票轮次".into() }) }
+}
+
 /// Ballot papers per place of a round.
 pub async fn stock(conn: &impl ConnectionTrait, round_id: i64) -> Outcome<Vec<ballot_stock::Model>> {
     Ok(ballot_stock::Entity::find()

@@ -353,6 +353,22 @@ pub struct Publish {
 
 /// Refuses a roll with voters who are too young on the polling day: each was checked when registered, but the day may have
 /// moved since.
+/// What was posted on a day cannot hold what was entered after it: a date before the last change is a late entry 补录, and says so.
+async fn refuse_changed_since(tx: &Tx, election: &unit_election::Model, cmd: &Publish) -> Outcome<()> {
+    const CHANGES: &[&str] = &["roll.imported", "roll.voter_added", "roll.voter_changed", "roll.voter_removed"];
+    let last = crate::audit::last_of(tx.conn(), &election.unit_code, CHANGES).await?;
+    let Some(changed) = last.map(|ms| crate::clock::china_time(ms).date_naive()) else { return Ok(()) };
+    if cmd.on >= changed || !cmd.note.trim().is_empty() {
+        return Ok(());
+    }
+    let message = format!("名单在 {changed} 还有改动，晚于填写的公布日期 {}", cmd.on);
+    let remedy = "请填写实际张榜的日期；确已在那一天张榜、事后补录的，请写明补录情况";
+    Err(Refusal::new("ROLL_CHANGED_SINCE", message.clone(), remedy)
+        .field("on", message)
+        .field("note", "补录的请写明情况")
+        .into())
+}
+
 async fn refuse_under_age(tx: &Tx, election: &unit_election::Model) -> Outcome<()> {
     let age = cycle::regime(election)?.reg_age().clone();
     let voters = store::voters(tx.read(), election.id).await?;
@@ -398,6 +414,7 @@ pub async fn publish(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Publish) -> 
             .field("on", message)
             .into());
     }
+    refuse_changed_since(tx, &election, cmd).await?;
     refuse_under_age(tx, &election).await?;
     let last = store::published(tx.read(), election.id).await?;
     match &last {

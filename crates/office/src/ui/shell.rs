@@ -135,8 +135,13 @@ impl Default for Shell<'_> {
 /// The whole document of a page inside the frame. Sends no inline style, script or handler, so the strict CSP holds.
 #[must_use]
 pub fn page(shell: &Shell<'_>, body: Markup) -> Markup {
+    // Two windows on the same page of two villages are told apart by their titles.
+    let window = match shell.crumbs {
+        [_, (place, _), .., (last, _)] if last == shell.title && place != last => format!("{last} · {place}"),
+        _ => shell.title.to_owned(),
+    };
     document(
-        shell.title,
+        &window,
         shell.csrf,
         "shell",
         html! {

@@ -5,7 +5,7 @@ use entity::{count_sheet, poll_round};
 use maud::{Markup, html};
 
 use super::{chosen_round, command, election, frame, names, place_zh, round_chip, round_zh};
-use crate::access::{COMMITTEE, VILLAGE};
+use crate::access::COMMITTEE;
 use crate::failure::Outcome;
 use crate::polling::model::SheetCode;
 use crate::polling::service::{self, DECIDERS, NewDoubtful};
@@ -123,7 +123,7 @@ async fn doubtful(
         ]);
     }
     table = table.empty("没有疑难票", html! { "难以辨认的选票由监票人提交村民选举委员会决定" });
-    let add = (open && VILLAGE.contains(&ctx.actor.role)).then(|| {
+    let add = (open && service::SIGNERS.contains(&ctx.actor.role)).then(|| {
         let options = places.iter().map(|p| (p.id.to_string(), place_zh(places, p.id))).collect::<Vec<_>>();
         Form::post(format!("/u/{code}/count/doubtful"), &*ctx.csrf, 0)
             .hidden("form_key", ctx.form_key())

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::count::note_progress;
 use super::{DECIDERS, SIGNERS};
-use crate::access::{Actor, VILLAGE};
+use crate::access::Actor;
 use crate::cycle;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
@@ -60,7 +60,7 @@ async fn not_final(tx: &Tx, round: &entity::poll_round::Model, place_id: Option<
 /// # Errors
 /// When the round is closed.
 pub async fn add_doubtful(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewDoubtful) -> Outcome<i32> {
-    actor.require(VILLAGE)?;
+    actor.require(SIGNERS)?;
     let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
     let round = running(tx, election.id, new.round_id).await?;
     if let Some(place) = new.place_id {

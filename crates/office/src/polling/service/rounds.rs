@@ -435,6 +435,31 @@ async fn load(
     Ok((election, round))
 }
 
+/// Moves the day of a round that is still voted on. Whether the day is lawful was decided by the caller.
+///
+/// # Errors
+/// `Stale`, or when the boxes are open.
+pub async fn set_day(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    round: &poll_round::Model,
+    version: i64,
+    day: NaiveDate,
+) -> Outcome<()> {
+    if round.version != version {
+        return Err(Failure::Stale { what: format!("第 {} 轮投票", round.no) });
+    }
+    if round.state != RoundState::Voting.code() {
+        let message = format!("第 {} 轮已经开箱计票，不能再调整投票日", round.no);
+        return Err(Refusal::new("ROUND_STATE", message, "请继续办理该轮").into());
+    }
+    store::set_day(tx.conn(), round, day).await?;
+    let detail = json!({ "from": round.polling_day, "to": day });
+    tx.audit(actor.event("polling.day_moved", &unit.code, format!("第 {} 轮", round.no), detail));
+    Ok(())
+}
+
 /// 集中开箱: voting has ended, all boxes were brought together and opened in public; typing may begin.
 ///
 /// # Errors

@@ -58,6 +58,15 @@ async fn ask_page(ctx: &Ctx, on: NaiveDate, note: &str, errors: &[FieldError]) -
                 .help("例如：依第 3 号申诉处理决定补登 1 名"),
         );
     }
+    if last.is_none() {
+        form = form.field(
+            Field::text("note", "补录说明")
+                .value(note)
+                .wide()
+                .maxlength(200)
+                .help("只在事后补录时填写：张榜之后名单又有录入、改动的，写明张榜的内容以哪份名单为准"),
+        );
+    }
     let form = form.submit(if last.is_some() { "公布更正" } else { "公布名单" }).cancel(&base(ctx)?);
     let open = store::open_objections(conn, election.id).await?.len();
     let facts = ui::kv(&[
