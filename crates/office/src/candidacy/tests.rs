@@ -200,6 +200,8 @@ async fn a_list_by_strokes_is_published_after_every_decision_and_in_time() {
     let path = format!("{LIST}/publish");
     assert!(publish(&clerk, "2026-03-05").await.refused().contains("没有作出审查结论"));
     let (id, row_version) = id_of(&office, election.id, "王三").await;
+    let early = [("version", row_version.as_str()), ("decision", "list"), ("decided_on", "2026-03-04")];
+    assert!(clerk.post(&format!("{LIST}/{id}/review"), &early).await.refused().contains("早于「王三」的报名日期"));
     let without = [("version", row_version.as_str()), ("decision", "leave_out"), ("decided_on", "2026-03-05")];
     assert!(clerk.post(&format!("{LIST}/{id}/review"), &without).await.refused().contains("理由"));
     for name in ["王八", "丁九", "王四", "王三"] {
@@ -207,6 +209,8 @@ async fn a_list_by_strokes_is_published_after_every_decision_and_in_time() {
     }
     let page = clerk.get(&path).await.ok();
     assert!(page.contains("姓名笔画") && page.find("丁九").unwrap() < page.find("王八").unwrap(), "{page}");
+    let open = publish(&clerk, "2026-03-05").await.refused();
+    assert!(open.contains("自荐报名到 2026-04-05 截止") && open.contains("第二十条"), "others may still file: {open}");
     assert_eq!(clerk.post(&path, &[("version", "99"), ("published_on", "2026-03-05")]).await.status, 409);
     let old = [("version", &*hidden(&page, "version")), ("seen", "of another list"), ("published_on", "2026-03-05")];
     assert_eq!(clerk.post(&path, &old).await.status, 409, "a list that nobody saw is not published");

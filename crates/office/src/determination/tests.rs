@@ -286,8 +286,20 @@ async fn a_tie_is_voted_on_again_and_the_first_round_resumes() {
     assert_eq!(v.progress().await.stage, "next_round");
     assert!(v.next("RUNOFF", "2025-03-28").await.refused().contains("本轮结果的下一步是「"));
     assert!(v.next("TIE_REVOTE", "2025-03-27").await.refused().contains("早于"));
-    v.next("TIE_REVOTE", "2025-03-28").await.done();
+    let late = v.next("TIE_REVOTE", "2025-04-28").await.refused();
+    assert!(late.contains("最迟应在 2025-04-27") && late.contains("第二十九条"), "{late}");
+    v.next("TIE_REVOTE", "2025-04-20").await.done();
     let second = v.round().await;
+    let path = v.path(&format!("/determination/rounds/{}/day", second.id));
+    let to = async |day: &str, version: i64| {
+        v.member.get(&v.path("/determination")).await.ok();
+        v.member.post(&path, &[("version", &version.to_string()), ("polling_day", day)]).await
+    };
+    assert!(to("2025-04-28", second.version).await.refused().contains("最迟应在"));
+    assert_eq!(to("2025-03-28", second.version + 1).await.status, 409);
+    to("2025-03-28", second.version).await.done();
+    let second = v.round().await;
+    assert_eq!(second.polling_day, crate::testkit::day(2025, 3, 28));
     assert_eq!((second.no, second.kind.as_str(), second.parent_id), (2, "tie_revote", Some(first.id)));
     let contest = crate::polling::store::contest(&second).unwrap();
     assert_eq!(contest.contestants.iter().map(|c| c.label.as_str()).collect::<Vec<_>>(), ["丁", "丙"]);

@@ -335,6 +335,18 @@ async fn the_roll_is_published_twenty_days_before_at_the_latest() {
 }
 
 #[tokio::test]
+async fn a_roll_is_not_said_to_have_been_posted_before_it_was_made() {
+    let office = village().await;
+    office.app.clock.set_ms(office.app.clock.now_ms() + 3 * 86_400_000);
+    add(&office, VILLAGE, resident("王小明", 1)).await.unwrap();
+    let made = crate::clock::china_time(office.app.clock.now_ms()).date_naive();
+    let before = made - chrono::Days::new(2);
+    let refusal = refused(publish(&office, before, "").await, "ROLL_CHANGED_SINCE");
+    assert!(refusal.message.contains(&made.to_string()) && refusal.remedy.contains("补录"), "{refusal:?}");
+    publish(&office, before, "当日已张榜，事后补录").await.unwrap();
+}
+
+#[tokio::test]
 async fn who_became_too_young_by_a_moved_polling_day_stops_the_publication() {
     let office = village().await;
     add(&office, VILLAGE, Entry { id_number: number("20080405", 1), ..resident("少年", 1) }).await.unwrap();
