@@ -357,6 +357,7 @@ pub async fn file(ctx: Ctx, fields: Fields) -> Page {
                     Box::pin(async move {
                         let filed = service::file(tx, &actor, id, &filing).await?;
                         let mut message = format!("已登记「{name}」（{}）", filing.post.zh());
+                        message.push_str(&filed.told);
                         if filed.revoked > 0 {
                             message.push_str(&format!("；其接受的 {} 份委托已撤销，请通知委托人", filed.revoked));
                         }

@@ -40,12 +40,14 @@ pub struct Filing {
 }
 
 /// What came of a filing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filed {
     /// Number of the candidacy.
     pub id: i64,
     /// Delegations that lost their holder, because candidates may not vote for others.
     pub revoked: usize,
+    /// What followed for the election committee, in words for the message.
+    pub told: String,
 }
 
 /// Enters a self-nomination or a nominated person, as the election's mode says. The election committee loses members who stand
@@ -148,8 +150,8 @@ pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> 
         json!({ "name": person.name, "post": filing.post.code(), "filed_on": filing.filed_on, "votes": filing.votes });
     tx.audit(actor.event("candidacy.file", &election.unit_code, "候选人（自荐人）登记", detail));
     cycle::service::advance(tx, &election, Stage::Nominating).await?;
-    let revoked = follow_up(tx, actor, &election, &regime).await?;
-    Ok(Filed { id, revoked })
+    let (revoked, told) = follow_up(tx, actor, &election, &regime).await?;
+    Ok(Filed { id, revoked, told })
 }
 
 /// Refuses nominations after the list was published, unless withdrawals left a post (this one, where one is named) with fewer
@@ -234,15 +236,37 @@ async fn post_is_open(
 
 /// Everything that follows from who stands now: the election committee, proxies, the number in the tables. Answers how many
 /// proxies were revoked.
-async fn follow_up(tx: &Tx, actor: &Actor, election: &unit_election::Model, regime: &Regime) -> Outcome<usize> {
+async fn follow_up(
+    tx: &Tx,
+    actor: &Actor,
+    election: &unit_election::Model,
+    regime: &Regime,
+) -> Outcome<(usize, String)> {
     let rows = store::candidates(tx.read(), election.id).await?;
     let standers = standers(&rows);
     let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
-    bodies::service::step_down_for_candidacy(tx, actor, election, regime, &standers, &kin).await?;
+    let committee = bodies::store::committee(tx.read(), election.id).await?;
+    let down = bodies::service::step_down_for_candidacy(tx, actor, election, regime, &standers, &kin).await?;
     let revoked = roll::service::recheck_proxies(tx, actor, election, &standing_persons(&rows)).await?;
     let candidates = i32::try_from(standers.len()).ok();
     cycle::store::note(tx.conn(), election.id, &Progress { candidates, ..Progress::default() }).await?;
-    Ok(revoked.len())
+    Ok((revoked.len(), told(&committee, &down.changes)))
+}
+
+/// What changed on the election committee, in words for a message; empty when nothing did.
+fn told(rows: &[entity::committee_member::Model], changes: &[Change]) -> String {
+    let words = changes.iter().filter_map(|change| {
+        let (id, what) = match change {
+            Change::Left { id, .. } => (id, "须退出选举委员会，已办理退出"),
+            Change::Joined { id } => (id, "递补为选举委员会成员"),
+            Change::PassedOver { id, .. } => (id, "是参选人的近亲属，不得递补"),
+            Change::Restored { id } => (id, "恢复递补资格"),
+        };
+        Some(format!("；「{}」{what}", rows.iter().find(|row| row.id == *id)?.name))
+    });
+    let words: String = words.collect();
+    let left = changes.iter().any(|change| matches!(change, Change::Left { .. } | Change::Joined { .. }));
+    if left { format!("{words}，请公布退出递补公告（T09）") } else { words }
 }
 
 /// Asks again who must leave the election committee, after relations or the committee itself have changed. Answers with words
@@ -259,20 +283,7 @@ pub async fn recheck_committee(tx: &Tx, actor: &Actor, election: &unit_election:
     let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
     let regime = cycle::regime(election)?;
     let down = bodies::service::step_down_for_candidacy(tx, actor, election, &regime, &standers, &kin).await?;
-    let told: Vec<String> = down
-        .changes
-        .iter()
-        .filter_map(|change| {
-            let (id, what) = match change {
-                Change::Left { id, .. } => (id, "须退出选举委员会，已办理退出"),
-                Change::Joined { id } => (id, "递补为选举委员会成员"),
-                Change::PassedOver { id, .. } => (id, "是参选人的近亲属，不得递补"),
-                Change::Restored { id } => (id, "恢复递补资格"),
-            };
-            Some(format!("；「{}」{what}", rows.iter().find(|row| row.id == *id)?.name))
-        })
-        .collect();
-    Ok(told.concat())
+    Ok(told(&rows, &down.changes))
 }
 
 /// Takes a voter off the roll, who must not stand for election.

@@ -1,11 +1,14 @@
 //! 驾驶舱: the figures of the place, where each unit stands, and the townships beside each other.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use entity::unit_election;
 use maud::{Markup, html};
 
 use super::board::{Board, Township};
 use super::indicator::{Indicator, NOT_REPORTED, find, polled};
+use super::todo::Urgency;
 use crate::clock::stamp;
 use crate::cycle::{Stage, stage};
 use crate::shell::Frame;
@@ -15,7 +18,10 @@ use crate::web::{Ctx, Page, html as page};
 
 /// Page of the figures.
 pub async fn cockpit(ctx: Ctx) -> Page {
-    let board = ctx.app.boards.of(&ctx.app.db, &ctx.actor.unit_path).await?;
+    let work = ctx.app.boards.work(&ctx.app.db, &ctx.actor.unit_path, ctx.today()).await?;
+    let board = &work.board;
+    let overdue: HashSet<&str> =
+        work.todos.iter().filter(|todo| todo.urgency == Urgency::Late).map(|todo| todo.unit.as_str()).collect();
     let all = board.indicators();
     let today = ctx.today();
     let body = if board.entries().next().is_none() {
@@ -23,9 +29,9 @@ pub async fn cockpit(ctx: Ctx) -> Page {
     } else {
         html! {
             (tiles(&all))
-            (map(&board, today))
-            (ui::columns(&[ui::card("进度", funnel(&board)), ui::card("各乡镇（街道）参选率", turnout(&board))]))
-            (ui::card("各乡镇（街道）一览", townships(&board)))
+            (map(board, &overdue, today))
+            (ui::columns(&[ui::card("进度", funnel(board)), ui::card("各乡镇（街道）参选率", turnout(board))]))
+            (ui::card("各乡镇（街道）一览", townships(board)))
             (ui::fold("口径说明", basis(&all)))
         }
     };
@@ -80,7 +86,7 @@ pub(super) fn state(election: &unit_election::Model, today: NaiveDate) -> (Tone,
     }
 }
 
-fn map(board: &Board, today: NaiveDate) -> Markup {
+fn map(board: &Board, overdue: &HashSet<&str>, today: NaiveDate) -> Markup {
     let mut counts = [0_u64; 5];
     let order = [Tone::Good, Tone::Info, Tone::Warn, Tone::Bad, Tone::Muted];
     let groups: Vec<(String, Vec<MapTile>)> = board
@@ -88,7 +94,15 @@ fn map(board: &Board, today: NaiveDate) -> Markup {
         .iter()
         .map(|township| {
             let tiles = township.entries.iter().map(|entry| {
-                let (tone, state_zh) = state(&entry.election, today);
+                let (tone, state_zh) = match state(&entry.election, today) {
+                    // What the to-do list calls overdue is overdue here too.
+                    (Tone::Info | Tone::Warn | Tone::Muted, _)
+                        if overdue.contains(entry.election.unit_code.as_str()) =>
+                    {
+                        (Tone::Bad, "有超期事项".to_owned())
+                    }
+                    own => own,
+                };
                 if let Some(at) = order.iter().position(|one| *one == tone) {
                     counts[at] += 1;
                 }
