@@ -128,7 +128,7 @@ fn runoff(
             return contest_of(lawful, basis, plan);
         }
         let book = cycle::model::book()?;
-        let basis = regime.runoff_days().cites.iter().map(|c| c.zh(book)).collect::<Vec<_>>().join("、");
+        let basis = law::cite::together_zh(&regime.runoff_days().cites, book).join("、");
         let message = format!("另行选举定在 {}，最迟应在 {latest}", plan.polling_day);
         return Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期")
             .basis(basis)

@@ -255,7 +255,8 @@ fn confirm_form(ctx: &Ctx, action: &str, preview: &RollPreview) -> Markup {
         form = form.field(Field::radio("existing", label, options).value("skip").wide());
     }
     if preview.bad > 0 {
-        let label = format!("先导入没有错误的 {} 行，有误的 {} 行以后再补", count(preview.good.len()), count(preview.bad));
+        let label =
+            format!("先导入没有错误的 {} 行，有误的 {} 行以后再补", count(preview.good.len()), count(preview.bad));
         let help = "不勾选就不能导入：改正全部错误后重新上传。";
         form = form.field(Field::tick("partial", label).help(help).wide());
     }

@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod lookup;
 pub mod model;
 pub mod objections;
+mod order;
 mod overview;
 pub mod pages;
 pub mod proxies;

@@ -12,6 +12,7 @@ use sea_orm::{
 
 pub use super::model::{ANNOUNCED, INCLUDED};
 use super::model::{FILED, REMOVED};
+use super::order;
 use super::overview::Version;
 use crate::failure::{Failure, Outcome};
 use crate::org::store::contains;
@@ -167,15 +168,8 @@ pub async fn registrations(
     offset: u64,
     limit: u64,
 ) -> Outcome<Vec<registration::Model>> {
-    Ok(registration::Entity::find()
-        .filter(condition(election_id, filter))
-        .order_by_asc(registration::Column::GroupName)
-        .order_by_asc(registration::Column::Household)
-        .order_by_asc(registration::Column::Id)
-        .offset(offset)
-        .limit(limit)
-        .all(conn)
-        .await?)
+    let rows = registration::Entity::find().filter(condition(election_id, filter));
+    Ok(order::as_read(conn, election_id, rows).await?.offset(offset).limit(limit).all(conn).await?)
 }
 
 /// Everybody on the roll, in the order of the list: for publication, cards and papers, never for a page.
@@ -187,16 +181,11 @@ pub async fn voters(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Ve
 /// Group and name of everybody on the roll, in the order of the list: what is published, without the rest of the rows.
 pub async fn names(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<(String, String)>> {
     let filter = Filter { status: INCLUDED.into(), ..Filter::default() };
-    Ok(registration::Entity::find()
+    let rows = registration::Entity::find()
         .select_only()
         .columns([registration::Column::GroupName, registration::Column::Name])
-        .filter(condition(election_id, &filter))
-        .order_by_asc(registration::Column::GroupName)
-        .order_by_asc(registration::Column::Household)
-        .order_by_asc(registration::Column::Id)
-        .into_tuple()
-        .all(conn)
-        .await?)
+        .filter(condition(election_id, &filter));
+    Ok(order::as_read(conn, election_id, rows).await?.into_tuple().all(conn).await?)
 }
 
 /// Registrations on the roll per class code.
@@ -214,18 +203,19 @@ pub async fn totals(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Ve
         .await?)
 }
 
-/// Names of the groups that occur in the registrations of an election.
+/// Names of the groups that occur in the registrations of an election, as they are counted.
 pub async fn groups(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<String>> {
-    Ok(registration::Entity::find()
+    let mut names: Vec<String> = registration::Entity::find()
         .select_only()
         .column(registration::Column::GroupName)
         .distinct()
         .filter(registration::Column::ElectionId.eq(election_id))
         .filter(registration::Column::GroupName.ne(""))
-        .order_by_asc(registration::Column::GroupName)
         .into_tuple()
         .all(conn)
-        .await?)
+        .await?;
+    order::sort_groups(&mut names);
+    Ok(names)
 }
 
 /// Registrations of these persons in any election, by person: for finding one person on two rolls.

@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn names_stand_as_on_the_ballot_and_written_ones_after_them() {
-        let one = |post, label: &str, order| crate::polling::model::Contestant {
+        let one = |post, label: &str, order: u32| crate::polling::model::Contestant {
             person: law::posts::PersonRef(order.to_string()),
             name: label.to_owned(),
             label: label.to_owned(),
