@@ -418,7 +418,8 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
 
   await at(member, `${U}/count`);
   await shots(member, "village-count-closed");
-  await at(member, `${U}/determination`);
+  await member.page.getByRole("link", { name: "去结果认定" }).click();
+  await member.page.waitForURL(/\/determination$/);
   await send(member, `${U}/determination/draft`);
   for (const login of ["member-1", "member-2"]) {
     const one = await as(login);
