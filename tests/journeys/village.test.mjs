@@ -342,6 +342,13 @@ step("villagers nominate themselves and are published", { timeout: 240_000 }, as
     await at(clerk, `${U}/polling`);
     await send(clerk, `${U}/polling/staff`, { staff_name: person.name, duty });
   }
+  await at(clerk, `${U}/notices/publish/T06`);
+  assert.match(await clerk.text(), /还没有人核对[^]*投票开始时间：08:00/, "hours that nobody typed are named before they are printed");
+  await shots(clerk, "village-publish");
+  await at(clerk, `${U}/facts`);
+  await send(clerk, `${U}/facts`, { opens: "07:30", closes: "14:00" });
+  await at(clerk, `${U}/notices/publish/T06`);
+  assert.doesNotMatch(await clerk.text(), /还没有人核对/);
   for (const code of ["T08", "T06", "T12"]) await publish(clerk, code);
 });
 
@@ -411,7 +418,8 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
 
   await at(member, `${U}/count`);
   await shots(member, "village-count-closed");
-  await at(member, `${U}/determination`);
+  await member.page.getByRole("link", { name: "去结果认定" }).click();
+  await member.page.waitForURL(/\/determination$/);
   await send(member, `${U}/determination/draft`);
   for (const login of ["member-1", "member-2"]) {
     const one = await as(login);
@@ -444,6 +452,11 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   const say = Object.fromEntries(await Promise.all(frozen.map(async ([code, href]) => [code, await clerk.pdf(href, `village-${code}`)])));
   assert.ok(people.every((p) => say.T03.includes(p.name)), "every voter is on the printed roll");
   for (const candidate of [...CHAIRS, ...MEMBERS, ...WOMEN]) assert.ok(say.T08.includes(candidate.name), `T08: ${candidate.name}`);
+  assert.ok(say.T06.includes("7:30至14:00"), "T06: the hours");
+  const groups = ["第一村民小组", "第二村民小组", "第三村民小组", "第四村民小组"].map((group) => say.T03.indexOf(group));
+  assert.deepEqual(groups, [...groups].sort((a, b) => a - b), "groups stand as they are counted");
+  const first = [0, 4, 8, 12, 16, 20, 24].map((n) => people[n].name).join("");
+  assert.ok(say.T03.includes(first), "households stand as they are counted");
   for (const [person] of STAFF) assert.ok(say.T12.includes(person.name), `T12: ${person.name}`);
   for (const figure of ["1100", "1098", "1080", "800", "720"]) assert.ok(say.T15.includes(figure), `T15: ${figure}`);
   const ballots = await clerk.pdf(`${U}/notices/preview/T13-ballots?round=1`, "village-T13");

@@ -55,6 +55,21 @@ impl Cite {
     }
 }
 
+/// Citations in Chinese, those of one version of a text together: 「《浙江省村民委员会选举办法》第十八条第三款、第二十条第三款」.
+/// Texts and places stand in the order of their first mention, each once.
+pub fn together_zh(cites: &[Cite], book: &LawBook) -> Vec<String> {
+    let mut texts: Vec<Vec<&Cite>> = Vec::new();
+    for cite in cites {
+        match texts.iter_mut().find(|known| known.iter().any(|k| k.text == cite.text && k.version == cite.version)) {
+            Some(known) if known.contains(&cite) => {}
+            Some(known) => known.push(cite),
+            None => texts.push(vec![cite]),
+        }
+    }
+    let line = |(at, cite): (usize, &&Cite)| if at == 0 { cite.zh(book) } else { cite.place_zh(book) };
+    texts.iter().map(|own| own.iter().enumerate().map(line).collect::<Vec<_>>().join("、")).collect()
+}
+
 /// Citations written in code; the citation lint proves that each one parses and exists.
 pub(crate) fn cites(list: &[&str]) -> Vec<Cite> {
     list.iter().filter_map(|text| text.parse().ok()).collect()
@@ -126,6 +141,25 @@ mod tests {
         {
             assert_eq!(text.parse::<Cite>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn places_in_one_text_name_it_once() {
+        let book = crate::book::LawBook::builtin().unwrap();
+        let list = cites(&[
+            "ZJ-VC2020@2020-07-31#18.3",
+            "VCOL2018@2018-12-29#13.2",
+            "ZJ-VC2020@2020-07-31#20.3",
+            "ZJ-VC2020@2020-07-31#18.3",
+        ]);
+        assert_eq!(
+            together_zh(&list, book),
+            [
+                "《浙江省村民委员会选举办法》第十八条第三款、第二十条第三款",
+                "《中华人民共和国村民委员会组织法》第十三条第二款"
+            ]
+        );
+        assert!(together_zh(&[], book).is_empty());
     }
 
     #[test]

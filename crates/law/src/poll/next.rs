@@ -128,7 +128,7 @@ fn after_shortfall(
 
 fn next_zh(next: Next, first_vote_on: Option<NaiveDate>, regime: &Regime) -> String {
     match next {
-        Next::Done => "名额已选满，可以公布当选名单。".to_owned(),
+        Next::Done => "可以公布当选名单。".to_owned(),
         Next::Repoll => "重新组织投票。".to_owned(),
         Next::TieRevote => "就得票相等的人再次投票，以得票多的当选；其后再认定本次投票。".to_owned(),
         Next::KinRevote => "就有亲属关系且职务、票数相同的人继续投票，留任得票多的；其后再认定本次投票。".to_owned(),

@@ -186,7 +186,7 @@ pub fn mode_from_code(code: &str) -> Option<Mode> {
 /// The articles of a finding in Chinese.
 pub fn cites_zh(cites: &[law::cite::Cite]) -> Vec<String> {
     match book() {
-        Ok(book) => cites.iter().map(|cite| cite.zh(book)).collect(),
+        Ok(book) => law::cite::together_zh(cites, book),
         Err(_) => cites.iter().map(ToString::to_string).collect(),
     }
 }

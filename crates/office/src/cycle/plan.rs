@@ -93,6 +93,8 @@ pub enum Standing {
     BehindPlan(i64),
     /// Due within so many days (at most [`SOON`]).
     Due(i64),
+    /// To be done only when there is occasion (no objection, no mobile box, no further round), and nothing was planned.
+    IfNeeded,
     /// Not yet due.
     Open,
 }
@@ -111,6 +113,7 @@ impl Standing {
             Standing::BehindPlan(days) => format!("晚于计划 {days} 天"),
             Standing::Due(0) => "今天到期".into(),
             Standing::Due(days) => format!("{days} 天后到期"),
+            Standing::IfNeeded => "视情况办理".into(),
             Standing::Open => "未开始".into(),
         }
     }
@@ -263,7 +266,7 @@ fn standing(
     }
     // Without an objection there is nothing to rule on; each objection has a deadline of its own.
     if (law.optional || law.id == step::RULINGS) && row.planned.is_none() {
-        return Standing::Open;
+        return Standing::IfNeeded;
     }
     if let Some(latest) = law.latest.filter(|latest| *latest < today) {
         return Standing::Late((today - latest).num_days());

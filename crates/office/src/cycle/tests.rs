@@ -278,7 +278,7 @@ async fn periods_end_by_themselves_and_rulings_wait_for_an_objection() {
     }
     assert_eq!(standing(&rows, "objections_closed", day(2026, 3, 25)), Standing::Due(0), "five days after the list");
     assert_eq!(standing(&rows, "objections_closed", day(2026, 3, 26)), Standing::Closed(day(2026, 3, 25)));
-    assert_eq!(standing(&rows, plan::step::RULINGS, day(2026, 4, 14)), Standing::Open);
+    assert_eq!(standing(&rows, plan::step::RULINGS, day(2026, 4, 14)), Standing::IfNeeded);
     assert_eq!(standing(&rows, plan::step::PROXIES, day(2026, 4, 15)), Standing::Late(1), "a task stays a task");
 }
 

@@ -37,7 +37,7 @@ fn tone(standing: &Standing) -> Tone {
         Standing::Done(_) | Standing::Closed(_) => Tone::Good,
         Standing::Illegal | Standing::Late(_) => Tone::Bad,
         Standing::BehindPlan(_) | Standing::Due(_) => Tone::Warn,
-        Standing::Open => Tone::Muted,
+        Standing::IfNeeded | Standing::Open => Tone::Muted,
     }
 }
 

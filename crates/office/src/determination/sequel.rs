@@ -137,7 +137,7 @@ async fn lawful_day(
         return Ok(());
     }
     let book = cycle::model::book()?;
-    let basis = limit.cites.iter().map(|c| c.zh(book)).collect::<Vec<_>>().join("、");
+    let basis = law::cite::together_zh(&limit.cites, book).join("、");
     let message = format!("{what}定在 {day}，最迟应在 {latest}");
     Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期").basis(basis).field("polling_day", "超过法定期限").into())
 }

@@ -119,6 +119,19 @@ impl Facts {
         }
     }
 
+    /// What a paper would print that nobody has typed or recorded: label and the usual value.
+    pub(super) fn unchecked(&self, template: &str) -> Vec<(&'static str, String)> {
+        let keys: &[&str] = match template {
+            "T02" => &["registration_place", "opens", "closes"],
+            "T06" => &["opens", "closes"],
+            "T11" => &["opens", "closes", "guidance"],
+            _ => &[],
+        };
+        let known =
+            |key: &str| self.recorded.contains_key(key) || self.typed.get(key).is_some_and(|value| !value.is_empty());
+        keys.iter().filter(|key| !known(key)).map(|key| (label(key), self.shown(key))).collect()
+    }
+
     pub(super) fn text(&self, key: &str) -> String {
         self.shown(key)
     }

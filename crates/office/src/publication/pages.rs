@@ -142,6 +142,8 @@ pub async fn ask(ctx: Ctx, Path((_, code)): Path<(String, String)>) -> Page {
     let round = round_param(&ctx);
     // A paper that cannot be built is refused here, before anybody confirms anything.
     build(ctx.app.db.read(), unit, &election, template, round, ctx.today()).await?;
+    let facts = facts::load(ctx.app.db.read(), unit, &election, &cycle::regime(&election)?).await?;
+    let unchecked = facts.unchecked(template.code);
     let verb = if template.notice { "公布" } else { "定稿" };
     let base = format!("/u/{}/notices", unit.code);
     let mut hidden = vec![("form_key", ctx.form_key())];
@@ -164,6 +166,12 @@ pub async fn ask(ctx: Ctx, Path((_, code)): Path<(String, String)>) -> Page {
         danger: false,
     });
     let body = html! {
+        @if !unchecked.is_empty() {
+            (ui::alert(Tone::Warn, Some("以下事项按通常做法预填，还没有人核对"), html! {
+                ul { @for (label, value) in &unchecked { li { (label) "：" (value) } } }
+                p { "会照此印在文书上。" (ui::button(&format!("/u/{}/facts", unit.code), "去核对并保存")) }
+            }))
+        }
         (body)
         p { a href=(format!("{base}/preview/{code}{}", round.map(|r| format!("?round={r}")).unwrap_or_default())) target="_blank" { "先看预览 PDF" } }
     };

@@ -246,7 +246,7 @@ impl Checker {
                 code: finding.code.clone(),
                 reason: finding.message.clone(),
                 remedy: remedy.into(),
-                basis: finding.cites.iter().map(|cite| cite.zh(self.book)).collect::<Vec<_>>().join("；"),
+                basis: law::cite::together_zh(&finding.cites, self.book).join("；"),
             });
         }
     }

@@ -194,7 +194,7 @@ pub async fn announce_proxies(
     let last = law::deadline::days_before(election.polling_day, limit.value);
     if on > last {
         let book = cycle::book()?;
-        let basis = limit.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("；");
+        let basis = law::cite::together_zh(&limit.cites, book).join("；");
         let message = format!(
             "委托名单应在选举日（{}）{} 日前、最迟 {last} 公布，{on} 已过期限",
             election.polling_day, limit.value

@@ -383,7 +383,7 @@ async fn refuse_under_age(tx: &Tx, election: &unit_election::Model) -> Outcome<(
         return Ok(());
     }
     let book = cycle::book()?;
-    let basis = age.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("；");
+    let basis = law::cite::together_zh(&age.cites, book).join("；");
     let some = young.iter().take(5).cloned().collect::<Vec<_>>().join("、");
     let message =
         format!("名单上有 {} 人到选举日（{}）未满 {} 周岁：{some}", young.len(), election.polling_day, age.value);

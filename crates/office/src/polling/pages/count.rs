@@ -79,6 +79,9 @@ pub async fn list(ctx: Ctx) -> Page {
         @if round.state == "counting" && DECIDERS.contains(&ctx.actor.role) {
             p { (ui::primary_button(&format!("/u/{code}/count/close/{}", round.id), "结束本轮计票")) }
         }
+        @if round.state == "closed" {
+            p { (ui::button(&format!("/u/{code}/determination"), "去结果认定")) }
+        }
     };
     Ok(page(frame(&ctx, "计票录入", "/count", banner).page(body)))
 }

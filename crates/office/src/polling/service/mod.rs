@@ -32,6 +32,6 @@ use crate::failure::{Outcome, Refusal};
 /// A refusal that rests on a finding of the law.
 pub(crate) fn refused_by(finding: &Finding, remedy: &str) -> Outcome<Refusal> {
     let book = cycle::model::book()?;
-    let basis = finding.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("、");
+    let basis = law::cite::together_zh(&finding.cites, book).join("、");
     Ok(Refusal::new(finding.code.clone(), finding.message.clone(), remedy).basis(basis))
 }

@@ -124,7 +124,7 @@ pub async fn decide_doubtful(
     let unclear = regime.unclear_ballot();
     if valid && unclear.value == UnclearBallot::Invalid {
         let book = cycle::model::book()?;
-        let basis = unclear.cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("、");
+        let basis = law::cite::together_zh(&unclear.cites, book).join("、");
         let message = "难以辨认的选票依照本地法规作废，不能决定为有效";
         return Err(Refusal::new("UNCLEAR_IS_INVALID", message, "请决定为无效并写明理由").basis(basis).into());
     }

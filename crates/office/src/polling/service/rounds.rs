@@ -42,7 +42,7 @@ pub struct Gate {
 
 fn basis(cites: &[Cite]) -> Outcome<String> {
     let book = cycle::model::book()?;
-    Ok(cites.iter().map(|cite| cite.zh(book)).collect::<Vec<_>>().join("、"))
+    Ok(law::cite::together_zh(cites, book).join("、"))
 }
 
 /// Why the ballot of this software may not be used here: the text asks for a ballot of its own for each post 分别制作选票. A text

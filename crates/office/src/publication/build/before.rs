@@ -124,7 +124,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             head,
             polling_day: self.regime.polling_day(),
             mode,
-            order: if by_votes { "得票多少".into() } else { "姓名笔画".into() },
+            order: if by_votes { "按得票多少为序".into() } else { "按姓名笔画为序".into() },
             contests,
             withdraw_until,
             notes: Vec::new(),

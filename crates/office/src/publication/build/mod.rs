@@ -120,8 +120,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
     fn head_with(&self, cites: &[law::cite::Cite]) -> Outcome<Head> {
         let book = cycle::book()?;
         let mut head = self.head.clone();
-        for cite in cites {
-            let text = cite.zh(book);
+        for text in law::cite::together_zh(cites, book) {
             if !head.basis.contains(&text) {
                 head.basis.push(text);
             }
