@@ -82,8 +82,8 @@ enum Command {
         /// 监听地址；端口写 0 由系统分配
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: String,
-        /// 演练时钟：从这一天的早上开始走；只用于演练数据
-        #[arg(long, value_name = "YYYY-MM-DD", hide = true)]
+        /// 演练时钟：程序把这一天当作今天。演练就是用虚构的数据把一次选举从头到尾走一遍；有正式换届方案的数据不能演练
+        #[arg(long, value_name = "YYYY-MM-DD")]
         today: Option<chrono::NaiveDate>,
     },
     /// 按法规判定一个或一批用例（JSON），每行输出一个结果
@@ -226,6 +226,12 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_help_of_serve_says_what_a_drill_is() {
+        let help = Cli::try_parse_from(["cunxuan", "serve", "--help"]).unwrap_err().to_string();
+        assert!(help.contains("--today") && help.contains("演练就是"), "{help}");
+    }
 
     #[tokio::test]
     async fn what_only_reads_refuses_a_directory_that_is_none_and_creates_nothing() {
