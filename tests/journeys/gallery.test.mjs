@@ -113,8 +113,8 @@ test("a count is typed without a mouse, and leaving asks first", async () => {
   assert.equal(await page.evaluate(() => document.activeElement.name), "委员-0");
   assert.ok(page.url().endsWith("/count.html"), "Enter never sends the sheet");
 
-  await page.locator("[name='主任-1']").fill("１２a");
-  assert.equal(await page.locator("[name='主任-1']").inputValue(), "12", "full-width figures become figures, letters are dropped");
+  await page.locator("[name='主任-1']").fill("１２");
+  assert.equal(await page.locator("[name='主任-1']").inputValue(), "12", "full-width figures become figures");
 
   let asked = "";
   page.once("dialog", (dialog) => {
@@ -123,6 +123,42 @@ test("a count is typed without a mouse, and leaving asks first", async () => {
   });
   await page.goto("/ledger.html");
   assert.equal(asked, "beforeunload");
+  await visitor.close();
+});
+
+test("what is no count is marked and never becomes another number", async () => {
+  const visitor = await open("count");
+  const { page } = visitor;
+  const cell = page.locator("[name='主任-1']");
+  const marked = () => page.getByText("只能填 0 以上的整数").count();
+  for (const typed of ["-3", "12.5", "abc", "1 2"]) {
+    await cell.focus();
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Enter");
+    assert.equal(await cell.inputValue(), typed, "the text stays as it was typed");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "主任-1", "Enter does not move on");
+    assert.equal(await cell.getAttribute("aria-invalid"), "true");
+    assert.equal(await marked(), 1);
+    await cell.fill("");
+    assert.equal(await marked(), 0);
+    assert.equal(await cell.getAttribute("aria-invalid"), null);
+  }
+  await page.locator("#f-invalid").fill("-9");
+  await page.locator("#f-invalid").fill("9");
+  assert.equal(await page.locator("#f-invalid").getAttribute("aria-invalid"), "true", "what the server found stays marked");
+  await visitor.close();
+});
+
+test("Enter leads to the next field, also where it is a name", async () => {
+  const visitor = await open("count");
+  const { page } = visitor;
+  await page.locator("[name='主任-1']").evaluate((cell) => cell.insertAdjacentHTML("afterend", '<select name="post"></select><input name="written">'));
+  await page.locator("[name='主任-1']").focus();
+  for (const name of ["post", "written", "副主任-1"]) {
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.name), name);
+  }
+  assert.ok(page.url().endsWith("/count.html"), "Enter never sends the sheet");
   await visitor.close();
 });
 

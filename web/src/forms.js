@@ -157,12 +157,12 @@ if (drafts) {
 
 // --- Count entry by keyboard --------------------------------------------------------------------------------------------------
 
-function cells(form) {
-  return [...form.querySelectorAll("[data-count], button[type='submit']")].filter((cell) => !cell.disabled);
-}
+const COUNTS = "[data-count], button[type='submit']";
+const FIELDS = "input:not([type='hidden']), select, textarea, button[type='submit']";
+const NOT_A_COUNT = "只能填 0 以上的整数";
 
-function step(form, from, by) {
-  const all = cells(form);
+function step(form, from, by, among) {
+  const all = [...form.querySelectorAll(among)].filter((cell) => !cell.disabled);
   const next = all[all.indexOf(from) + by];
   if (next) {
     next.focus();
@@ -170,21 +170,55 @@ function step(form, from, by) {
   }
 }
 
+// Full-width figures of an input method become plain ones. Nothing else that was typed is changed: a slip must never become
+// another number by itself.
+function checkCount(cell) {
+  const plain = cell.value.normalize("NFKC");
+  const wrong = !/^\d*$/.test(plain);
+  if (!wrong && plain !== cell.value) cell.value = plain;
+  if (wrong === cell.classList.contains("count-refused")) return;
+  cell.classList.toggle("count-refused", wrong);
+  const id = `${cell.id}-typed`;
+  if (wrong) {
+    const note = document.createElement("p");
+    note.id = id;
+    note.className = "field-error";
+    note.setAttribute("role", "alert");
+    note.textContent = `■ ${NOT_A_COUNT}`;
+    cell.after(note);
+    cell.dataset.described = cell.getAttribute("aria-describedby") ?? "";
+    cell.setAttribute("aria-describedby", `${id} ${cell.dataset.described}`.trim());
+    cell.setAttribute("aria-invalid", "true");
+  } else {
+    document.getElementById(id)?.remove();
+    // What the server found wrong stays marked until it is sent again.
+    if (cell.dataset.described) {
+      cell.setAttribute("aria-describedby", cell.dataset.described);
+    } else {
+      cell.removeAttribute("aria-describedby");
+      cell.removeAttribute("aria-invalid");
+    }
+  }
+}
+
 function startKeyboard(form) {
   let dirty = false;
   form.addEventListener("keydown", (event) => {
     const cell = event.target;
-    if (!cell.matches("[data-count]") || event.isComposing) return;
+    if (!cell.matches("input, select") || event.isComposing) return;
     if (event.key === "Enter") {
-      // Enter never sends the form from a cell: a half-typed sheet must not be handed in by one key too many.
+      // Enter never sends the form from a field: a half-typed sheet must not be handed in by one key too many.
       event.preventDefault();
-      step(form, cell, event.shiftKey ? -1 : 1);
+      if (event.shiftKey) step(form, cell, -1, FIELDS);
+      else if (!cell.classList.contains("count-refused")) step(form, cell, 1, FIELDS);
+    } else if (!cell.matches("[data-count]")) {
+      return;
     } else if (event.key === "ArrowDown") {
       event.preventDefault();
-      step(form, cell, 1);
+      step(form, cell, 1, COUNTS);
     } else if (event.key === "ArrowUp") {
       event.preventDefault();
-      step(form, cell, -1);
+      step(form, cell, -1, COUNTS);
     }
   });
   form.addEventListener("focusin", (event) => {
@@ -194,10 +228,10 @@ function startKeyboard(form) {
     dirty = true;
     const cell = event.target;
     if (!cell.matches("[data-count]") || event.isComposing) return;
-    // Input methods give full-width figures; anything that is not a figure is dropped and the cell says so.
-    const figures = cell.value.normalize("NFKC").replace(/\D/g, "");
-    cell.classList.toggle("count-refused", figures !== cell.value.normalize("NFKC"));
-    if (figures !== cell.value) cell.value = figures;
+    checkCount(cell);
+  });
+  form.addEventListener("compositionend", (event) => {
+    if (event.target.matches("[data-count]")) checkCount(event.target);
   });
   form.addEventListener("submit", () => {
     dirty = false;

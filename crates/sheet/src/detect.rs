@@ -28,6 +28,8 @@ pub enum Found {
     OtherOle,
     /// Anything else that is not text.
     Binary,
+    /// Text without a table, named as a workbook.
+    Text,
 }
 
 /// The container of a file that may be a table.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use crate::detect::{self, Container, Found};
 use crate::header::{self, Header};
 use crate::source::{Flow, Merge, Raw, RawCell, RawRow, Source};
 use crate::table::{Layout, Place};
@@ -47,7 +48,7 @@ pub fn read_rows(
     mut visit: impl FnMut(Outcome) -> ControlFlow<()>,
 ) -> Result<Summary, FileError> {
     let mut source = Source::open(bytes, file_name, &limits)?;
-    let header = header::find(&mut source, spec)?;
+    let header = header::find(&mut source, spec).map_err(|error| named_workbook(error, bytes, file_name))?;
     if source.may_exceed(limits.max_rows) {
         count(&mut source, &header, limits.max_rows)?;
     }
@@ -71,6 +72,18 @@ pub fn read_rows(
         return Err(FileError::NoRows { sheet: summary.sheet, line: summary.header_line });
     }
     Ok(summary)
+}
+
+/// A text without a header that is named as a workbook: what is wrong is the file, not its header.
+fn named_workbook(error: FileError, bytes: &[u8], file_name: &str) -> FileError {
+    let name = file_name.to_lowercase();
+    let workbook = [".xlsx", ".xls", ".xlsm"].iter().any(|ending| name.ends_with(ending));
+    match error {
+        FileError::NoHeader { .. } if workbook && detect::container(bytes) == Ok(Container::Text) => {
+            FileError::WrongType { found: Found::Text, file_name: file_name.to_owned() }
+        }
+        other => other,
+    }
 }
 
 /// Counts the rows with values before anything is typed, so that a file over the limit is refused before the first row

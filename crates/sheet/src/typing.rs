@@ -74,7 +74,7 @@ impl<'s> Typer<'s> {
         }
         let (cell, note) = match self.column.kind {
             Kind::Text => self.text(raw)?,
-            Kind::IdNumber => (id_number(raw)?, None),
+            Kind::IdNumber => (id_number(raw).map_err(|fault| of_formula(fault, raw, formula))?, None),
             Kind::Phone => (phone(raw)?, None),
             Kind::Digits { min, max } => (digits(raw, min, max)?, None),
             Kind::Date => self.date(raw)?,
@@ -186,6 +186,15 @@ fn id_number(raw: &Raw<'_>) -> Result<Cell, Fault> {
         _ if text.contains(['*', '＊', '•']) => Err(Fault::new(Rule::IdNumberMasked, zh::id_number_masked())),
         (length, _) => Err(Fault::new(Rule::IdNumberShape, zh::id_number_shape(length))),
     }
+}
+
+/// A number that a formula made, or that is the text of a formula, says nothing to somebody who reads "should have 18 places".
+fn of_formula(fault: Fault, raw: &Raw<'_>, formula: bool) -> Fault {
+    let formula = formula || matches!(raw, Raw::Text(text) if narrow(clean(text)).trim_start().starts_with('='));
+    if formula && fault.rule == Rule::IdNumberShape {
+        return Fault::new(Rule::IdNumberShape, zh::id_number_formula());
+    }
+    fault
 }
 
 fn phone(raw: &Raw<'_>) -> Result<Cell, Fault> {

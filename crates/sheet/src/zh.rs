@@ -77,8 +77,12 @@ pub(crate) fn file_wrong_type(found: Found, file_name: &str) -> String {
         Found::Archive => "压缩包",
         Found::OtherOle => "别的软件的文件",
         Found::Binary => "无法识别的文件",
+        Found::Text => "纯文本",
     };
     let subject = if file_name.is_empty() { "这个文件".to_owned() } else { format!("“{file_name}”") };
+    if found == Found::Text {
+        return format!("{subject}不是 Excel 文件，内容是{kind}，其中也没有找到表头");
+    }
     format!("{subject}的内容是{kind}，不是可以导入的表格")
 }
 
@@ -214,6 +218,13 @@ pub(crate) fn id_number_shape(length: usize) -> Words {
         format!("身份证号应为 18 位，这里是 {length} 位")
     };
     words(reason, "请对照居民身份证重新填写")
+}
+
+pub(crate) fn id_number_formula() -> Words {
+    words(
+        "这一格是公式，不是身份证号",
+        "请在 Excel 或 WPS 中复制这一列，用“选择性粘贴—数值”粘贴回去；结果不是 18 位号码的，对照居民身份证填写",
+    )
 }
 
 pub(crate) fn phone_shape() -> Words {

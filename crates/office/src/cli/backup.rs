@@ -76,9 +76,7 @@ pub(super) async fn backup(data: &Path, file: &Path) -> Result<ExitCode, Failure
     if file.exists() {
         return Err(refuse("BACKUP_EXISTS", format!("{} 已存在，没有覆盖", file.display()), "请换一个文件名"));
     }
-    if !data.join(DATABASE).is_file() {
-        return Err(refuse("NOT_A_DATA_DIRECTORY", format!("{} 中没有 {DATABASE}", data.display()), "请核对 --data"));
-    }
+    super::holds(data, DATABASE)?;
     let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let copy = tempfile::Builder::new().prefix(".backup").tempdir_in(folder).map_err(io("无法建立临时目录"))?;
     let snapshot = copy.path().join(DATABASE);

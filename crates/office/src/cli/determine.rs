@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::failure::{Failure, Refusal};
 
-/// Reads a vectors document, a list of cases or a single case, and prints one JSON object per line.
+/// Reads a vectors document, a list of cases or a single case, and prints one JSON object per line. Ends as failed when a case
+/// had an `error`, so that a script need not read the answers to know; `unsupported` is an answer.
 ///
 /// # Errors
 /// When the file cannot be read or is not JSON.
@@ -33,18 +34,22 @@ pub(super) fn determine(file: &str) -> Result<ExitCode, Failure> {
         )
     })?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for answer in law::determine::run(&value) {
+    let answers = law::determine::run(&value);
+    for answer in &answers {
         if writeln!(out, "{answer}").is_err() {
-            // The reader of the pipe has gone; there is nobody left to tell.
-            return Ok(ExitCode::SUCCESS);
+            // The reader of the pipe has gone; the exit code still tells.
+            break;
         }
     }
     let _ = out.flush();
-    Ok(ExitCode::SUCCESS)
+    let failed = answers.iter().any(|answer| answer.get("error").is_some());
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::process::ExitCode;
+
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -98,6 +103,22 @@ mod tests {
         match inner {
             Some((inner, rest)) => spoil(inner, rest, with),
             None => *value = with.clone(),
+        }
+    }
+
+    #[test]
+    fn a_case_with_an_error_fails_the_run() {
+        let sound = cases().into_iter().next().unwrap();
+        let mut unknown = sound.clone();
+        unknown["profile"] = json!("nowhere");
+        for (document, code) in [
+            (json!([sound]), ExitCode::SUCCESS),
+            (json!([sound, unknown, sound]), ExitCode::FAILURE),
+            (json!([{ "id": "1" }]), ExitCode::FAILURE),
+        ] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), document.to_string()).unwrap();
+            assert_eq!(super::determine(file.path().to_str().unwrap()).unwrap(), code, "{document}");
         }
     }
 

@@ -9,7 +9,7 @@ mod import;
 mod import_roll;
 mod serve;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -17,7 +17,8 @@ use clap::{Parser, Subcommand};
 use crate::app::{App, Config};
 use crate::audit;
 use crate::clock::Clock;
-use crate::failure::Failure;
+use crate::crypto::{DATABASE_FILE, KEY_FILE};
+use crate::failure::{Failure, Refusal};
 
 /// 村选：村和社区组织换届选举工作软件
 #[derive(Debug, Parser)]
@@ -51,6 +52,25 @@ impl DataArgs {
             clock: Clock::System,
         }
     }
+
+    /// For commands that only read: a mistyped directory must not become an empty one that looks sound.
+    ///
+    /// # Errors
+    /// `NOT_A_DATA_DIRECTORY`.
+    fn existing(&self) -> Result<Config, Failure> {
+        // With PostgreSQL the directory holds the keys only.
+        holds(&self.data, if self.database.is_some() { KEY_FILE } else { DATABASE_FILE })?;
+        Ok(self.config(false))
+    }
+}
+
+/// Refuses a directory without this file of ours.
+fn holds(data: &Path, file: &str) -> Result<(), Failure> {
+    if data.join(file).is_file() {
+        return Ok(());
+    }
+    let message = format!("{} 中没有 {file}", data.display());
+    Err(Refusal::new("NOT_A_DATA_DIRECTORY", message, "请核对 --data").into())
 }
 
 #[derive(Debug, Subcommand)]
@@ -62,8 +82,8 @@ enum Command {
         /// 监听地址；端口写 0 由系统分配
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: String,
-        /// 演练时钟：从这一天的早上开始走；只用于演练数据
-        #[arg(long, value_name = "YYYY-MM-DD", hide = true)]
+        /// 演练时钟：程序把这一天当作今天。演练就是用虚构的数据把一次选举从头到尾走一遍；有正式换届方案的数据不能演练
+        #[arg(long, value_name = "YYYY-MM-DD")]
         today: Option<chrono::NaiveDate>,
     },
     /// 按法规判定一个或一批用例（JSON），每行输出一个结果
@@ -184,11 +204,11 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Serve { data, listen, today } => serve::serve(&data, &listen, today).await,
         Command::Import(what) => import::import(what).await,
         Command::Figures { data, unit, format } => {
-            let app = App::open(data.config(false)).await?;
+            let app = App::open(data.existing()?).await?;
             figures::figures(&app, unit.as_deref(), format).await
         }
         Command::VerifyAudit { data } => {
-            let app = App::open(data.config(false)).await?;
+            let app = App::open(data.existing()?).await?;
             match audit::verify(app.db.read()).await? {
                 Ok((count, hash)) => {
                     println!("校验通过：{count} 条，末条校验值 {hash}");
@@ -198,6 +218,33 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
                     eprintln!("校验不通过：第 {} 条，{}", broken.seq, broken.reason);
                     Ok(ExitCode::FAILURE)
                 }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_of_serve_says_what_a_drill_is() {
+        let help = Cli::try_parse_from(["cunxuan", "serve", "--help"]).unwrap_err().to_string();
+        assert!(help.contains("--today") && help.contains("演练就是"), "{help}");
+    }
+
+    #[tokio::test]
+    async fn what_only_reads_refuses_a_directory_that_is_none_and_creates_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let data = place.path().join("mistyped");
+        let path = data.to_str().unwrap();
+        for database in [None, Some("postgres://127.0.0.1:1/none")] {
+            for command in ["verify-audit", "figures"] {
+                let mut words = vec!["cunxuan", command, "--data", path];
+                words.extend(database.iter().flat_map(|url| ["--database", url]));
+                let failure = run(Cli::try_parse_from(words).unwrap().command).await.unwrap_err();
+                assert!(matches!(&failure, Failure::Refused(r) if r.code == "NOT_A_DATA_DIRECTORY"), "{failure:?}");
+                assert!(!data.exists(), "{command} created the directory");
             }
         }
     }

@@ -92,17 +92,17 @@ pub struct Progress {
     pub stage: Option<Stage>,
     /// Seats in all.
     pub seats: Option<i32>,
-    /// Registered voters of the published roll (before: of the draft).
+    /// Registered voters of the main vote (before: of the published roll, or of the draft).
     pub registered: Option<i32>,
     /// Number of the published roll version.
     pub roll_version: Option<i32>,
     /// Candidates or self-nominees standing.
     pub candidates: Option<i32>,
-    /// Ballots issued in the latest round.
+    /// Ballots issued in the main vote (the first, or the repoll after a void one).
     pub issued: Option<i32>,
-    /// Ballots recovered in the latest round.
+    /// Ballots recovered in the main vote (the first, or the repoll after a void one).
     pub recovered: Option<i32>,
-    /// Invalid ballots in the latest round.
+    /// Invalid ballots in the main vote.
     pub invalid: Option<i32>,
     /// Whether the poll was valid.
     pub valid_poll: Option<bool>,

@@ -7,6 +7,7 @@ use law::posts::{Post, Sex};
 use super::model::State;
 use super::{service, store};
 use crate::cycle;
+use crate::figures::indicator::{find, indicators};
 use crate::polling::fixture::{Ballots, Village, village};
 
 const THREE: [(&str, Sex, Post); 3] =
@@ -92,6 +93,13 @@ impl Village {
 
     async fn progress(&self) -> entity::unit_election::Model {
         cycle::store::election(self.office.app.db.read(), self.election.id).await.unwrap()
+    }
+
+    /// Numerator and denominator of an indicator over this village alone.
+    async fn share(&self, id: &str) -> (i64, i64) {
+        let all = indicators([&self.progress().await]);
+        let one = find(&all, id).unwrap();
+        (one.numerator, one.denominator)
     }
 }
 
@@ -196,6 +204,8 @@ async fn more_ballots_than_voters_void_the_vote_and_it_is_held_again() {
     v.member.post(&path, &[("version", &version)]).await.done();
     assert_eq!(v.determine(round.id).await, Next::Repoll);
     assert!(v.names().await.is_empty());
+    assert_eq!(v.share("polled").await, (0, 1), "a void poll is no completed vote");
+    assert_eq!(v.share("turnout").await, (0, 0), "and has no turnout");
     v.next("REPOLL", "2025-04-10").await.done();
     v.office.app.clock.set_ms(v.office.app.clock.now_ms() + 14 * 86_400_000);
     let v = v.again().await;
@@ -203,6 +213,8 @@ async fn more_ballots_than_voters_void_the_vote_and_it_is_held_again() {
     v.count(&ballots(&[61, 52, 20])).await;
     let again = v.round().await;
     v.determine(again.id).await;
+    assert_eq!(v.share("turnout").await, (80, 100), "the repoll took the place of the void vote");
+    assert_eq!(v.share("polled").await, (1, 1));
     let verdict = store::verdict(&v.newest().await).unwrap();
     assert_eq!(verdict.runoff.unwrap().latest, Some(crate::testkit::day(2025, 5, 10)), "30 days of the valid vote");
 }
@@ -334,8 +346,12 @@ async fn open_seats_go_to_a_runoff_with_candidates_from_the_top_in_time() {
     v.office.app.clock.set_ms(v.office.app.clock.now_ms() + 23 * 86_400_000);
     let v = v.again().await;
     v.start().await;
-    v.count(&ballots(&[45, 30])).await;
+    v.count(&Ballots { issued: 77, recovered: 77, valid: 76, invalid: 1, ..ballots(&[45, 30]) }).await;
     assert_eq!(v.determine(round.id).await, Next::Done);
+    assert_eq!(v.share("turnout").await, (80, 100), "the figures stay those of the main vote");
+    assert_eq!(v.share("invalid").await, (0, 80));
+    let now = v.progress().await;
+    assert_eq!((now.rounds, now.registered, now.issued, now.recovered, now.invalid), (2, 100, 80, 80, 0));
     assert_eq!(v.names().await, ["主任 甲", "委员 乙"]);
     assert_eq!(v.progress().await.first_ballot_full, Some(false));
     let step = |id: &'static str| cycle::store::step(v.office.app.db.read(), v.election.id, id);

@@ -94,7 +94,9 @@ async fn a_file_that_cannot_be_read_is_refused_with_its_own_reason() {
     let bomb = package(&[("xl/worksheets/sheet1.xml", empty.as_bytes()), ("xl/media/photo.png", &blanks)]);
     assert!(bomb.len() < 1 << 20, "a bomb is small before it goes off");
     let million = csv(&[&"甲,1,本村居住,\r\n".repeat(1_000_000)]);
-    let cases: [(&str, Vec<u8>, &str, &str); 9] = [
+    let cases: [(&str, Vec<u8>, &str, &str); 11] = [
+        ("空的.xlsx", Vec::new(), "文件是空的（0 字节）", "请确认文件已保存"),
+        ("文字.xlsx", "今天天气很好\r\n".into(), "“文字.xlsx”不是 Excel 文件", "请下载模板"),
         ("照片.xlsx", b"\x89PNG\r\n\x1a\n0000000000".to_vec(), "内容是图片，不是可以导入的表格", "请下载模板填写"),
         ("说明.pdf", b"%PDF-1.7\n%abc\n".to_vec(), "PDF 文件", "上传 .xlsx、.xls、.csv 表格"),
         ("打包.zip", package_without_book(), "压缩包", "请先解压"),
@@ -125,7 +127,18 @@ async fn a_bad_cell_is_named_with_row_column_value_reason_and_remedy() {
     let (office, clerk) = village().await;
     let (a, b) = (number("19800101", 1), number("19800101", 2));
     let class = |line: &str| t(&format!("C{line}"), "本村居住");
-    let cases: [(&str, Vec<u8>, &[&str]); 6] = [
+    let made = |shown: &str| format!("<c r=\"B#\"><f>C#</f><v>{shown}</v></c>");
+    let cases: [(&str, Vec<u8>, &[&str]); 8] = [
+        (
+            "号码是公式.xlsx",
+            workbook(&[format!("{}{}{}", t("A#", "甲"), made("0"), class("#"))], &[]),
+            &["B 身份证号", "这一格是公式，不是身份证号", "选择性粘贴—数值"],
+        ),
+        (
+            "号码是公式的文字.csv",
+            csv(&["甲,=B2,本村居住,"]),
+            &["B 身份证号", "这一格是公式，不是身份证号", "选择性粘贴—数值"],
+        ),
         (
             "十五位.csv",
             csv(&["王小明,990781800101001,本村居住,"]),

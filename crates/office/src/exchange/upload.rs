@@ -16,7 +16,7 @@ pub struct Received {
 /// Takes the field `file` of a form.
 ///
 /// # Errors
-/// A refusal when no file was chosen or the transfer broke off.
+/// A refusal when no file was chosen, the file has no bytes, or the transfer broke off.
 pub async fn receive(mut form: Multipart) -> Outcome<Received> {
     let broken = |error: axum::extract::multipart::MultipartError| {
         Failure::from(
@@ -34,6 +34,10 @@ pub async fn receive(mut form: Multipart) -> Outcome<Received> {
             let bytes = field.bytes().await.map_err(broken)?.to_vec();
             if !bytes.is_empty() {
                 return Ok(Received { name, bytes });
+            }
+            // Browsers send a field without a name when nothing was chosen.
+            if !name.is_empty() {
+                return Err(unreadable(&sheet::FileError::Empty));
             }
         }
     }

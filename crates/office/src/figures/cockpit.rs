@@ -7,7 +7,7 @@ use entity::unit_election;
 use maud::{Markup, html};
 
 use super::board::{Board, Township};
-use super::indicator::{Indicator, NOT_REPORTED, find, polled};
+use super::indicator::{Indicator, NOT_REPORTED, counted, find};
 use super::todo::Urgency;
 use crate::clock::stamp;
 use crate::cycle::{Stage, stage};
@@ -74,7 +74,7 @@ pub(super) fn state(election: &unit_election::Model, today: NaiveDate) -> (Tone,
     let stage = stage(election);
     match stage {
         Stage::Finished => (Tone::Good, "已产生".to_owned()),
-        _ if election.polling_day < today && !polled(election) => {
+        _ if election.polling_day < today && !counted(election) => {
             (Tone::Bad, format!("选举日 {} 已过，未录入结果", election.polling_day))
         }
         _ if election.open_findings > 0 => {

@@ -45,9 +45,22 @@ impl Indicator {
     }
 }
 
-/// Whether ballots of this election were counted and recorded.
-pub fn polled(election: &unit_election::Model) -> bool {
+/// What is shown instead of the figures of a poll that was void.
+const VOID: &str = "选举无效";
+
+/// Whether ballots of this election were counted and recorded, be the poll valid or void.
+pub fn counted(election: &unit_election::Model) -> bool {
     election.valid_poll.is_some() || election.recovered > 0
+}
+
+/// Whether the vote is done: counted and not found void. A void poll is held again and counts nowhere until then.
+pub fn polled(election: &unit_election::Model) -> bool {
+    counted(election) && election.valid_poll != Some(false)
+}
+
+/// What stands where a figure of the vote is missing.
+pub fn no_figure(election: &unit_election::Model) -> &'static str {
+    if election.valid_poll == Some(false) { VOID } else { NOT_REPORTED }
 }
 
 /// Whether the turnout can be computed.
@@ -55,12 +68,12 @@ fn has_turnout(election: &unit_election::Model) -> bool {
     polled(election) && election.registered > 0
 }
 
-/// The turnout of one election, or 「未报」.
+/// The turnout of one election, 「选举无效」 or 「未报」.
 pub fn turnout(election: &unit_election::Model) -> String {
     if has_turnout(election) {
         format::percent(election.recovered.into(), election.registered.into())
     } else {
-        NOT_REPORTED.to_owned()
+        no_figure(election).to_owned()
     }
 }
 
@@ -113,13 +126,13 @@ pub fn indicators<'a>(elections: impl IntoIterator<Item = &'a unit_election::Mod
             with_roll,
             format!("{with_roll} 个已报村社的登记选民合计，{} 个未报", units - with_roll),
         ),
-        Indicator::share("polled", "已完成投票", voted, units, "已录入投票结果的村社 ÷ 村社总数"),
+        Indicator::share("polled", "已完成投票", voted, units, "已录入投票结果且选举未被认定无效的村社 ÷ 村社总数"),
         Indicator::share(
             "turnout",
             "参选率",
             sum(&has_turnout, &|e| e.recovered),
             sum(&has_turnout, &|e| e.registered),
-            "已投票村社最近一轮收回选票 ÷ 其登记选民",
+            "已投票村社第一次有效投票收回选票 ÷ 其登记选民；再次投票、另行选举不计",
         ),
         Indicator::share(
             "valid",
@@ -152,7 +165,7 @@ pub fn indicators<'a>(elections: impl IntoIterator<Item = &'a unit_election::Mod
             "无效票率",
             sum(&polled, &|e| e.invalid),
             sum(&polled, &|e| e.recovered),
-            "最近一轮无效票 ÷ 收回选票",
+            "第一次有效投票的无效票 ÷ 收回选票；再次投票、另行选举不计",
         ),
         Indicator::count(
             "open_findings",

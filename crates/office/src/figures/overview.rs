@@ -5,7 +5,7 @@ use entity::unit_election;
 use maud::{Markup, html};
 
 use super::board::{Board, Entry};
-use super::indicator::{NOT_REPORTED, UNKNOWN, indicators, polled, reported, turnout};
+use super::indicator::{NOT_REPORTED, UNKNOWN, counted, indicators, polled, reported, turnout};
 use super::todo::{next_action, todos};
 use crate::access::CLERKS;
 use crate::clock::zh_date;
@@ -81,7 +81,7 @@ fn bar(election: &unit_election::Model, base: &str, today: chrono::NaiveDate, re
         // A further round is a step only where there is one.
         .filter(|stage| *stage != Stage::NextRound || now == Stage::NextRound || election.rounds > 1)
         .map(|step| {
-            let late = election.polling_day < today && !polled(election) && step == now;
+            let late = election.polling_day < today && !counted(election) && step == now;
             let state = match at(step).cmp(&at(now)) {
                 std::cmp::Ordering::Less => StepState::Done,
                 std::cmp::Ordering::Equal if now == Stage::Finished => StepState::Done,

@@ -198,7 +198,7 @@ fn of_unit(
             let what = "本轮没有选满，待组织下一轮投票".to_owned();
             all.push(todo(Urgency::Blocked, None, what, String::new(), "/determination".into()));
         }
-        _ if election.polling_day < today && !super::indicator::polled(election) => {
+        _ if election.polling_day < today && !super::indicator::counted(election) => {
             let what = format!("选举日 {} 已过，还没有录入投票结果", election.polling_day);
             all.push(todo(Urgency::Late, Some(election.polling_day), what, String::new(), "/count".into()));
         }

@@ -5,7 +5,7 @@ use sheet::{Cell, Kind, SheetSpec};
 
 use super::board::{Board, Entry, Township};
 use super::cockpit::state;
-use super::indicator::{NOT_REPORTED, UNKNOWN, find, indicators, polled, reported, turnout};
+use super::indicator::{NOT_REPORTED, UNKNOWN, find, indicators, no_figure, polled, reported, turnout};
 use crate::cycle::{Stage, stage};
 use crate::failure::{Failure, Outcome};
 use crate::shell::Frame;
@@ -87,7 +87,7 @@ fn dual_zh(entry: &Entry) -> &'static str {
 
 /// A count after the poll; before it there is nothing to report, afterwards zero is a figure.
 fn after_poll(entry: &Entry, n: i32) -> String {
-    if polled(&entry.election) { thousands(n.into()) } else { NOT_REPORTED.to_owned() }
+    if polled(&entry.election) { thousands(n.into()) } else { no_figure(&entry.election).to_owned() }
 }
 
 fn cells(township: &Township, entry: &Entry, today: chrono::NaiveDate) -> Vec<Markup> {

@@ -152,6 +152,7 @@ async fn only_differing_cells_come_back_and_both_values_stay_hidden() {
         let page = typist.get(&v.path(&format!("/count/{}", sheet.id))).await.ok();
         assert!(page.contains("主任 乙") && !page.contains("主任 甲"), "only the differing cell is asked for");
         assert_eq!(page.matches("data-count").count(), 1);
+        assert_eq!(page.matches("data-count autofocus").count(), 1, "typing begins at once");
         assert!(!page.contains(r#"value="27""#) && !page.contains(r#"value="24""#));
     }
     let path = v.path(&format!("/count/{}/recheck", sheet.id));

@@ -458,7 +458,8 @@ pub async fn publish(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Publish) -> 
     let row = store::insert_version(tx.conn(), row).await?;
     let progress = Progress {
         stage: (stage(&election) < Stage::RollPublished).then_some(Stage::RollPublished),
-        registered: Some(headcount),
+        // A list corrected after the vote was opened does not change who could take part in that vote.
+        registered: (election.rounds == 0).then_some(headcount),
         roll_version: Some(row.no),
         ..Progress::default()
     };

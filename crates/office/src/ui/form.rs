@@ -412,10 +412,21 @@ impl Field {
 /// A cell for one count: number keys, Enter goes to the next cell (inside a form with [`Form::keyboard`]).
 #[must_use]
 pub fn count_input(name: &str, label: &str, value: &str, error: Option<&str>) -> Markup {
+    count_cell(name, label, value, error, false)
+}
+
+/// The first cell of a form that is the work of its page: typing can begin at once. Beside an error summary, which takes the
+/// focus itself, use [`count_input`].
+#[must_use]
+pub fn first_count_input(name: &str, label: &str, value: &str) -> Markup {
+    count_cell(name, label, value, None, true)
+}
+
+fn count_cell(name: &str, label: &str, value: &str, error: Option<&str>, first: bool) -> Markup {
     let error_id = format!("f-{name}-error");
     html! {
         input .form-control.count-input id={ "f-" (name) } type="text" inputmode="numeric" pattern="[0-9]*" maxlength="6"
-            name=(name) value=(value) aria-label=(label) autocomplete="off" data-count
+            name=(name) value=(value) aria-label=(label) autocomplete="off" data-count autofocus[first]
             aria-invalid=[error.map(|_| "true")] aria-describedby=[error.map(|_| error_id.as_str())];
         @if let Some(error) = error { p .field-error id=(error_id) { span aria-hidden="true" { "■ " } (error) } }
     }

@@ -20,7 +20,9 @@ pub mod pages;
 pub mod parts;
 pub mod shell;
 
-pub use form::{Field, FieldError, Form, PaperCell, PaperForm, count_input, error_summary, post_button};
+pub use form::{
+    Field, FieldError, Form, PaperCell, PaperForm, count_input, error_summary, first_count_input, post_button,
+};
 pub use icon::{Icon, icon};
 pub use ledger::{Column, Filters, Pager, Row, Table, actions, toolbar};
 pub use mark::{FindingView, Flash, Level, Tone, alert, badge, chip, cite, finding};

@@ -14,7 +14,7 @@ use crate::polling::findings::{self, Located};
 use crate::polling::model::{Cell, Contest, CountForm, Record, SheetState, WriteIn, differences};
 use crate::polling::service::{self, SIGNERS};
 use crate::polling::store;
-use crate::ui::{self, Column, Confirm, Field, FieldError, Form, Tone, count_input};
+use crate::ui::{self, Column, Confirm, Field, FieldError, Form, Tone, count_input, first_count_input};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 use law::posts::Post;
 
@@ -42,10 +42,16 @@ async fn load(ctx: &Ctx, id: i64) -> Outcome<Shown> {
     Ok(Shown { sheet, round, contest, record, state, entries })
 }
 
-fn cell_row(cell: &Cell, contest: &Contest, name: &str, typed: &Fields, errors: &[FieldError]) -> Markup {
+fn cell_row(cell: &Cell, contest: &Contest, name: &str, typed: &Fields, errors: &[FieldError], first: bool) -> Markup {
     let label = cell.zh(contest);
+    let value = typed.get(name).unwrap_or_default();
     let error = errors.iter().find(|e| e.field == name).map(|e| e.message.as_str());
-    html! { tr { th scope="row" { (label) } td { (count_input(name, &label, typed.get(name).unwrap_or_default(), error)) } } }
+    let input = if first && errors.is_empty() {
+        first_count_input(name, &label, value)
+    } else {
+        count_input(name, &label, value, error)
+    };
+    html! { tr { th scope="row" { (label) } td { (input) } } }
 }
 
 fn entry_form(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[FieldError]) -> Markup {
@@ -54,7 +60,7 @@ fn entry_form(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[Fi
     let lines = lines.max(typed.iter().filter(|(name, _)| name.ends_with("_name")).count());
     let figures = |cells: &[Cell]| {
         html! {
-            table .table.table-sm.count-table { tbody { @for cell in cells { (cell_row(cell, contest, &cell.field(), typed, errors)) } } }
+            table .table.table-sm.count-table { tbody { @for cell in cells { (cell_row(cell, contest, &cell.field(), typed, errors, Cell::FIGURES.first() == Some(cell))) } } }
         }
     };
     let posts: Vec<Post> = contest.seats.iter().map(|s| s.post).collect();
@@ -105,7 +111,7 @@ fn recheck_form(ctx: &Ctx, shown: &Shown, base: &str, cells: &[Cell], typed: &Fi
             .errors(errors)
             .keyboard()
             .markup(html! { table .table.table-sm.count-table { tbody {
-                @for (at, cell) in cells.iter().enumerate() { (cell_row(cell, &shown.contest, &format!("d{at}"), typed, errors)) }
+                @for (at, cell) in cells.iter().enumerate() { (cell_row(cell, &shown.contest, &format!("d{at}"), typed, errors, at == 0)) }
             } } })
             .submit("提交重录")
             .render())

@@ -1,6 +1,7 @@
 //! The count: two typists, comparison, signature, correction.
 
 use entity::{count_sheet, poll_round};
+use law::poll::RoundKind;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -12,6 +13,7 @@ use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
 use crate::polling::model::{
     Asked, Cell, Command, Correction, CountForm, Event, Record, Refused, RoundState, SheetState, Signed, Slot,
+    kind_from_code,
 };
 use crate::polling::{findings, store};
 
@@ -340,7 +342,8 @@ pub async fn finalise(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, ver
     note_progress(tx, &election, &round).await
 }
 
-/// Brings the progress columns up to the agreed figures of a round.
+/// Brings the progress columns up to the agreed figures of a round. The figures of an election are those of its main vote: the
+/// first one, or the repoll that took the place of a void one. A revote among a few or a runoff leaves them as they are.
 pub(super) async fn note_progress(
     tx: &Tx,
     election: &entity::unit_election::Model,
@@ -349,7 +352,10 @@ pub(super) async fn note_progress(
     let open = findings::of_round(tx.conn(), election, round).await?.iter().filter(|l| l.open()).count();
     let mut progress =
         cycle::model::Progress { open_findings: Some(i32::try_from(open).unwrap_or(i32::MAX)), ..Default::default() };
-    if let Some(total) = store::totals(tx.conn(), round).await? {
+    if kind_from_code(&round.kind) == Some(RoundKind::First)
+        && let Some(total) = store::totals(tx.conn(), round).await?
+    {
+        progress.registered = Some(round.registered);
         progress.issued = Some(store::column(total.issued));
         progress.recovered = Some(store::column(total.recovered));
         progress.invalid = Some(store::column(total.invalid));
