@@ -165,7 +165,11 @@ fn missing_columns_are_named_together() {
         }
     );
     assert_eq!(error.to_string(), "第 1 行是表头，但缺少 2 个必填列：姓名、身份证号");
-    assert!(matches!(open(&csv(&["甲,乙", "1,2"])), Err(FileError::NoHeader { .. })));
+    let text = csv(&["甲,乙", "1,2"]);
+    let named_csv = read(&text, "名册.csv", &roll(), Limits::default());
+    assert!(matches!(named_csv, Err(FileError::NoHeader { .. })));
+    let named_xlsx = open(&text).unwrap_err().to_string();
+    assert!(named_xlsx.contains("不是 Excel 文件"), "the name promises another kind of file: {named_xlsx}");
     assert!(matches!(
         open(&csv(&["姓名,身份证号,姓名", "张三,990101199001011234,李四"])),
         Err(FileError::DuplicateColumn { letters, .. }) if letters == ["A", "C"]
