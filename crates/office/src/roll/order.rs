@@ -16,6 +16,10 @@ pub fn sort_groups(names: &mut [String]) {
 }
 
 fn padded(text: &str) -> String {
+    // Nearly every household is a plain number, and an import has a hundred thousand of them.
+    if text.len() <= WIDTH && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return format!("{text:0>WIDTH$}");
+    }
     let mut out = String::with_capacity(text.len() + WIDTH);
     let mut run: Vec<char> = Vec::new();
     let mut chinese = false;
@@ -45,7 +49,7 @@ fn digit(c: char) -> Option<u32> {
 }
 
 fn numeral(c: char) -> bool {
-    "零〇一二两三四五六七八九十百千".contains(c)
+    matches!(c, '零' | '〇' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
 }
 
 fn number(run: &[char], chinese: bool) -> String {
