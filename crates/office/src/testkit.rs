@@ -18,11 +18,11 @@ use crate::access::service::add_account;
 use crate::access::{Actor, NewAccount, Role, SESSION_COOKIE, store};
 use crate::app::{App, Config};
 use crate::clock::Clock;
-use crate::cycle::Stage;
 use crate::db::{Boxed, Tx};
 use crate::failure::Outcome;
 use crate::org::service::{UnitRow, import_units};
 use crate::web::encode;
+use law::regime::Mode;
 
 /// 县.
 pub const COUNTY: &str = "990781000000";
@@ -131,32 +131,8 @@ async fn own_schema(url: &str) -> (String, String) {
 /// A row of a unit's election without any progress, not written: self-nomination under ZJ-2020.
 pub fn unit_election(unit: &str, polling_day: NaiveDate) -> entity::unit_election::Model {
     entity::unit_election::Model {
-        id: 0,
-        cycle_id: 1,
-        unit_code: unit.to_owned(),
         township_code: format!("{}000", &unit[..9]),
-        polling_day,
-        mode: "self_nomination".into(),
-        profile: "ZJ-2020".into(),
-        regime_hash: String::new(),
-        stage: Stage::Preparing.code().into(),
-        seats: 0,
-        registered: 0,
-        roll_version: 0,
-        candidates: 0,
-        issued: 0,
-        recovered: 0,
-        invalid: 0,
-        valid_poll: None,
-        first_ballot_full: None,
-        elected: 0,
-        elected_women: 0,
-        elected_age_sum: 0,
-        dual_head: None,
-        rounds: 0,
-        open_findings: 0,
-        finished_on: None,
-        version: 1,
+        ..crate::cycle::model::without_progress(1, unit, polling_day, Mode::SelfNomination, "ZJ-2020")
     }
 }
 

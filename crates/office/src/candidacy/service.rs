@@ -235,7 +235,7 @@ async fn post_is_open(
 }
 
 /// Everything that follows from who stands now: the election committee, proxies, the number in the tables. Answers how many
-/// proxies were revoked.
+/// proxies were revoked, and what changed on the committee in words for a message.
 async fn follow_up(
     tx: &Tx,
     actor: &Actor,
@@ -244,13 +244,25 @@ async fn follow_up(
 ) -> Outcome<(usize, String)> {
     let rows = store::candidates(tx.read(), election.id).await?;
     let standers = standers(&rows);
-    let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
-    let committee = bodies::store::committee(tx.read(), election.id).await?;
-    let down = bodies::service::step_down_for_candidacy(tx, actor, election, regime, &standers, &kin).await?;
+    let told = committee_follows(tx, actor, election, regime, &standers).await?;
     let revoked = roll::service::recheck_proxies(tx, actor, election, &standing_persons(&rows)).await?;
     let candidates = i32::try_from(standers.len()).ok();
     cycle::store::note(tx.conn(), election.id, &Progress { candidates, ..Progress::default() }).await?;
-    Ok((revoked.len(), told(&committee, &down.changes)))
+    Ok((revoked.len(), told))
+}
+
+/// Carries out who must leave the election committee and who follows; answers with words for the message.
+async fn committee_follows(
+    tx: &Tx,
+    actor: &Actor,
+    election: &unit_election::Model,
+    regime: &Regime,
+    standers: &[Stander],
+) -> Outcome<String> {
+    let rows = bodies::store::committee(tx.read(), election.id).await?;
+    let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
+    let down = bodies::service::step_down_for_candidacy(tx, actor, election, regime, standers, &kin).await?;
+    Ok(told(&rows, &down.changes))
 }
 
 /// What changed on the election committee, in words for a message; empty when nothing did.
@@ -275,15 +287,11 @@ fn told(rows: &[entity::committee_member::Model], changes: &[Change]) -> String 
 /// # Errors
 /// Of the database.
 pub async fn recheck_committee(tx: &Tx, actor: &Actor, election: &unit_election::Model) -> Outcome<String> {
-    let standers = standers(&store::candidates(tx.read(), election.id).await?);
     if cycle::before(election, Stage::Finished, "").is_err() {
         return Ok(String::new());
     }
-    let rows = bodies::store::committee(tx.read(), election.id).await?;
-    let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
-    let regime = cycle::regime(election)?;
-    let down = bodies::service::step_down_for_candidacy(tx, actor, election, &regime, &standers, &kin).await?;
-    Ok(told(&rows, &down.changes))
+    let standers = standers(&store::candidates(tx.read(), election.id).await?);
+    committee_follows(tx, actor, election, &cycle::regime(election)?, &standers).await
 }
 
 /// Takes a voter off the roll, who must not stand for election.

@@ -166,6 +166,44 @@ pub fn mode(election: &unit_election::Model) -> Mode {
     if election.mode == "candidates" { Mode::Candidates } else { Mode::SelfNomination }
 }
 
+/// The election of a unit before anything has happened, not written yet: no township, no hash of the rules.
+pub fn without_progress(
+    cycle_id: i64,
+    unit_code: &str,
+    polling_day: NaiveDate,
+    mode: Mode,
+    profile: &str,
+) -> unit_election::Model {
+    unit_election::Model {
+        id: 0,
+        cycle_id,
+        unit_code: unit_code.to_owned(),
+        township_code: String::new(),
+        polling_day,
+        mode: mode_code(mode).to_owned(),
+        profile: profile.to_owned(),
+        regime_hash: String::new(),
+        stage: Stage::Preparing.code().to_owned(),
+        seats: 0,
+        registered: 0,
+        roll_version: 0,
+        candidates: 0,
+        issued: 0,
+        recovered: 0,
+        invalid: 0,
+        valid_poll: None,
+        first_ballot_full: None,
+        elected: 0,
+        elected_women: 0,
+        elected_age_sum: 0,
+        dual_head: None,
+        rounds: 0,
+        open_findings: 0,
+        finished_on: None,
+        version: 1,
+    }
+}
+
 /// The code of a mode in the database.
 pub fn mode_code(mode: Mode) -> &'static str {
     match mode {

@@ -164,32 +164,9 @@ fn fresh_election(
     regime_hash: &str,
 ) -> unit_election::Model {
     unit_election::Model {
-        id: 0,
-        cycle_id: cycle.id,
-        unit_code: unit.code.clone(),
         township_code: unit.parent_code.clone().unwrap_or_default(),
-        polling_day: cmd.polling_day,
-        mode: mode_code(cmd.mode).to_owned(),
-        profile: cycle.profile.clone(),
         regime_hash: regime_hash.to_owned(),
-        stage: Stage::Preparing.code().to_owned(),
-        seats: 0,
-        registered: 0,
-        roll_version: 0,
-        candidates: 0,
-        issued: 0,
-        recovered: 0,
-        invalid: 0,
-        valid_poll: None,
-        first_ballot_full: None,
-        elected: 0,
-        elected_women: 0,
-        elected_age_sum: 0,
-        dual_head: None,
-        rounds: 0,
-        open_findings: 0,
-        finished_on: None,
-        version: 1,
+        ..model::without_progress(cycle.id, &unit.code, cmd.polling_day, cmd.mode, &cycle.profile)
     }
 }
 

@@ -241,7 +241,7 @@ fn add_settled(all: &mut Vec<Settled>, kind: RoundKind, contest: &Contest, verdi
                 one.winners.push(e.person.clone());
             }
         }
-        for c in contest.contestants.iter().filter(|c| c.post == seat.post) {
+        for c in contest.standing_for(seat.post) {
             let person = PersonRef(c.label.clone());
             if !one.losers.contains(&person) {
                 one.losers.push(person);

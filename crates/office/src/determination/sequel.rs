@@ -136,8 +136,7 @@ async fn lawful_day(
         tx.audit(actor.event("determination.runoff_late", &election.unit_code, what, detail));
         return Ok(());
     }
-    let book = cycle::model::book()?;
-    let basis = law::cite::together_zh(&limit.cites, book).join("、");
+    let basis = cycle::model::cites_zh(&limit.cites).join("、");
     let message = format!("{what}定在 {day}，最迟应在 {latest}");
     Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期").basis(basis).field("polling_day", "超过法定期限").into())
 }
@@ -174,16 +173,12 @@ pub async fn move_day(
     cycle::service::plan_for(tx, actor, election.id, cycle::plan::step::RUNOFF, day).await
 }
 
+/// The ballot of a runoff: the candidates that were chosen, or those whom the law takes from the top.
 fn runoff(verdict: &RoundVerdict, basis: &Basis, plan: &NextRound) -> Outcome<Contest> {
     let lawful = verdict.runoff.as_ref().ok_or_else(|| Failure::Internal("a runoff without plan".into()))?;
-    contest_of(lawful, basis, plan)
-}
-
-fn contest_of(lawful: &law::poll::RunoffPlan, basis: &Basis, plan: &NextRound) -> Outcome<Contest> {
     let (lawful, _) = model::known_plan(lawful, &basis.persons);
-    let lawful = &lawful;
-    let chosen = if plan.candidates.is_empty() { model::default_runoff(lawful) } else { plan.candidates.clone() };
-    model::runoff_contest(lawful, &chosen, &basis.persons).map_err(|bad| {
+    let chosen = if plan.candidates.is_empty() { model::default_runoff(&lawful) } else { plan.candidates.clone() };
+    model::runoff_contest(&lawful, &chosen, &basis.persons).map_err(|bad| {
         Refusal::new("RUNOFF_CANDIDATES", bad.to_string(), "请从得票多的未当选人中依次确定候选人").into()
     })
 }

@@ -86,6 +86,9 @@ pub async fn minority(
     election: &unit_election::Model,
     elected: &[(Elected, Known)],
 ) -> Outcome<Vec<Finding>> {
+    if elected.is_empty() {
+        return Ok(Vec::new());
+    }
     let groups = roll::store::ethnic_groups(conn, election.id).await?;
     let voters = groups.into_iter().map(|(group, n)| (group, u32::try_from(n).unwrap_or(u32::MAX))).collect();
     let ids: Vec<i64> = elected.iter().filter_map(|(_, known)| known.person_id).collect();

@@ -139,20 +139,22 @@ pub async fn insert_round(conn: &impl ConnectionTrait, row: poll_round::Model) -
 
 /// Moves a round to another state; stale when somebody was faster.
 pub async fn move_round(conn: &impl ConnectionTrait, round: &poll_round::Model, state: &str) -> Outcome<()> {
-    let done = poll_round::Entity::update_many()
-        .col_expr(poll_round::Column::State, Expr::value(state))
-        .col_expr(poll_round::Column::Version, Expr::value(round.version + 1))
-        .filter(poll_round::Column::Id.eq(round.id))
-        .filter(poll_round::Column::Version.eq(round.version))
-        .exec(conn)
-        .await?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(Failure::Stale { what: "投票轮次".into() }) }
+    change_round(conn, round, poll_round::Column::State, Expr::value(state)).await
 }
 
 /// Moves the day of a round; stale when somebody was faster.
 pub async fn set_day(conn: &impl ConnectionTrait, round: &poll_round::Model, day: chrono::NaiveDate) -> Outcome<()> {
+    change_round(conn, round, poll_round::Column::PollingDay, Expr::value(day)).await
+}
+
+async fn change_round(
+    conn: &impl ConnectionTrait,
+    round: &poll_round::Model,
+    column: poll_round::Column,
+    value: Expr,
+) -> Outcome<()> {
     let done = poll_round::Entity::update_many()
-        .col_expr(poll_round::Column::PollingDay, Expr::value(day))
+        .col_expr(column, value)
         .col_expr(poll_round::Column::Version, Expr::value(round.version + 1))
         .filter(poll_round::Column::Id.eq(round.id))
         .filter(poll_round::Column::Version.eq(round.version))

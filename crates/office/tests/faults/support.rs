@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{Days, NaiveDate};
 use entity::{ballot_stock, count_sheet, election_cycle, poll_round, polling_place, unit_election};
 use law::posts::{PersonRef, Post, Seats};
+use law::regime::Mode;
 use office::access::{self, Actor, NewAccount, Role};
 use office::app::{App, Config};
 use office::clock::Clock;
@@ -127,32 +128,8 @@ async fn fill(tx: &Tx, sessions: &access::Sessions, sheets: usize) -> Outcome<Se
 
 async fn election(tx: &Tx, cycle_id: i64, unit: &str, polling_day: NaiveDate) -> Outcome<i64> {
     let row = unit_election::Model {
-        id: 0,
-        cycle_id,
-        unit_code: unit.to_owned(),
         township_code: "990781001000".into(),
-        polling_day,
-        mode: "self_nomination".into(),
-        profile: "ZJ-2020".into(),
-        regime_hash: String::new(),
-        stage: office::cycle::Stage::Preparing.code().into(),
-        seats: 0,
-        registered: 0,
-        roll_version: 0,
-        candidates: 0,
-        issued: 0,
-        recovered: 0,
-        invalid: 0,
-        valid_poll: None,
-        first_ballot_full: None,
-        elected: 0,
-        elected_women: 0,
-        elected_age_sum: 0,
-        dual_head: None,
-        rounds: 0,
-        open_findings: 0,
-        finished_on: None,
-        version: 1,
+        ..office::cycle::model::without_progress(cycle_id, unit, polling_day, Mode::SelfNomination, "ZJ-2020")
     };
     let mut row = row.into_active_model().reset_all();
     row.id = NotSet;

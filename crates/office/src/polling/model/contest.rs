@@ -43,6 +43,11 @@ impl Contest {
         self.seats.iter().find(|s| s.post == post).map_or(0, |s| s.n)
     }
 
+    /// Names on the ballot for a post, in its order.
+    pub fn standing_for(&self, post: Post) -> impl Iterator<Item = &Contestant> {
+        self.contestants.iter().filter(move |one| one.post == post)
+    }
+
     /// Seats of all posts.
     pub fn seats_total(&self) -> u32 {
         self.seats.iter().map(|s| s.n).sum()

@@ -184,12 +184,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .map(|seat| BallotContest {
                 post: seat.post.zh().into(),
                 seats: seat.n,
-                candidates: contest
-                    .contestants
-                    .iter()
-                    .filter(|c| c.post == seat.post)
-                    .map(|c| c.label.clone())
-                    .collect(),
+                candidates: contest.standing_for(seat.post).map(|c| c.label.clone()).collect(),
                 write_ins: if contest.write_ins { write_in_lines(seat.n) } else { 0 },
             })
             .collect();
@@ -238,9 +233,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                 post: seat.post.zh().into(),
                 seats: seat.n,
                 rows: contest
-                    .contestants
-                    .iter()
-                    .filter(|c| c.post == seat.post)
+                    .standing_for(seat.post)
                     .map(|c| TallyRow { name: c.label.clone(), mark: None, votes: None })
                     .collect(),
                 blank_rows: if contest.write_ins { write_in_lines(seat.n) + 2 } else { 0 },

@@ -384,9 +384,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                 post: seat.post.zh().into(),
                 seats: seat.n,
                 candidates: contest
-                    .contestants
-                    .iter()
-                    .filter(|c| c.post == seat.post)
+                    .standing_for(seat.post)
                     .map(|c| RunoffCandidate { name: c.label.clone(), votes: votes(&c.label, c.post) })
                     .collect(),
             })
