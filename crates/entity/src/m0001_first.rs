@@ -396,7 +396,7 @@ async fn create_registration(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
     index(m, "registration", &["person_id"], false).await?;
-    index(m, "registration", &["batch_id"], false).await?;
+    // No index of batches: a batch is looked for within its election.
     index(m, "registration", &["election_id", "person_id"], true).await?;
     Ok(())
 }

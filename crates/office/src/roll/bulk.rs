@@ -289,12 +289,12 @@ pub async fn undo_batch(tx: &Tx, actor: &Actor, unit_code: &str, batch_id: i64) 
         let message = format!("批次 {batch_id} 覆盖了 {} 条原有登记，不能整批撤销", batch.replaced);
         return refuse("BATCH_REPLACED", message, "请逐条更正，或用原来的表再次导入并选择覆盖");
     }
-    let edited = store::edited_of_batch(tx.read(), batch_id).await?;
+    let edited = store::edited_of_batch(tx.read(), &batch).await?;
     if edited > 0 {
         let message = format!("批次 {batch_id} 导入的登记中已有 {edited} 条被修改过，不能整批撤销");
         return refuse("BATCH_EDITED", message, "请逐条移出不需要的登记");
     }
-    let gone = store::delete_batch_rows(tx.conn(), batch_id).await?;
+    let gone = store::delete_batch_rows(tx.conn(), &batch).await?;
     let file = batch.file_name.clone();
     store::update_batch(tx.conn(), roll_batch::Model { undone_ms: Some(tx.now_ms()), ..batch }).await?;
     note_draft(tx, &election).await?;

@@ -406,9 +406,9 @@ impl RollContent {
     }
 }
 
-/// The key by which numbers are compared in memory: the first 16 bytes of the keyed index.
+/// The key by which numbers are compared in memory: the 16 bytes of the keyed index.
 pub fn index_key(index: &str) -> u128 {
-    index.get(..32).and_then(|head| u128::from_str_radix(head, 16).ok()).unwrap_or(0)
+    u128::from_str_radix(index, 16).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,32 +1,50 @@
 //! The order of the roll: groups and households by their numbers, not by the letters the numbers are written with. 第二组 stands
 //! before 第十组, household 2 before household 10.
 
-/// Width of a number in a key; longer numbers stay as they are written.
-const WIDTH: usize = 8;
+/// Digits of the longest number that counts as one; longer ones stand behind all numbers, as they are written.
+const DIGITS: usize = 9;
 
-/// The key by which rows of a roll are sorted: group, then household, every number in them padded to one width. Stored beside
-/// the row, so that a page of the roll is read from the database in its order.
+/// The key by which rows of a roll are sorted: group, then household, every number in them after the count of its digits, so
+/// that a longer number stands behind a shorter one. Stored beside the row, so that a page of the roll is read from the
+/// database in its order; short, because an import writes a hundred thousand of them.
 pub fn key(group: &str, household: &str) -> String {
-    format!("{}/{}", padded(group), padded(household))
+    let mut out = String::with_capacity(group.len() + household.len() + 4);
+    push_key(&mut out, group);
+    out.push('/');
+    push_key(&mut out, household);
+    out
 }
 
 /// Sorts names of groups as the roll does.
 pub fn sort_groups(names: &mut [String]) {
-    names.sort_by_cached_key(|name| padded(name));
+    names.sort_by_cached_key(|name| key(name, ""));
 }
 
-fn padded(text: &str) -> String {
-    // Nearly every household is a plain number, and an import has a hundred thousand of them.
-    if text.len() <= WIDTH && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return format!("{text:0>WIDTH$}");
+fn push_number(out: &mut String, digits: &str) {
+    // '1' to '9': the count of digits is one character, which sorts before every letter like the number itself.
+    out.push(char::from(b'0' + digits.len() as u8));
+    out.push_str(digits);
+}
+
+fn push_key(out: &mut String, text: &str) {
+    // Nearly every household is a plain number.
+    let plain = !text.is_empty() && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    if plain && text.len() <= DIGITS {
+        return push_number(out, text);
     }
-    let mut out = String::with_capacity(text.len() + WIDTH);
     let mut run: Vec<char> = Vec::new();
     let mut chinese = false;
     for c in text.trim().chars().chain(['\0']) {
         let (plain, numeral) = (digit(c).is_some(), numeral(c));
         if !run.is_empty() && !(if chinese { numeral } else { plain }) {
-            out.push_str(&number(&run, chinese));
+            let value = if chinese { zh_value(&run) } else { plain_value(&run) };
+            match value {
+                Some(value) => push_number(out, &value.to_string()),
+                None => {
+                    out.push(':');
+                    out.extend(&run);
+                }
+            }
             run.clear();
         }
         if plain || numeral {
@@ -36,7 +54,6 @@ fn padded(text: &str) -> String {
             out.push(c);
         }
     }
-    out
 }
 
 /// Value of a digit, also of full width.
@@ -52,17 +69,9 @@ fn numeral(c: char) -> bool {
     matches!(c, '零' | '〇' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
 }
 
-fn number(run: &[char], chinese: bool) -> String {
-    let value = if chinese { zh_value(run) } else { plain_value(run) };
-    match value {
-        Some(value) => format!("{value:0WIDTH$}"),
-        None => run.iter().collect(),
-    }
-}
-
 fn plain_value(run: &[char]) -> Option<u64> {
     let value = run.iter().try_fold(0_u64, |sum, c| sum.checked_mul(10)?.checked_add(u64::from(digit(*c)?)))?;
-    (value < 10_u64.pow(WIDTH as u32)).then_some(value)
+    (value < 10_u64.pow(DIGITS as u32)).then_some(value)
 }
 
 /// 十二 → 12, 一百零三 → 103, and digits in a row as they stand: 一二 → 12.
@@ -88,7 +97,7 @@ fn zh_value(run: &[char]) -> Option<u64> {
         last = (value > 0).then_some(value);
     }
     let value = if units { sum.checked_add(last.unwrap_or(0))? } else { positional };
-    (value < 10_u64.pow(WIDTH as u32)).then_some(value)
+    (value < 10_u64.pow(DIGITS as u32)).then_some(value)
 }
 
 #[cfg(test)]
@@ -108,9 +117,9 @@ mod tests {
             groups,
             ["东组", "第一组", "第二组", "第三组", "第十组", "第10组", "第十二组", "第２０组", "第一百零三组"]
         );
-        let mut houses = ["10", "2", "1", "1-2", "1-10", "", "A3"];
+        let mut houses = ["10", "2", "1", "1-2", "1-10", "", "A3", "1234567890", "999999999", "007"];
         houses.sort_by_cached_key(|house| key("第一组", house));
-        assert_eq!(houses, ["", "1", "1-2", "1-10", "2", "10", "A3"]);
+        assert_eq!(houses, ["", "1", "1-2", "1-10", "2", "007", "10", "999999999", "1234567890", "A3"]);
     }
 
     #[test]

@@ -362,18 +362,20 @@ pub async fn batch(conn: &impl ConnectionTrait, election_id: i64, id: i64) -> Ou
 }
 
 /// Registrations that a batch brought and somebody has changed since.
-pub async fn edited_of_batch(conn: &impl ConnectionTrait, batch_id: i64) -> Outcome<u64> {
+pub async fn edited_of_batch(conn: &impl ConnectionTrait, batch: &roll_batch::Model) -> Outcome<u64> {
     Ok(registration::Entity::find()
-        .filter(registration::Column::BatchId.eq(batch_id))
+        .filter(registration::Column::ElectionId.eq(batch.election_id))
+        .filter(registration::Column::BatchId.eq(batch.id))
         .filter(registration::Column::Version.gt(1))
         .count(conn)
         .await?)
 }
 
 /// Deletes the registrations that a batch brought; returns how many.
-pub async fn delete_batch_rows(conn: &impl ConnectionTrait, batch_id: i64) -> Outcome<u64> {
+pub async fn delete_batch_rows(conn: &impl ConnectionTrait, batch: &roll_batch::Model) -> Outcome<u64> {
     Ok(registration::Entity::delete_many()
-        .filter(registration::Column::BatchId.eq(batch_id))
+        .filter(registration::Column::ElectionId.eq(batch.election_id))
+        .filter(registration::Column::BatchId.eq(batch.id))
         .exec(conn)
         .await?
         .rows_affected)

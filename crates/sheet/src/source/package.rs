@@ -5,6 +5,7 @@
 
 use std::io::{BufRead, BufReader, Cursor, Read};
 
+use memchr::memchr;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -173,7 +174,7 @@ impl Tags {
                     continue;
                 }
             }
-            match rest.iter().position(|b| *b == b'<') {
+            match memchr(b'<', rest) {
                 None => {
                     self.stretch += rest.len() as u64;
                     self.longest = self.longest.max(self.stretch);
