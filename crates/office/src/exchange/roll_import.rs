@@ -314,7 +314,8 @@ pub async fn errors(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let (name, bytes) = kept(&ctx, id).await?;
     let preview = check(&ctx, &election, &name, bytes.clone()).await?;
     let report = blocking(move || {
-        sheet::error_report(&bytes, &name, &roll_sheet::spec(), roll_sheet::limits(), &preview.errors)
+        let instructions = roll_sheet::INSTRUCTIONS;
+        sheet::error_report(&bytes, &name, &roll_sheet::spec(), roll_sheet::limits(), instructions, &preview.errors)
     })
     .await?
     .map_err(|error| Failure::Internal(error.to_string()))?;
