@@ -3,6 +3,7 @@
 //! An upload is read twice by the same code: once for the page that shows what it would do, and once when it is confirmed.
 
 pub mod roll_check;
+pub mod roll_groups;
 pub mod roll_import;
 pub mod roll_sheet;
 pub mod roll_stream;
