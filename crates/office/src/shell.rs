@@ -283,20 +283,12 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
             })) },
         ),
     };
-    let posted: Vec<(&str, &str)> = fields
-        .iter()
-        .filter(|(name, value)| {
-            !matches!(*name, "csrf" | "form_key" | "version")
-                && !name.contains("password")
-                && !name.contains("id_number")
-                && !value.is_empty()
-        })
-        .collect();
+    let typed = fields.typed();
     let body = html! {
         (body)
-        @if !posted.is_empty() {
+        @if !typed.is_empty() {
             (ui::card("您刚才提交的内容（未写入）", html! {
-                dl .facts { @for (name, value) in &posted { div .fact { dt { (name) } dd { (value) } } } }
+                dl .facts { @for (label, values) in &typed { div .fact { dt { (label) } dd { (values.join("、")) } } } }
             }))
         }
         p { a .btn.btn-primary href=(ctx.path) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Field, FieldError, error_summary};
+use super::{Field, FieldError, Labels, error_summary, labels};
 
 /// Builder of a form that changes something. It always carries the session token and the version of the record.
 #[derive(Debug, Clone)]
@@ -146,6 +146,12 @@ impl Form {
     #[must_use]
     pub fn render(mut self) -> Markup {
         self.close_grid();
+        // A form with a file is never given back, its fields are few.
+        let seen = if self.multipart {
+            String::new()
+        } else {
+            Labels::of(&self.parts.iter().map(|part| part.0.as_str()).collect::<String>()).written()
+        };
         html! {
             form .entry action=(self.action) method="post" id=[self.id.as_deref()]
                 enctype=[self.multipart.then_some("multipart/form-data")] novalidate
@@ -153,6 +159,7 @@ impl Form {
                 input type="hidden" name="csrf" value=(self.csrf);
                 input type="hidden" name="version" value=(self.version);
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
+                @if !seen.is_empty() { input type="hidden" name=(labels::FIELD) value=(seen); }
                 (error_summary(&self.errors))
                 @for part in &self.parts { (part) }
                 @if !self.buttons.is_empty() { div .form-actions { @for b in &self.buttons { (b) } } }

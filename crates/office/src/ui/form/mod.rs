@@ -2,6 +2,7 @@
 
 mod build;
 mod field;
+pub mod labels;
 mod paper;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use maud::{Markup, html};
 
 pub use build::{Form, post_button};
 pub use field::{Field, count_input, first_count_input};
+pub use labels::Labels;
 pub use paper::{PaperCell, PaperForm};
 
 /// An error at a field of a form.

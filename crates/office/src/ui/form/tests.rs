@@ -108,3 +108,39 @@ fn groups_of_fields_are_closed() {
     assert_eq!(html.matches("<div").count(), html.matches("</div>").count(), "{html}");
     assert_eq!(html.matches(r#"class="fields""#).count(), 3);
 }
+
+#[test]
+fn a_form_carries_the_words_that_its_reader_saw() {
+    let form = Form::post("/a", "t", 0)
+        .hidden("round_id", "3")
+        .field(Field::text("name", "姓名").required())
+        .field(Field::select("sex", "性别", [("male", "男"), ("female", "女")]))
+        .field(Field::radio("pick", "怎么办", [("a", "跳过"), ("b", "覆盖")]))
+        .field(Field::checks("many", "条件", [("x", "婚入"), ("y", "务工")]))
+        .field(Field::tick("sure", "已经核对"))
+        .field(Field::fixed("单位", "上村"))
+        .markup(html! { table { tr { td { (count_input("n1", "第一投票站 \"甲\"", "3", None)) } td { (Field::date("on", "日期").bare()) } } } })
+        .submit_as("保存", "how", "draft")
+        .render()
+        .into_string();
+    let written = form.split_once(r#"name="field_labels" value=""#).unwrap().1.split('"').next().unwrap();
+    let labels = Labels::parse(&written.replace("&quot;", "\"").replace("&amp;", "&"));
+    for (name, value, label, shown) in [
+        ("name", "male", "姓名", "male"),
+        ("sex", "male", "性别", "男"),
+        ("pick", "b", "怎么办", "覆盖"),
+        ("many", "x", "条件", "婚入"),
+        ("sure", "yes", "已经核对", "是"),
+        ("n1", "12", "第一投票站 \"甲\"", "12"),
+        ("on", "2026-03-05", "日期", "2026-03-05"),
+        ("sex", "other", "性别", "other"),
+    ] {
+        assert_eq!(labels.shown(name, value), Some((label, shown)), "{name} in {written}");
+    }
+    for name in ["round_id", "csrf", "version", "how", ""] {
+        assert_eq!(labels.shown(name, "1"), None, "{name}");
+    }
+    assert_eq!(Labels::parse("{"), Labels::default());
+    let none = Form::post("/a", "t", 0).hidden("a", "1").submit("删除").render().into_string();
+    assert!(!none.contains("field_labels"));
+}
