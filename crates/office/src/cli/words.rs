@@ -26,7 +26,7 @@ pub(super) fn parse(args: impl IntoIterator<Item = impl Into<OsString> + Clone>)
     let mut command = command();
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let parsed = command.try_get_matches_from_mut(args.clone()).and_then(|matches| Cli::from_arg_matches(&matches));
-    parsed.map_err(|error| stop(&error, &called(&command, &args)))
+    parsed.map_err(|error| stop(&error, called(&command, &args)))
 }
 
 /// The command line with Chinese help.
