@@ -8,6 +8,7 @@ pub mod roll_import;
 pub mod roll_sheet;
 pub mod roll_stream;
 pub mod store;
+pub mod team_import;
 pub mod units;
 pub mod upload;
 
@@ -17,6 +18,7 @@ use crate::routes::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = units::routes();
     routes.extend(roll_import::routes());
+    routes.extend(team_import::routes());
     routes
 }
 

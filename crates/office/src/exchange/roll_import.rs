@@ -223,7 +223,8 @@ fn count(n: usize) -> String {
     ui::format::thousands(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-fn errors_table(errors: &[RowError]) -> Markup {
+/// The wrong cells, with line, column, value, reason and remedy.
+pub(super) fn errors_table(errors: &[RowError]) -> Markup {
     let columns = vec![
         ui::Column::number("行号"),
         ui::Column::text("列"),
