@@ -240,7 +240,11 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                         ul { @for field in &refusal.fields { li { (field.message) } } }
                     }
                     @if !refusal.remedy.is_empty() { p { strong { "怎么办：" } (refusal.remedy) } }
-                    p .text-muted { "没有写入任何内容。编号 " (refusal.code) }
+                    p .text-muted {
+                        "没有写入任何内容。"
+                        @if let Some(help) = law::findings::help(&refusal.code) { (help.title) " " }
+                        small { "编号 " (refusal.code) }
+                    }
                 }))
             },
         ),
@@ -283,20 +287,12 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
             })) },
         ),
     };
-    let posted: Vec<(&str, &str)> = fields
-        .iter()
-        .filter(|(name, value)| {
-            !matches!(*name, "csrf" | "form_key" | "version")
-                && !name.contains("password")
-                && !name.contains("id_number")
-                && !value.is_empty()
-        })
-        .collect();
+    let typed = fields.typed();
     let body = html! {
         (body)
-        @if !posted.is_empty() {
+        @if !typed.is_empty() {
             (ui::card("您刚才提交的内容（未写入）", html! {
-                dl .facts { @for (name, value) in &posted { div .fact { dt { (name) } dd { (value) } } } }
+                dl .facts { @for (label, values) in &typed { div .fact { dt { (label) } dd { (values.join("、")) } } } }
             }))
         }
         p { a .btn.btn-primary href=(ctx.path) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }
@@ -308,6 +304,27 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
 mod tests {
     use super::*;
     use crate::failure::Refusal;
+
+    /// Every code has a page that a clerk can read by its title.
+    #[tokio::test]
+    async fn every_help_page_has_a_chinese_title() {
+        use crate::access::Role;
+        use crate::testkit::{TOWNSHIP, office};
+        let office = office().await;
+        let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+        let list = clerk.get("/help/findings").await.ok();
+        let mut seen = 0;
+        for help in law::findings::all() {
+            let words = help.title.chars().filter(|c| ('一'..='龥').contains(c)).count();
+            assert!(words >= 2, "{} is called {}", help.code, help.title);
+            assert!(list.contains(&help.title), "{} is not listed by its title", help.code);
+            let page = clerk.get(&format!("/help/findings/{}", help.code)).await.ok();
+            let heading = page.split_once("<h1").and_then(|(_, rest)| rest.split_once("</h1>")).unwrap().0;
+            assert!(heading.contains(&help.title), "{}: {heading}", help.code);
+            seen += 1;
+        }
+        assert!(seen > 40, "{seen}");
+    }
 
     fn shown(refusal: Refusal) -> Vec<String> {
         errors(&refusal.into()).into_iter().map(|error| format!("{}:{}", error.field, error.message)).collect()
