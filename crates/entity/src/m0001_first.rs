@@ -586,6 +586,7 @@ async fn create_count_entry(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("revision").integer().not_null());
     table.col(col("account_id").big_integer().not_null());
     table.col(col("form").text().not_null());
+    table.col(col("recounted").boolean().not_null());
     table.col(col("at_ms").big_integer().not_null());
     m.create_table(table).await?;
     index(m, "count_entry", &["sheet_id"], false).await?;

@@ -192,11 +192,19 @@ async fn a_tie_that_ties_again_is_resolved_and_a_corrected_revote_reaches_the_re
 #[tokio::test]
 async fn more_ballots_than_voters_void_the_vote_and_it_is_held_again() {
     let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
-    let over = Ballots { recovered: 82, valid: 82, ..ballots(&[61, 52, 48]) };
+    let over = Ballots { recovered: 82, valid: 82, recounted: true, ..ballots(&[61, 52, 48]) };
     v.stock(&over).await;
     v.agree(&over).await;
+    let ask = v.path(&format!("/count/{}/finalise", v.sheet().await.id));
+    let page = v.scrutineer.get(&ask).await.ok();
+    for words in ["照此确认，本次投票无效，须重新组织投票", "收回选票82张", "第二十七条第二款"]
+    {
+        assert!(page.contains(words), "{words} is not said before the sheet is signed: {page}");
+    }
     v.sign().await;
     let round = v.round().await;
+    let page = v.member.get(&v.path(&format!("/count/close/{}", round.id))).await.ok();
+    assert!(page.contains("照此确认，本次投票无效"), "nor before the count is closed: {page}");
     let (path, version) = (v.path(&format!("/count/close/{}", round.id)), round.version.to_string());
     assert!(v.member.post(&path, &[("version", &version)]).await.refused().contains("F01"), "not without explanation");
     v.explain_all(&v.scrutineer).await;

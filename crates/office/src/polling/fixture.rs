@@ -26,6 +26,8 @@ pub struct Ballots {
     pub blank: u32,
     pub votes: Vec<u32>,
     pub write_ins: Vec<(Post, &'static str, u32)>,
+    /// The typist ticks 已当场复点.
+    pub recounted: bool,
 }
 
 impl Ballots {
@@ -62,6 +64,9 @@ impl Ballots {
             pairs.push((name.to_owned(), value.to_string()));
         }
         pairs.extend(self.votes.iter().enumerate().map(|(at, votes)| (format!("v{at}"), votes.to_string())));
+        if self.recounted {
+            pairs.push(("recounted".into(), "yes".into()));
+        }
         for (at, (post, name, votes)) in self.write_ins.iter().enumerate() {
             pairs.push((format!("w{at}_post"), post.code().to_owned()));
             pairs.push((format!("w{at}_name"), (*name).to_owned()));

@@ -321,7 +321,7 @@ pub async fn insert_entry(
     slot: Slot,
     revision: i32,
     account_id: i64,
-    form: &CountForm,
+    (form, recounted): (&CountForm, bool),
     at_ms: i64,
 ) -> Outcome<()> {
     let row = count_entry::ActiveModel {
@@ -331,6 +331,7 @@ pub async fn insert_entry(
         revision: Set(revision),
         account_id: Set(account_id),
         form: Set(serde_json::to_string(form)?),
+        recounted: Set(recounted),
         at_ms: Set(at_ms),
     };
     count_entry::Entity::insert(row).exec_without_returning(conn).await?;

@@ -22,9 +22,13 @@ impl FieldError {
 /// The list of errors on top of a form, each a link to its field. Nothing when there is no error.
 #[must_use]
 pub fn error_summary(errors: &[FieldError]) -> Markup {
+    summary(errors, true)
+}
+
+fn summary(errors: &[FieldError], focus: bool) -> Markup {
     html! {
         @if !errors.is_empty() {
-            div .notice.tone-bad.error-summary role="alert" tabindex="-1" autofocus {
+            div .notice.tone-bad.error-summary role="alert" tabindex="-1" autofocus[focus] {
                 span .notice-shape aria-hidden="true" { "■" }
                 div .notice-body {
                     p .notice-head { "没有保存，请改正以下 " (errors.len()) " 处" }
@@ -415,11 +419,11 @@ pub fn count_input(name: &str, label: &str, value: &str, error: Option<&str>) ->
     count_cell(name, label, value, error, false)
 }
 
-/// The first cell of a form that is the work of its page: typing can begin at once. Beside an error summary, which takes the
-/// focus itself, use [`count_input`].
+/// The cell in which typing begins: the first one of a form that is the work of its page, or the first wrong one
+/// (with [`Form::focused`]).
 #[must_use]
-pub fn first_count_input(name: &str, label: &str, value: &str) -> Markup {
-    count_cell(name, label, value, None, true)
+pub fn first_count_input(name: &str, label: &str, value: &str, error: Option<&str>) -> Markup {
+    count_cell(name, label, value, error, true)
 }
 
 fn count_cell(name: &str, label: &str, value: &str, error: Option<&str>, first: bool) -> Markup {
@@ -446,6 +450,7 @@ pub struct Form {
     buttons: Vec<Markup>,
     multipart: bool,
     keyboard: bool,
+    focused: bool,
     draft: Option<String>,
 }
 
@@ -465,6 +470,7 @@ impl Form {
             buttons: Vec::new(),
             multipart: false,
             keyboard: false,
+            focused: false,
             draft: None,
         }
     }
@@ -494,6 +500,13 @@ impl Form {
     #[must_use]
     pub fn keyboard(mut self) -> Self {
         self.keyboard = true;
+        self
+    }
+
+    /// Says that a wrong cell has the focus ([`first_count_input`]): the summary of errors, which is read out, leaves it there.
+    #[must_use]
+    pub fn focused(mut self, focused: bool) -> Self {
+        self.focused = focused;
         self
     }
 
@@ -581,7 +594,7 @@ impl Form {
                 input type="hidden" name="csrf" value=(self.csrf);
                 input type="hidden" name="version" value=(self.version);
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
-                (error_summary(&self.errors))
+                (summary(&self.errors, !self.focused))
                 @for part in &self.parts { (part) }
                 @if !self.buttons.is_empty() { div .form-actions { @for b in &self.buttons { (b) } } }
             }

@@ -6,6 +6,7 @@ mod place;
 mod sheet;
 
 pub use contest::{Contest, Contestant, RoundState, kind_code, kind_from_code, kind_zh, label};
+pub(crate) use form::write_in_label;
 pub use form::{Cell, CountForm, WriteIn, differences};
 pub use place::{Duty, PlaceKind};
 pub use sheet::{

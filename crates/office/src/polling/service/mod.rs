@@ -6,8 +6,8 @@ mod places;
 mod rounds;
 
 pub use count::{
-    ask_correction, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
-    withdraw_correction,
+    RECOUNTED, Typed, ask_correction, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
+    save_typed, withdraw_correction,
 };
 pub use notes::{NewDoubtful, add_doubtful, close_note, decide_doubtful, explain};
 pub use places::{
