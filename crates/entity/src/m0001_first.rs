@@ -605,6 +605,7 @@ async fn create_doubtful_ballot(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("valid").boolean().null());
     table.col(col("reason").text().not_null());
     table.col(col("decided_by").text().not_null());
+    table.col(col("deciders").text().not_null());
     table.col(col("decided_ms").big_integer().null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;

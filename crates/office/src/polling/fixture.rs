@@ -269,6 +269,12 @@ impl Village {
         self.post_pairs(typist, &self.path(&format!("/count/{}", sheet.id)), &ballots.pairs(sheet)).await
     }
 
+    /// Those who sit on the election committee, as a form names them.
+    pub async fn committee(&self) -> Vec<String> {
+        let rows = bodies::store::committee(self.office.app.db.read(), self.election.id).await.unwrap();
+        rows.iter().filter(|row| row.status == bodies::store::ACTIVE).map(|row| row.id.to_string()).collect()
+    }
+
     /// Opens the boxes of the newest round.
     pub async fn start(&self) {
         let round = self.round().await;

@@ -348,6 +348,12 @@ pub async fn doubtful(conn: &impl ConnectionTrait, round_id: i64) -> Outcome<Vec
         .await?)
 }
 
+/// Whether this ballot of the round still waits for its decision.
+pub async fn undecided(conn: &impl ConnectionTrait, round_id: i64, id: i64) -> Outcome<bool> {
+    let row = doubtful_ballot::Entity::find_by_id(id).filter(doubtful_ballot::Column::RoundId.eq(round_id)).one(conn);
+    Ok(row.await?.is_some_and(|row| row.valid.is_none()))
+}
+
 /// Adds a doubtful ballot.
 pub async fn insert_doubtful(conn: &impl ConnectionTrait, row: doubtful_ballot::Model) -> Outcome<()> {
     let mut row = row.into_active_model().reset_all();

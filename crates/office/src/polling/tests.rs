@@ -395,11 +395,13 @@ async fn a_round_closes_only_when_nothing_is_left() {
     let (finalise, now) = (v.path(&format!("/count/{}/finalise", sheet.id)), sheet.version.to_string());
     refused(v.scrutineer.post(&finalise, &[("version", &now)]).await, "还有 1 张疑难票");
     let ballot = store::doubtful(v.office.app.db.read(), round.id).await.unwrap().remove(0);
+    let members = v.committee().await;
+    let by = |n: usize| members.iter().take(n).map(|id| ("deciders", id.as_str()));
     let decide = [("version", "1"), ("round_id", &round_id), ("valid", "no"), ("reason", "无法辨认")];
     let path = v.path(&format!("/count/doubtful/{}", ballot.id));
-    v.member.post(&path, &decide).await.done();
+    v.member.post(&path, &decide.into_iter().chain(by(5)).collect::<Vec<_>>()).await.done();
     let again = [("version", "2"), ("round_id", &round_id), ("valid", "yes"), ("reason", "改判")];
-    refused(v.second.post(&path, &again).await, "DOUBTFUL_DECIDED");
+    refused(v.second.post(&path, &again.into_iter().chain(by(5)).collect::<Vec<_>>()).await, "DOUBTFUL_DECIDED");
     v.sign().await;
     let late = [("version", "0"), ("form_key", "d2"), ("round_id", &round_id), ("description", "又一张")];
     refused(v.scrutineer.post(&v.path("/count/doubtful"), &late).await, "SHEET_FINAL");
@@ -423,6 +425,46 @@ async fn a_round_closes_only_when_nothing_is_left() {
     assert_eq!(v.round().await.state, "closed");
     let election = crate::cycle::store::election(v.office.app.db.read(), v.election.id).await.unwrap();
     assert_eq!((election.issued, election.recovered, election.invalid, election.open_findings), (80, 80, 20, 0));
+}
+
+#[tokio::test]
+async fn a_ballot_in_doubt_is_decided_by_the_majority_of_the_committee() {
+    let v = small().await;
+    let round_id = v.round().await.id.to_string();
+    let doubt = [("version", "0"), ("form_key", "d1"), ("round_id", &round_id), ("description", "字迹不清")];
+    v.scrutineer.post(&v.path("/count/doubtful"), &doubt).await.done();
+    let ballot = store::doubtful(v.office.app.db.read(), v.round().await.id).await.unwrap().remove(0);
+    let members = v.committee().await;
+    assert_eq!(members.len(), 5);
+    let (page, path) = (v.path("/count"), v.path(&format!("/count/doubtful/{}", ballot.id)));
+    let form = v.member.get(&page).await.ok();
+    assert!(form.contains("现有成员 5 人，须过半数同意") && form.contains("选委五"), "{form}");
+    // A row of another election, or a number that means nobody, is no member.
+    let by = |deciders: &[&str]| {
+        let facts = [("version", "1"), ("round_id", &round_id), ("valid", "yes"), ("reason", "仍可确认所选的人")];
+        let deciders: Vec<_> = deciders.iter().map(|id| ("deciders", *id)).collect();
+        let pairs: Vec<(String, String)> =
+            facts.into_iter().chain(deciders).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+        pairs
+    };
+    let (a, b, c) = (members[0].as_str(), members[1].as_str(), members[2].as_str());
+    for (few, words) in [
+        (&[][..], "请勾选参加并同意"),
+        (&[a, b][..], "须过半数（至少 3 人）同意才是委员会的决定，只勾选了 2 人"),
+        (&[a, b, "9999"][..], "只勾选了 2 人"),
+        (&[a, b, b][..], "只勾选了 2 人"),
+    ] {
+        let page = v.post_pairs(&v.member, &path, &by(few)).await.refused();
+        assert!(page.contains(words), "{words}: {page}");
+        assert!(page.contains("value=\"仍可确认所选的人\""), "what was typed is kept");
+        assert!(few.is_empty() || page.contains(&format!("name=\"deciders\" value=\"{a}\" checked")), "{page}");
+    }
+    assert!(store::undecided(v.office.app.db.read(), ballot.round_id, ballot.id).await.unwrap());
+    v.post_pairs(&v.member, &path, &by(&[a, b, c])).await.done();
+    let shown = v.member.get(&page).await.ok();
+    assert!(shown.contains("仍可确认所选的人（选委一、选委二、选委三 3 人同意，"), "{shown}");
+    assert!(format!("{:?}", v.office.events("count.doubtful_decided").await).contains("选委三"));
+    assert_eq!(v.post_pairs(&v.member, &path, &by(&[a, b, c])).await.status.as_u16(), 409, "decided once");
 }
 
 #[tokio::test]

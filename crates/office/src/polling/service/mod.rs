@@ -9,7 +9,7 @@ pub use count::{
     RECOUNTED, Typed, ask_correction, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
     save_typed, withdraw_correction,
 };
-pub use notes::{NewDoubtful, add_doubtful, close_note, decide_doubtful, explain};
+pub use notes::{Decision, NewDoubtful, add_doubtful, close_note, decide_doubtful, explain};
 pub use places::{
     PlaceInput, StaffInput, StockInput, add_place, add_staff, remove_place, remove_staff, set_stock, update_place,
 };
