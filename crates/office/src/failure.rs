@@ -17,6 +17,8 @@ pub struct Refusal {
     pub basis: String,
     /// The fields concerned.
     pub fields: Vec<FieldError>,
+    /// Where it is put right: word on the button and path.
+    pub go: Option<(String, String)>,
 }
 
 impl Refusal {
@@ -28,7 +30,15 @@ impl Refusal {
             remedy: remedy.into(),
             basis: String::new(),
             fields: Vec::new(),
+            go: None,
         }
+    }
+
+    /// Leads to the page where it is put right.
+    #[must_use]
+    pub fn go(mut self, label: impl Into<String>, path: impl Into<String>) -> Self {
+        self.go = Some((label.into(), path.into()));
+        self
     }
 
     /// Whether the refusal only collects what is wrong with the fields: then their messages say it all.

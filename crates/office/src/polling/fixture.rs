@@ -224,21 +224,27 @@ fn stander(election_id: i64, person_id: i64, name: &str, sex: Sex, post: Post, a
 
 /// A village whose boxes are open: one hall, staff, the first round counting.
 pub async fn village(registered: i32, seats: &[(Post, i32)], standing: &[(&str, Sex, Post)]) -> Village {
-    let v = prepared(registered, seats, standing).await;
-    let hall = [("version", "0"), ("form_key", "p1"), ("kind", "central"), ("name", "大会堂")];
-    v.member.post(&v.path("/polling/places"), &hall).await.done();
-    for (key, name, duty) in [("s1", "唱票甲", "caller"), ("s2", "监票甲", "scrutineer"), ("s3", "计票甲", "teller")]
-    {
-        let pairs = [("version", "0"), ("form_key", key), ("staff_name", name), ("duty", duty)];
-        v.member.post(&v.path("/polling/staff"), &pairs).await.done();
-    }
-    let open = [("version", "0"), ("form_key", "o1"), ("notice_on", "2025-03-20")];
-    v.member.post(&v.path("/polling/open"), &open).await.done();
+    let v = prepared(registered, seats, standing).await.opened().await;
     v.start().await;
     v
 }
 
 impl Village {
+    /// One hall and staff, announced in time; the first round is voted on.
+    pub async fn opened(self) -> Self {
+        let hall = [("version", "0"), ("form_key", "p1"), ("kind", "central"), ("name", "大会堂")];
+        self.member.post(&self.path("/polling/places"), &hall).await.done();
+        for (key, name, duty) in
+            [("s1", "唱票甲", "caller"), ("s2", "监票甲", "scrutineer"), ("s3", "计票甲", "teller")]
+        {
+            let pairs = [("version", "0"), ("form_key", key), ("staff_name", name), ("duty", duty)];
+            self.member.post(&self.path("/polling/staff"), &pairs).await.done();
+        }
+        let open = [("version", "0"), ("form_key", "o1"), ("notice_on", "2025-03-20")];
+        self.member.post(&self.path("/polling/open"), &open).await.done();
+        self
+    }
+
     pub fn path(&self, ending: &str) -> String {
         format!("/u/{VILLAGE}{ending}")
     }

@@ -405,8 +405,17 @@ async fn a_round_closes_only_when_nothing_is_left() {
     v.sign().await;
     let late = [("version", "0"), ("form_key", "d2"), ("round_id", &round_id), ("description", "又一张")];
     refused(v.scrutineer.post(&v.path("/count/doubtful"), &late).await, "SHEET_FINAL");
-    refused(v.member.post(&close, &[("version", &version)]).await, "「大会堂」没有登记选票领用");
+    let step = "待办：登记选票领用";
+    let link = format!("href=\"{}\"", v.path("/polling#stock"));
+    let answer = v.member.post(&close, &[("version", &version)]).await.refused();
+    assert!(answer.contains("「大会堂」没有登记选票领用") && answer.contains(&link), "{answer}");
+    for page in ["/polling", "/count"] {
+        assert!(v.member.get(&v.path(page)).await.ok().contains(step), "{page} says what is open");
+    }
     v.stock(&form).await;
+    for page in ["/polling", "/count"] {
+        assert!(!v.member.get(&v.path(page)).await.ok().contains(step), "{page}: nothing is open");
+    }
     refused(v.member.post(&close, &[("version", &version)]).await, "W01");
     let count = v.explain_all(&v.scrutineer).await;
     assert!(count >= 1);
@@ -425,6 +434,21 @@ async fn a_round_closes_only_when_nothing_is_left() {
     assert_eq!(v.round().await.state, "closed");
     let election = crate::cycle::store::election(v.office.app.db.read(), v.election.id).await.unwrap();
     assert_eq!((election.issued, election.recovered, election.invalid, election.open_findings), (80, 80, 20, 0));
+}
+
+#[tokio::test]
+async fn the_ballot_papers_are_an_open_step_from_the_polling_day_on() {
+    let v = super::fixture::prepared(100, &[(Post::Chair, 1), (Post::Member, 1)], &STANDING).await;
+    let v = v.opened().await;
+    let today = v.office.app.clock.now_ms();
+    let step = "「大会堂」没有登记选票领用";
+    assert!(
+        v.member.get(&v.path("/polling")).await.ok().contains(step),
+        "on the day itself, before the boxes are opened"
+    );
+    v.office.app.clock.set_ms(today - 86_400_000);
+    let before = v.member.get(&v.path("/polling")).await.ok();
+    assert!(!before.contains(step) && before.contains("id=\"stock\""), "not the day before, but the form is there");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use entity::{committee_member, count_sheet, doubtful_ballot, poll_round};
 use maud::{Markup, html};
 
-use super::{chosen_round, command, election, frame, names, on_form, place_zh, round_chip, round_zh};
+use super::{chosen_round, command, election, frame, names, on_form, papers_step, place_zh, round_chip, round_zh};
 use crate::access::COMMITTEE;
 use crate::bodies;
 use crate::failure::Outcome;
@@ -93,6 +93,7 @@ async fn view(ctx: &Ctx, refused: Option<&Refused<'_>>) -> Outcome<Markup> {
         }
         (table.render())
         (doubtful(ctx, &code, &round, &places, refused).await?)
+        @if round.state == "counting" { (papers_step(ctx, &round, &format!("/u/{code}/polling#stock")).await?) }
         @if round.state == "counting" && DECIDERS.contains(&ctx.actor.role) {
             p { (ui::primary_button(&format!("/u/{code}/count/close/{}", round.id), "结束本轮计票")) }
         }

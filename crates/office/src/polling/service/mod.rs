@@ -14,7 +14,8 @@ pub use places::{
     PlaceInput, StaffInput, StockInput, add_place, add_staff, remove_place, remove_staff, set_stock, update_place,
 };
 pub use rounds::{
-    Gate, NewRound, close_round, create_round, gates, open_round, reopen_round, separate_ballots, set_day, start_count,
+    Gate, NewRound, close_round, create_round, gates, open_round, papers_missing, reopen_round, separate_ballots,
+    set_day, start_count,
 };
 
 use crate::access::Role;
