@@ -119,8 +119,7 @@ pub async fn of_round(
     };
     for (sheet, figures) in &settled {
         let zh = places.iter().find(|p| p.id == sheet.place_id).map_or_else(String::new, |place| {
-            let kind = PlaceKind::from_code(&place.kind).map_or("", PlaceKind::zh);
-            format!("{kind} {}", place.name)
+            PlaceKind::from_code(&place.kind).map_or_else(|| place.name.clone(), |kind| kind.named(&place.name))
         });
         add(Some(sheet.place_id), zh, check(figures, &regime));
     }

@@ -48,13 +48,12 @@ pub(crate) fn frame<'a>(ctx: &'a Ctx, title: &str, tab: &'static str, banner: Op
     Frame::new(ctx, title).tab(tab).banner(banner)
 }
 
-/// Kind and name of a place; a name that says its kind stands alone.
+/// Kind and name of a place, see [`PlaceKind::named`].
 pub(crate) fn place_zh(places: &[polling_place::Model], id: i64) -> String {
     let Some(place) = places.iter().find(|p| p.id == id) else {
         return format!("场所 {id}");
     };
-    let kind = PlaceKind::from_code(&place.kind).map_or("", PlaceKind::zh);
-    if place.name.contains(kind) { place.name.clone() } else { format!("{kind} {}", place.name) }
+    PlaceKind::from_code(&place.kind).map_or_else(|| place.name.clone(), |kind| kind.named(&place.name))
 }
 
 /// 「第 1 轮 第一次投票」.
