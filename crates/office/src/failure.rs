@@ -93,6 +93,16 @@ pub enum Failure {
     Internal(String),
 }
 
+impl Failure {
+    /// What a user is told. What went wrong inside stands in the log, and in no language of theirs.
+    pub fn told(&self) -> String {
+        match self {
+            Failure::Database(_) | Failure::Internal(_) => "系统内部出错，本次操作没有写入".into(),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Failure::Refused(Box::new(refusal))

@@ -18,6 +18,7 @@ pub mod fresh;
 pub mod org;
 pub mod people;
 pub mod polling;
+pub mod posted;
 pub mod presence;
 pub mod publication;
 pub mod roll;

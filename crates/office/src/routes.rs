@@ -254,7 +254,7 @@ async fn public(app: &App, request: Request, next: Next) -> Response {
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
         let _ = app;
-        return (response.status(), shell::bare("操作没有完成", &failure.to_string())).into_response();
+        return (response.status(), shell::bare("操作没有完成", &failure.told())).into_response();
     }
     response
 }

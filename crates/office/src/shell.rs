@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::access::{CLERKS, ROLL_READERS, Role, STAFF};
 use crate::failure::{Failure, FieldError};
-use crate::org::Level;
+use crate::org::{Level, shown};
 use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
 
@@ -100,7 +100,9 @@ impl<'a> Frame<'a> {
                     tabs = Some(ui::tabs("村社选举", &list));
                 }
             }
-            subtitle.get_or_insert_with(|| format!("{} {}（{}）", unit.above, unit.name, unit.code));
+            // The heading of a village's own page is its name: said once.
+            let name = if self.title == shown(&unit.name) { String::new() } else { format!(" {}", unit.name) };
+            subtitle.get_or_insert_with(|| format!("{}{name}（{}）", unit.above, unit.code));
         }
         crumbs.extend(self.crumbs);
         crumbs.push((self.title.clone(), None));
@@ -223,7 +225,7 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
             }
             all
         }
-        other => vec![FieldError::new("", other.to_string())],
+        other => vec![FieldError::new("", other.told())],
     }
 }
 
@@ -241,7 +243,7 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                     }
                     @if !refusal.remedy.is_empty() { p { strong { "怎么办：" } (refusal.remedy) } }
                     @if let Some((label, path)) = &refusal.go { p { (ui::primary_button(path, label)) } }
-                    p .text-muted { "没有写入任何内容。编号 " (refusal.code) }
+                    p .text-muted { "没有写入任何内容。" small { "编号 " (refusal.code) } }
                 }))
             },
         ),
@@ -284,15 +286,7 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
             })) },
         ),
     };
-    let posted: Vec<(&str, &str)> = fields
-        .iter()
-        .filter(|(name, value)| {
-            !matches!(*name, "csrf" | "form_key" | "version")
-                && !name.contains("password")
-                && !name.contains("id_number")
-                && !value.is_empty()
-        })
-        .collect();
+    let posted = crate::posted::in_words(fields);
     let body = html! {
         (body)
         @if !posted.is_empty() {
