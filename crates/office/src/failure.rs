@@ -14,11 +14,11 @@ pub struct Refusal {
     /// What the user can do now, in Chinese.
     pub remedy: String,
     /// The article, already written out in Chinese; empty when no law is involved.
-    pub basis: String,
+    pub basis: Box<str>,
     /// The fields concerned.
     pub fields: Vec<FieldError>,
     /// Where it is put right: word on the button and path.
-    pub go: Option<(String, String)>,
+    pub go: Option<Box<(String, String)>>,
 }
 
 impl Refusal {
@@ -28,7 +28,7 @@ impl Refusal {
             code: code.into(),
             message: message.into(),
             remedy: remedy.into(),
-            basis: String::new(),
+            basis: Box::default(),
             fields: Vec::new(),
             go: None,
         }
@@ -37,7 +37,7 @@ impl Refusal {
     /// Leads to the page where it is put right.
     #[must_use]
     pub fn go(mut self, label: impl Into<String>, path: impl Into<String>) -> Self {
-        self.go = Some((label.into(), path.into()));
+        self.go = Some(Box::new((label.into(), path.into())));
         self
     }
 
@@ -49,7 +49,7 @@ impl Refusal {
     /// Adds the article on which the refusal rests.
     #[must_use]
     pub fn basis(mut self, basis: impl Into<String>) -> Self {
-        self.basis = basis.into();
+        self.basis = basis.into().into_boxed_str();
         self
     }
 

@@ -242,7 +242,7 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                         ul { @for field in &refusal.fields { li { (field.message) } } }
                     }
                     @if !refusal.remedy.is_empty() { p { strong { "怎么办：" } (refusal.remedy) } }
-                    @if let Some((label, path)) = &refusal.go { p { (ui::primary_button(path, label)) } }
+                    @if let Some((label, path)) = refusal.go.as_deref() { p { (ui::primary_button(path, label)) } }
                     p .text-muted { "没有写入任何内容。" small { "编号 " (refusal.code) } }
                 }))
             },

@@ -104,7 +104,7 @@ pub async fn list(ctx: Ctx) -> Page {
                 Some(_) => None,
                 None => obstacle(conn, &unit, &election, template, round.map(|r| r.no), ctx.today()).await?,
             };
-            let go = obstacle.as_ref().and_then(|refusal| refusal.go.as_ref());
+            let go = obstacle.as_ref().and_then(|refusal| refusal.go.as_deref());
             let link =
                 |may: bool| html! { @if let Some((label, path)) = go.filter(|_| may) { a href=(path) { (label) } } };
             // What only waits for a fact that is typed for the papers is due all the same.

@@ -97,7 +97,9 @@ pub(super) async fn build<C: ConnectionTrait>(
     built.map_err(|failure| match failure {
         Failure::Refused(mut refusal) => {
             // The builders know the page, not the unit.
-            refusal.go = refusal.go.map(|(label, ending)| (label, format!("/u/{}{ending}", unit.code)));
+            if let Some((_, path)) = refusal.go.as_deref_mut() {
+                path.insert_str(0, &format!("/u/{}", unit.code));
+            }
             Failure::Refused(refusal)
         }
         other => other,
