@@ -14,9 +14,11 @@ pub struct Refusal {
     /// What the user can do now, in Chinese.
     pub remedy: String,
     /// The article, already written out in Chinese; empty when no law is involved.
-    pub basis: String,
+    pub basis: Box<str>,
     /// The fields concerned.
     pub fields: Vec<FieldError>,
+    /// Where it is put right: word on the button and path.
+    pub go: Option<Box<(String, String)>>,
 }
 
 impl Refusal {
@@ -26,9 +28,17 @@ impl Refusal {
             code: code.into(),
             message: message.into(),
             remedy: remedy.into(),
-            basis: String::new(),
+            basis: Box::default(),
             fields: Vec::new(),
+            go: None,
         }
+    }
+
+    /// Leads to the page where it is put right.
+    #[must_use]
+    pub fn go(mut self, label: impl Into<String>, path: impl Into<String>) -> Self {
+        self.go = Some(Box::new((label.into(), path.into())));
+        self
     }
 
     /// Whether the refusal only collects what is wrong with the fields: then their messages say it all.
@@ -39,7 +49,7 @@ impl Refusal {
     /// Adds the article on which the refusal rests.
     #[must_use]
     pub fn basis(mut self, basis: impl Into<String>) -> Self {
-        self.basis = basis.into();
+        self.basis = basis.into().into_boxed_str();
         self
     }
 
@@ -81,6 +91,16 @@ pub enum Failure {
     /// Something that should not happen; the text is for the log.
     #[error("程序内部出错（技术信息：{0}）")]
     Internal(String),
+}
+
+impl Failure {
+    /// What a user is told. What went wrong inside stands in the log, and in no language of theirs.
+    pub fn told(&self) -> String {
+        match self {
+            Failure::Database(_) | Failure::Internal(_) => "系统内部出错，本次操作没有写入".into(),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl From<Refusal> for Failure {

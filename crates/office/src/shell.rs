@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::access::{CLERKS, ROLL_READERS, Role, STAFF};
 use crate::failure::{Failure, FieldError};
-use crate::org::Level;
+use crate::org::{Level, shown};
 use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
 
@@ -100,7 +100,9 @@ impl<'a> Frame<'a> {
                     tabs = Some(ui::tabs("村社选举", &list));
                 }
             }
-            subtitle.get_or_insert_with(|| format!("{} {}（{}）", unit.above, unit.name, unit.code));
+            // The heading of a village's own page is its name: said once.
+            let name = if self.title == shown(&unit.name) { String::new() } else { format!(" {}", unit.name) };
+            subtitle.get_or_insert_with(|| format!("{}{name}（{}）", unit.above, unit.code));
         }
         crumbs.extend(self.crumbs);
         crumbs.push((self.title.clone(), None));
@@ -223,7 +225,7 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
             }
             all
         }
-        other => vec![FieldError::new("", other.to_string())],
+        other => vec![FieldError::new("", other.told())],
     }
 }
 
@@ -240,6 +242,7 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                         ul { @for field in &refusal.fields { li { (field.message) } } }
                     }
                     @if !refusal.remedy.is_empty() { p { strong { "怎么办：" } (refusal.remedy) } }
+                    @if let Some((label, path)) = refusal.go.as_deref() { p { (ui::primary_button(path, label)) } }
                     p .text-muted {
                         "没有写入任何内容。"
                         @if let Some(help) = law::findings::help(&refusal.code) { (help.title) " " }
@@ -288,6 +291,8 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
         ),
     };
     let typed = fields.typed();
+    // Many commands have a path that is no page of its own.
+    let now = ctx.form_page.as_deref().unwrap_or(&ctx.path);
     let body = html! {
         (body)
         @if !typed.is_empty() {
@@ -295,7 +300,7 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                 dl .facts { @for (label, values) in &typed { div .fact { dt { (label) } dd { (values.join("、")) } } } }
             }))
         }
-        p { a .btn.btn-primary href=(ctx.path) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }
+        p { a .btn.btn-primary href=(now) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }
     };
     (status, Frame::new(ctx, title).page(body)).into_response()
 }

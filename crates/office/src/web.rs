@@ -47,6 +47,8 @@ pub struct Ctx {
     pub query: String,
     /// Message of the last command.
     pub flash: Option<String>,
+    /// Page of this site whose form sent the request, with its query; none for a page that is only read.
+    pub form_page: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Ctx {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Field, FieldError, Labels, error_summary, labels};
+use super::{Field, FieldError, Labels, labels, summary};
 
 /// Builder of a form that changes something. It always carries the session token and the version of the record.
 #[derive(Debug, Clone)]
@@ -18,6 +18,7 @@ pub struct Form {
     buttons: Vec<Markup>,
     multipart: bool,
     keyboard: bool,
+    focused: bool,
     draft: Option<String>,
 }
 
@@ -37,6 +38,7 @@ impl Form {
             buttons: Vec::new(),
             multipart: false,
             keyboard: false,
+            focused: false,
             draft: None,
         }
     }
@@ -66,6 +68,14 @@ impl Form {
     #[must_use]
     pub fn keyboard(mut self) -> Self {
         self.keyboard = true;
+        self
+    }
+
+    /// Says that a wrong cell has the focus ([`first_count_input`](super::first_count_input)): the summary of errors, which is
+    /// read out, leaves it there.
+    #[must_use]
+    pub fn focused(mut self, focused: bool) -> Self {
+        self.focused = focused;
         self
     }
 
@@ -160,7 +170,7 @@ impl Form {
                 input type="hidden" name="version" value=(self.version);
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @if !seen.is_empty() { input type="hidden" name=(labels::FIELD) value=(seen); }
-                (error_summary(&self.errors))
+                (summary(&self.errors, !self.focused))
                 @for part in &self.parts { (part) }
                 @if !self.buttons.is_empty() { div .form-actions { @for b in &self.buttons { (b) } } }
             }

@@ -375,11 +375,11 @@ pub fn count_input(name: &str, label: &str, value: &str, error: Option<&str>) ->
     count_cell(name, label, value, error, false)
 }
 
-/// The first cell of a form that is the work of its page: typing can begin at once. Beside an error summary, which takes the
-/// focus itself, use [`count_input`].
+/// The cell in which typing begins: the first one of a form that is the work of its page, or the first wrong one
+/// (with [`Form::focused`](super::Form::focused)).
 #[must_use]
-pub fn first_count_input(name: &str, label: &str, value: &str) -> Markup {
-    count_cell(name, label, value, None, true)
+pub fn first_count_input(name: &str, label: &str, value: &str, error: Option<&str>) -> Markup {
+    count_cell(name, label, value, error, true)
 }
 
 fn count_cell(name: &str, label: &str, value: &str, error: Option<&str>, first: bool) -> Markup {

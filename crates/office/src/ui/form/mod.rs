@@ -34,9 +34,13 @@ impl FieldError {
 /// The list of errors on top of a form, each a link to its field. Nothing when there is no error.
 #[must_use]
 pub fn error_summary(errors: &[FieldError]) -> Markup {
+    summary(errors, true)
+}
+
+fn summary(errors: &[FieldError], focus: bool) -> Markup {
     html! {
         @if !errors.is_empty() {
-            div .notice.tone-bad.error-summary role="alert" tabindex="-1" autofocus {
+            div .notice.tone-bad.error-summary role="alert" tabindex="-1" autofocus[focus] {
                 span .notice-shape aria-hidden="true" { "■" }
                 div .notice-body {
                     p .notice-head { "没有保存，请改正以下 " (errors.len()) " 处" }
