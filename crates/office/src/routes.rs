@@ -323,3 +323,23 @@ async fn refuse(ctx: &Ctx, failure: Failure, fields: &Fields) -> Response {
     }
     shell::failure(ctx, &failure, fields).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_a_form_is_one_of_this_site() {
+        let page = |referer: &str, host: &str| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(header::REFERER, referer), (header::HOST, host)] {
+                headers.insert(name, value.parse().unwrap());
+            }
+            form_page(&headers)
+        };
+        assert_eq!(page("http://10.0.0.5:8080/u/1/roll?page=2", "10.0.0.5:8080").as_deref(), Some("/u/1/roll?page=2"));
+        assert_eq!(page("https://elsewhere.example/u/1", "10.0.0.5:8080"), None);
+        assert_eq!(page("http://10.0.0.5:8080.example/u/1", "10.0.0.5:8080"), None);
+        assert_eq!(form_page(&HeaderMap::new()), None);
+    }
+}
