@@ -207,7 +207,7 @@ async fn sound(tx: &Tx, round: &poll_round::Model, contest: &Contest, event: &Ev
     let Some((first, _)) = open.first() else { return Ok(surplus && recounted) };
     let mut refusal = Refusal::new(
         first.code.clone(),
-        format!("计票单上的数字有 {} 处互相矛盾，没有保存", open.len()),
+        "计票单上的数字互相矛盾",
         "请对照计票单原件核对标出的格子；已填的数字都还在，改正后重新提交",
     );
     for one in &open {
