@@ -21,7 +21,7 @@ impl Village {
         let (member, unit) = (&team.members[0], self.unit()?);
         let mut places = Vec::new();
         for (kind, name, address) in
-            [(PlaceKind::Central, "中心投票会场", "村文化礼堂"), (PlaceKind::Station, "第一投票站", "老年活动中心")]
+            [(PlaceKind::Central, "中心投票会场", "文化礼堂"), (PlaceKind::Station, "第一投票站", "老年活动中心")]
         {
             let input = Arc::new(PlaceInput {
                 kind,
