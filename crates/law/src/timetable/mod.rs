@@ -8,7 +8,7 @@ pub use check::check;
 pub use data::{Paper, papers};
 
 use crate::cite::Cite;
-use crate::deadline::{days_after, days_before};
+use crate::deadline::{days_after, days_before, last_day};
 use crate::finding::Severity;
 use crate::regime::{Mode, Regime};
 use chrono::NaiveDate;
@@ -86,7 +86,7 @@ pub fn plan(regime: &Regime, mode: Mode, known: &Dates) -> Vec<TimetableStep> {
             named
         };
         if let Some(days) = source.latest_before_param.as_deref().and_then(&mut use_param) {
-            latest = Some(days_before(day, days));
+            latest = Some(last_day(days, regime));
             counts_backward = true;
         } else if let Some(key) = source.latest_after_param.as_deref() {
             let anchor = source.latest_after_step.as_ref().and_then(|step| dates.get(step)).copied().unwrap_or(day);
