@@ -161,9 +161,10 @@ impl Graph {
         source: Source,
         length: u8,
     ) -> Option<Reached> {
-        let own = match edge.source {
-            Source::Checked => Confidence::Certain.min(edge.confidence.max(Confidence::Recorded)),
-            _ => edge.confidence.min(Confidence::Recorded),
+        let own = match (edge.confidence, edge.source) {
+            (Confidence::Presumed, _) => Confidence::Presumed,
+            (_, Source::Checked) => Confidence::Certain,
+            _ => Confidence::Recorded,
         };
         let mut confidence = confidence.min(own);
         let source = source.min(edge.source);
