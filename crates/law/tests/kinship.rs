@@ -191,6 +191,8 @@ fn a_ticked_team_shows_who_is_related() {
     assert_eq!(pairs(&[5, 6]), vec![(5, 6, Unknown)], "待核 is not none");
     let edges = graph.edges_among(&[3, 4], near, |no| PersonRef(name(no)));
     assert_eq!((edges[0].a.as_str(), edges[0].b.as_str(), edges[0].relation), ("丁", "戊", Parent));
+    let may_hold: Vec<PersonNo> = graph.within(0, near).iter().map(|found| found.person).collect();
+    assert_eq!(may_hold, [1], "the wife may hold the proxy, her brother may not");
     // Presumed relations stop nobody.
     let steps = graph_of_step_family();
     assert_eq!(steps.ties(&[0, 2], near)[0].to_b.relation, Child);
