@@ -249,3 +249,24 @@ fn a_regime_of_another_family_is_refused() {
     }
     assert!(book().profiles().iter().all(|info| book().profile(&info.id).unwrap().family == Family::Village));
 }
+
+/// Two levels of law: both texts are named, and from the first day of the law the stricter figure applies with its own article.
+#[test]
+fn a_conflict_between_levels_names_both_texts() {
+    use law::cooperative::{Assembly, AssemblyKind, Levels, decide};
+    let vote = Assembly { kind: AssemblyKind::Members, total: 400, present: 380, yes: 201 };
+    for (day, passed) in [("2025-04-30", true), ("2025-05-01", false)] {
+        let levels = Levels::of(book(), "ZJ-COOP-2020", Some(day.parse().unwrap())).unwrap();
+        let verdict = decide(&vote, &levels).unwrap();
+        assert_eq!(verdict.passed, passed, "{day}");
+        assert_eq!(verdict.national.is_some(), passed, "said beside the verdict only while it is not yet in force");
+        let conflict = verdict.findings.iter().find(|finding| finding.code == "LEVEL_CONFLICT").unwrap();
+        let texts: Vec<&str> = conflict.cites.iter().map(|cite| cite.text.as_str()).collect();
+        assert!(texts.contains(&"RCEO2024") && texts.contains(&"ZJ-COOP2020"), "{texts:?}");
+        let applied = verdict.findings.iter().find(|finding| finding.code.ends_with("PASSED")).unwrap();
+        let text = if passed { "ZJ-COOP2020" } else { "RCEO2024" };
+        assert!(applied.cites.iter().all(|cite| cite.text == text), "{day}: {:?}", applied.cites);
+    }
+    let national = Levels::of(book(), "RCEO-2024", None).unwrap();
+    assert!(national.national.is_none() && national.conflicts().is_empty());
+}
