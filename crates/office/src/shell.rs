@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::access::{CLERKS, ROLL_READERS, Role, STAFF};
-use crate::failure::{Failure, FieldError};
+use crate::failure::{Failure, FieldError, Refusal};
 use crate::org::{Level, shown};
 use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
@@ -227,6 +227,20 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
         }
         other => vec![FieldError::new("", other.told())],
     }
+}
+
+/// What stands in the way of a command, on the page that asks for it: before it is tried.
+pub fn refused(refusal: &Refusal, heading: &str) -> Markup {
+    ui::alert(
+        Tone::Warn,
+        Some(heading),
+        html! {
+            p { (refusal.message) }
+            @if !refusal.basis.is_empty() { p { (ui::cite(&refusal.basis)) } }
+            p { (refusal.remedy) }
+            @if let Some((label, path)) = refusal.go.as_deref() { p { (ui::primary_button(path, label)) } }
+        },
+    )
 }
 
 /// The page for a command or page that ended badly, with what the user had typed, so that nothing is lost.

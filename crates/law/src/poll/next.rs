@@ -24,18 +24,23 @@ pub(super) fn next_steps(
     let waits = !selection.ties.is_empty() || !selection.kin_revote.is_empty();
     let runoff_cites = &regime.runoff_condition().cites;
     let seats: Vec<String> = selection.vacant.iter().map(|(post, n)| format!("{}{n}名", post.zh())).collect();
+    let tied: Vec<String> = selection.ties.iter().map(|tie| format!("{}{}名", tie.post.zh(), tie.seats)).collect();
+    let waiting = if tied.is_empty() { String::new() } else { format!("（{}）", tied.join("、")) };
     let sentence = match (waits, open) {
         (false, 0) => "名额已选满。".to_owned(),
         (false, _) => format!("当选人数不足应选名额，缺{}。", seats.join("、")),
-        (true, 0) => "待再次投票后确定。".to_owned(),
-        (true, _) => format!("除待再次投票的以外，缺{}。", seats.join("、")),
+        (true, 0) => format!("除待再次投票的名额{waiting}以外，名额已选满；再次投票后确定。"),
+        (true, _) => format!("除待再次投票的名额{waiting}以外，缺{}。", seats.join("、")),
     };
     let outcome = match (waits, open) {
         (true, _) => Outcome::Pending,
         (false, 0) => Outcome::Pass,
         (false, _) => Outcome::Attention,
     };
-    steps.add("SHORTFALL", "缺额", outcome, sentence).cite(runoff_cites).figure("open", open);
+    let step = steps.add("SHORTFALL", "缺额", outcome, sentence).cite(runoff_cites).figure("open", open);
+    if !selection.ties.is_empty() {
+        step.figure("waiting", selection.ties.iter().map(|tie| tie.seats).sum::<u32>());
+    }
 
     let (next, options) = if !selection.ties.is_empty() {
         (Next::TieRevote, Vec::new())
@@ -94,7 +99,12 @@ fn after_shortfall(
     };
     let verdict = vacancy::judge(&standing, regime);
     let text = verdict.findings.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("");
-    let outcome = if verdict.allowed == Allowed::No { Outcome::Fail } else { Outcome::Attention };
+    // Nothing is wrong yet when the seats cannot stay empty before the further election has been held.
+    let outcome = match verdict.allowed {
+        Allowed::No if !standing.after_runoff => Outcome::Pending,
+        Allowed::No => Outcome::Fail,
+        Allowed::Yes | Allowed::ByAssemblyDecision => Outcome::Attention,
+    };
     let needs_woman = women == Women::Missing;
     let text = if needs_woman {
         format!("{text}但成员中还没有妇女，妇女委员的名额应当继续选举。")

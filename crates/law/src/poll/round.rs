@@ -129,7 +129,7 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
     let input = &*input;
     let selection = select(input, min_votes, regime);
     winners_step(input, &selection, min_votes, regime, &mut steps, &mut findings);
-    tie_step(&selection, regime, &mut steps);
+    tie_step(input, &selection, regime, &mut steps);
     let kin_removed = kin_removals(&selection);
     kin_step(input, &selection, &kin_removed, regime, &mut steps, &mut findings);
     review_step(&selection, regime, &mut steps, &mut findings);
@@ -278,17 +278,22 @@ fn win_cites(kind: RoundKind, regime: &Regime) -> Vec<crate::cite::Cite> {
 }
 
 /// 依据 ZJ-VC2020@2020-07-31#28.2 「就得票数相等的人进行再次投票」
-fn tie_step(selection: &Selection, regime: &Regime, steps: &mut Steps) {
+fn tie_step(input: &RoundInput, selection: &Selection, regime: &Regime, steps: &mut Steps) {
     let mut parts: Vec<String> = Vec::new();
+    let votes_of = |tie: &Contested| {
+        let line = input.votes.iter().find(|line| line.post == tie.post && tie.persons.contains(&line.person));
+        line.map_or_else(String::new, |line| format!("（均为{}票）", line.votes))
+    };
     for tie in &selection.settled_ties {
         parts.push(format!("{}末位得票相等的{}已再次投票确定", tie.post.zh(), names(&tie.persons)));
     }
     for tie in &selection.ties {
         let (post, n) = (tie.post.zh(), tie.persons.len());
         parts.push(format!(
-            "{post}尚余{}名，{}等{n}人得票相等，不能确定当选人，应当就得票相等的人再次投票",
+            "{post}尚余{}名，{}等{n}人得票相等{}，不能确定当选人，应当就得票相等的人再次投票",
             tie.seats,
-            names(&tie.persons)
+            names(&tie.persons),
+            votes_of(tie)
         ));
     }
     for e in &selection.waiting {

@@ -49,6 +49,7 @@ fn figure_zh(name: &str) -> String {
         "removed" => "因回避不能任职",
         "women" => "当选妇女",
         "open" => "缺额",
+        "waiting" => "待再次投票",
         "elected_total" => "已当选",
         "seats_total" => "应选",
         "min_elected" => "至少应选出",

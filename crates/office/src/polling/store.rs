@@ -5,7 +5,7 @@ use entity::{
     ballot_stock, count_entry, count_sheet, doubtful_ballot, finding_note, poll_round, polling_place, polling_staff,
     unit_election,
 };
-use law::reconcile::CountSheet;
+use law::reconcile::{CountSheet, Stock};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait,
     IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
@@ -403,10 +403,10 @@ pub async fn settled(
     let mut all = Vec::new();
     for sheet in sheets(conn, round.id).await? {
         let Some(form) = record(&sheet)?.form else { continue };
-        let papers = stock
-            .iter()
-            .find(|s| s.place_id == sheet.place_id && s.printed > 0)
-            .map(|s| (count(s.printed), Some(count(s.issued)).filter(|n| *n > 0)));
+        let papers = stock.iter().find(|s| s.place_id == sheet.place_id && s.printed > 0).map(|s| {
+            let [printed, issued, spoiled, unused] = [s.printed, s.issued, s.spoiled, s.unused].map(count);
+            Stock { printed, issued, spoiled, unused }
+        });
         let lawful = form.to_sheet(&contest, count(round.registered), papers);
         all.push((sheet, lawful));
     }

@@ -316,6 +316,32 @@ async fn more_ballots_than_handed_out_are_kept_when_they_were_counted_again() {
 }
 
 #[tokio::test]
+async fn what_both_said_about_the_ballots_is_not_asked_again_for_other_cells() {
+    let v = small().await;
+    let over = |votes: &[u32]| Ballots { recovered: 81, valid: 79, recounted: true, ..ballots(votes) };
+    v.save(&v.a, &v.sheet().await, &over(&[50, 20, 60, 10])).await.done();
+    v.save(&v.b, &v.sheet().await, &over(&[51, 20, 60, 10])).await.done();
+    let sheet = v.sheet().await;
+    let path = v.path(&format!("/count/{}", sheet.id));
+    let version = sheet.version.to_string();
+    v.a.post(&format!("{path}/recheck"), &[("version", &version), ("d0", "49")]).await.done();
+    let page = v.a.get(&path).await.ok();
+    assert!(page.contains("请另一位录入员对照原件重录") && page.contains("我要再重录一次"), "{page}");
+    let version = v.sheet().await.version.to_string();
+    v.b.post(&format!("{path}/recheck"), &[("version", &version), ("d0", "49")]).await.done();
+    assert_eq!(v.sheet().await.state, SheetCode::Agreed.code());
+}
+
+#[tokio::test]
+async fn everybody_with_a_vote_is_seen_before_a_sheet_is_final() {
+    let v = village(100, &[(Post::Chair, 1), (Post::Member, 1)], &STANDING).await;
+    let written = Ballots { write_ins: vec![(Post::Chair, "王五", 3)], ..ballots(&[50, 20, 60, 10]) };
+    v.agree(&written).await;
+    let page = v.scrutineer.get(&v.path(&format!("/count/{}/finalise", v.sheet().await.id))).await.ok();
+    assert!(page.contains("主任 另选人 王五 3 票") && page.contains("丁 10 票"), "{page}");
+}
+
+#[tokio::test]
 async fn papers_of_a_place_must_add_up_and_agree_with_the_sheet() {
     let v = small().await;
     let round = v.round().await;
@@ -344,7 +370,10 @@ async fn papers_of_a_place_must_add_up_and_agree_with_the_sheet() {
     let sheet = v.sheet().await;
     let page = v.scrutineer.get(&v.path(&format!("/count/{}", sheet.id))).await.ok();
     assert!(page.contains("finding-F12"), "80 on the sheet, 79 by the issuers");
+    assert!(!page.contains("finding-F05"), "the register adds up, and its figures are not mixed with the sheet's");
     let (path, version) = (v.path(&format!("/count/{}/", sheet.id)), sheet.version.to_string());
+    let asked = v.scrutineer.get(&format!("{path}finalise")).await.ok();
+    assert!(asked.contains("现在还不能定稿") && !asked.contains("定稿后只能经"), "said before it is tried: {asked}");
     let refused = v.scrutineer.post(&format!("{path}finalise"), &[("version", &version)]).await.refused();
     assert!(refused.contains("编号 F12"), "what the typist cannot see stops the sheet: {refused}");
     v.scrutineer.post(&format!("{path}discard"), &[("version", &version), ("reason", "录错")]).await.done();
@@ -385,6 +414,8 @@ async fn a_round_closes_only_when_nothing_is_left() {
     let version = round.version.to_string();
     let refused = |answer: crate::testkit::Answer, code: &str| assert!(answer.refused().contains(code), "{code}");
     refused(v.member.post(&close, &[("version", &version)]).await, "SHEETS_NOT_FINAL");
+    let asked = v.member.get(&close).await.ok();
+    assert!(asked.contains("现在还不能结束计票") && asked.contains("1 张没有定稿"), "{asked}");
     let form = Ballots { valid: 60, invalid: 20, ..ballots(&[40, 10, 50, 5]) };
     v.agree(&form).await;
     let round_id = round.id.to_string();

@@ -233,7 +233,14 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
     // The command line's voters are others than the browser's.
     let mut next_shell = 100_000;
     let mut shell_file: Option<PathBuf> = None;
-    for life in 0..KILLS {
+    // On a busy machine most processes die before they have done anything; then more of them are killed.
+    let enough = |told: &Told| told.first.len() > 200 && told.second.len() > 100 && told.batches.len() > 20;
+    let mut killed = 0;
+    for life in 0..10 * KILLS {
+        if life >= KILLS && enough(&told) {
+            break;
+        }
+        killed = life + 1;
         let server = Server::start(&data);
         let kill_after = Duration::from_millis(1 + dice.below(LIFE_MS));
         let shell = (life % 4 == 3).then(|| {
@@ -263,13 +270,12 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
     let verified = run(&["verify-audit", "--data", &data.display().to_string()]);
     assert!(verified.status.success(), "{}", said(&verified));
     println!(
-        "{KILLS} kills: {} first entries, {} second entries and {} imports acknowledged, none lost",
+        "{killed} kills: {} first entries, {} second entries and {} imports acknowledged, none lost",
         told.first.len(),
         told.second.len(),
         told.batches.len()
     );
-    let told_enough = told.first.len() > 200 && told.second.len() > 100 && told.batches.len() > 20;
-    assert!(told_enough, "the processes died before they could acknowledge anything worth losing");
+    assert!(enough(&told), "the processes died before they could acknowledge anything worth losing");
 }
 
 #[test]

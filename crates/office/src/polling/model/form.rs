@@ -186,9 +186,10 @@ impl CountForm {
         form.normal()
     }
 
-    /// The sheet as the law checks it. `papers` are the ballots this place got and, where the issuers recorded it, how
-    /// many they handed out.
-    pub fn to_sheet(&self, contest: &Contest, registered: u32, papers: Option<(u32, Option<u32>)>) -> CountSheet {
+    /// The sheet as the law checks it. `papers` is the register of the ballots that this place got. Where the issuers did not
+    /// write what they handed out (0), the sheet's own figures stand for theirs. Where they wrote something else, that is what
+    /// is wrong, and their figures are not mixed with those of the sheet.
+    pub fn to_sheet(&self, contest: &Contest, registered: u32, papers: Option<Stock>) -> CountSheet {
         let own = contest.contestants.iter().zip(&self.votes).map(|(one, votes)| SheetLine {
             person: PersonRef(one.label.clone()),
             post: one.post,
@@ -207,11 +208,11 @@ impl CountForm {
             registered,
             checked_in: self.issued,
             proxies: self.proxies,
-            stock: papers.map(|(printed, handed_out)| Stock {
-                printed,
-                issued: handed_out.unwrap_or(self.issued),
-                spoiled: self.spoiled,
-                unused: self.unused,
+            stock: papers.map(|register| {
+                if register.issued > 0 && register.issued != self.issued {
+                    return register;
+                }
+                Stock { issued: self.issued, spoiled: self.spoiled, unused: self.unused, ..register }
             }),
             issued: self.issued,
             recovered: self.recovered,

@@ -111,6 +111,12 @@ pub async fn ask_close(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let (election, banner) = election(&ctx).await?;
     let round = store::round(ctx.app.db.read(), election.id, id).await?;
     let code = &ctx.unit()?.code;
+    if let Some(refusal) = service::unfinished(ctx.app.db.read(), ctx.unit()?, &election, &round).await? {
+        let body = crate::shell::refused(&refusal, "现在还不能结束计票");
+        return Ok(page(
+            frame(&ctx, "结束计票", "/count", banner).crumb("计票录入", format!("/u/{code}/count")).page(body),
+        ));
+    }
     let facts = match store::totals(ctx.app.db.read(), &round).await? {
         Some(t) => vec![
             ("登记选民", format!("{} 人", t.registered)),

@@ -187,6 +187,9 @@ fn task(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[FieldErr
     // A form that was sent without opening the sheet first and came back wrong: nothing typed is lost.
     let came_back = types && typed.get("issued").is_some();
     match &shown.state {
+        SheetState::Empty if types && shown.round.state == "voting" => {
+            html! { p { "投票还在进行。村选委会登记「集中开箱」后才能开始录入。" } }
+        }
         SheetState::Empty if came_back => entry_form(ctx, shown, base, typed, errors),
         SheetState::FirstDone { first } if came_back && first.by != me => entry_form(ctx, shown, base, typed, errors),
         SheetState::Empty if types => html! { p { "第一录还没有开始。" } (button("/open", "开始第一录")) },
@@ -204,7 +207,19 @@ fn task(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[FieldErr
             @if COMMITTEE.contains(&ctx.actor.role) { (button("/release", "收回计票单")) }
         },
         SheetState::Differs { first, second } if first.by == me || second.by == me => {
-            recheck_form(ctx, shown, base, &differences(&first.form, &second.form), typed, errors)
+            let cells = differences(&first.form, &second.form);
+            let form = recheck_form(ctx, shown, base, &cells, typed, errors);
+            let newest = shown.entries.iter().max_by_key(|entry| entry.id);
+            // Whoever has just compared with the paper waits for the other; a new slip can still be put right.
+            let waits = newest.is_some_and(|entry| entry.account_id == me && entry.revision > 1) && errors.is_empty();
+            if waits {
+                html! {
+                    p { "您已重录，仍有 " (cells.len()) " 处不一致，请另一位录入员对照原件重录。" }
+                    (ui::fold("我要再重录一次", form))
+                }
+            } else {
+                form
+            }
         }
         SheetState::Differs { first, second } => html! {
             (ui::alert(Tone::Warn, Some(&format!("两次录入有 {} 处不一致", differences(&first.form, &second.form).len())), html! {
@@ -473,9 +488,18 @@ pub async fn ask_finalise(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page 
     let code = ctx.unit()?.code.clone();
     let places = store::places(ctx.app.db.read(), election.id).await?;
     let form = shown.state.agreed().cloned().unwrap_or_default();
-    let votes: Vec<String> = (0..form.votes.len())
-        .map(|at| format!("{} {} 票", Cell::Votes(at).zh(&shown.contest), form.get(&Cell::Votes(at))))
-        .collect();
+    if let Some(refusal) =
+        service::not_final(ctx.app.db.read(), ctx.unit()?, &election, &shown.round, &shown.sheet).await?
+    {
+        let body = crate::shell::refused(&refusal, "这张计票单现在还不能定稿");
+        let sheet = format!("/u/{code}/count/{id}");
+        return Ok(page(frame(&ctx, "计票单定稿", "/count", banner).crumb("计票单", sheet).page(body)));
+    }
+    // Everybody who got a vote, names written on ballots included: what is made final must be seen whole.
+    let listed = (0..form.votes.len()).map(Cell::Votes);
+    let written = form.write_ins.iter().map(|line| Cell::WriteIn(line.post, line.name.clone()));
+    let votes: Vec<String> =
+        listed.chain(written).map(|cell| format!("{} {} 票", cell.zh(&shown.contest), form.get(&cell))).collect();
     // What this sheet does to the whole village shows as soon as it is the last one.
     let found = findings::of_round(ctx.app.db.read(), &election, &shown.round).await?;
     let here = |l: &Located| l.place_id.is_none_or(|id| id == shown.sheet.place_id);

@@ -3,6 +3,7 @@
 use entity::{count_sheet, poll_round};
 use law::finding::Finding;
 use law::poll::RoundKind;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -45,6 +46,8 @@ struct Loaded {
     /// Number of the newest entry, and of the newest revision per slot.
     last_entry: i64,
     revisions: [i32; 2],
+    /// Whether both typists have said with their newest entries that the ballots were counted again.
+    recounted: bool,
 }
 
 /// Two selects: the sheet with its round, and its entries.
@@ -56,7 +59,12 @@ async fn load(tx: &Tx, unit: &UnitRef, sheet_id: i64) -> Outcome<Loaded> {
     let newest = |slot: Slot| entries.iter().filter(|e| e.slot == slot.number()).map(|e| e.revision).max().unwrap_or(0);
     let revisions = [newest(Slot::First), newest(Slot::Second)];
     let last_entry = entries.iter().map(|e| e.id).max().unwrap_or(0);
-    Ok(Loaded { sheet, round, record, state, last_entry, revisions })
+    let said = |slot: Slot| {
+        let own = entries.iter().filter(|e| e.slot == slot.number() && e.id > record.since);
+        own.max_by_key(|e| e.revision).is_some_and(|e| e.recounted)
+    };
+    let recounted = said(Slot::First) && said(Slot::Second);
+    Ok(Loaded { sheet, round, record, state, last_entry, revisions, recounted })
 }
 
 /// What a command does to a sheet.
@@ -302,6 +310,9 @@ pub async fn recheck(
     let command = Command::Recheck { by: actor.account_id, cells: cells.to_vec() };
     let (next, event) = loaded.state.clone().apply(command)?;
     let contest = store::contest(&loaded.round)?;
+    // Other cells do not change what both have said about the ballots.
+    let ballots = |(cell, _): &(Cell, u32)| matches!(cell, Cell::Issued | Cell::Recovered);
+    let recounted = recounted || (loaded.recounted && !cells.iter().any(ballots));
     let recounted = sound(tx, &loaded.round, &contest, &event, recounted).await?;
     Ok(entered(tx, actor, unit, loaded, (next, event, recounted), "count.rechecked").await?.unwrap_or_default())
 }
@@ -370,6 +381,39 @@ fn given_up(loaded: &Loaded, correction: Correction) -> Record {
     Record { since: loaded.last_entry, form: None, signed: None, asked: None, corrections }
 }
 
+/// What stops an agreed sheet from becoming final now, `None` when nothing does. The page that asks shows what the command
+/// refuses.
+///
+/// # Errors
+/// Of the database.
+pub async fn not_final(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &entity::unit_election::Model,
+    round: &poll_round::Model,
+    sheet: &count_sheet::Model,
+) -> Outcome<Option<Refusal>> {
+    let all = findings::of_round(conn, election, round).await?;
+    if let Some(located) = all.iter().find(|l| l.place_id == Some(sheet.place_id) && l.finding.blocks()) {
+        let remedy = "请对照计票单原件：录入有误的作废两录重新录入；原件本身不平的，当众复核票箱后再录入";
+        return Ok(Some(
+            refused_by(&located.finding, remedy)?.go("看核对提示", format!("/u/{}/count/{}", unit.code, sheet.id)),
+        ));
+    }
+    // A decision on a ballot in doubt changes the figures: none may be left for when they are final.
+    let here = |d: &&entity::doubtful_ballot::Model| {
+        d.valid.is_none() && d.place_id.is_none_or(|place| place == sheet.place_id)
+    };
+    let undecided = store::doubtful(conn, round.id).await?.iter().filter(here).count();
+    if undecided == 0 {
+        return Ok(None);
+    }
+    let message = format!("本票箱（或者没有写明票箱）还有 {undecided} 张疑难票没有决定");
+    let remedy = "请村民选举委员会先逐张决定有效或无效，核对计票单后再定稿";
+    let refusal = Refusal::new("DOUBTFUL_UNDECIDED", message, remedy);
+    Ok(Some(refusal.go("去决定疑难票", format!("/u/{}/count?round={}", unit.code, round.id))))
+}
+
 /// Makes an agreed sheet final. Errors of the reconciliation stop it; warnings are explained before the round closes.
 ///
 /// # Errors
@@ -382,21 +426,8 @@ pub async fn finalise(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, ver
     let signed = Signed { by: actor.account_id, name: actor.name.clone(), at_ms: tx.now_ms() };
     let (next, _) = loaded.state.clone().apply(Command::Finalise { signed: signed.clone() })?;
     let election = cycle::store::election(tx.read(), loaded.round.election_id).await?;
-    let all = findings::of_round(tx.read(), &election, &loaded.round).await?;
-    let own = all.iter().find(|l| l.place_id == Some(loaded.sheet.place_id) && l.finding.blocks());
-    if let Some(located) = own {
-        let remedy = "请对照计票单原件：录入有误的作废两录重新录入；原件本身不平的，当众复核票箱后再录入";
-        return Err(refused_by(&located.finding, remedy)?.into());
-    }
-    // A decision on a ballot in doubt changes the figures: none may be left for when they are final.
-    let place = loaded.sheet.place_id;
-    let here = |d: &&entity::doubtful_ballot::Model| d.valid.is_none() && d.place_id.is_none_or(|id| id == place);
-    let doubtful = store::doubtful(tx.read(), loaded.round.id).await?;
-    let undecided = doubtful.iter().filter(here).count();
-    if undecided > 0 {
-        let message = format!("本票箱（或者没有写明票箱）还有 {undecided} 张疑难票没有决定");
-        let remedy = "请村民选举委员会先逐张决定有效或无效，核对计票单后再定稿";
-        return Err(Refusal::new("DOUBTFUL_UNDECIDED", message, remedy).into());
+    if let Some(refusal) = not_final(tx.read(), unit, &election, &loaded.round, &loaded.sheet).await? {
+        return Err(refusal.into());
     }
     let mut record = loaded.record.clone();
     record.signed = Some(signed);

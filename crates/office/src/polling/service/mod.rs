@@ -6,8 +6,8 @@ mod places;
 mod rounds;
 
 pub use count::{
-    RECOUNTED, Typed, ask_correction, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
-    save_typed, withdraw_correction,
+    RECOUNTED, Typed, ask_correction, confirm_correction, discard, finalise, not_final, open_sheet, recheck, release,
+    save_entry, save_typed, withdraw_correction,
 };
 pub use notes::{Decision, NewDoubtful, add_doubtful, close_note, decide_doubtful, explain};
 pub use places::{
@@ -15,7 +15,7 @@ pub use places::{
 };
 pub use rounds::{
     Gate, NewRound, close_round, create_round, gates, open_round, papers_missing, reopen_round, separate_ballots,
-    set_day, start_count,
+    set_day, start_count, unfinished,
 };
 
 use crate::access::Role;

@@ -485,41 +485,73 @@ pub async fn start_count(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, 
     Ok(())
 }
 
-/// Closes a round: every sheet final, no error, every warning explained and closed, every doubtful ballot decided.
+/// What stops the closing of a round now, `None` when nothing does: every sheet final, no error, every warning explained and
+/// closed, every doubtful ballot decided. The page that asks shows what the command refuses.
 ///
 /// # Errors
-/// A refusal naming what is left.
-pub async fn close_round(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, version: i64) -> Outcome<()> {
-    actor.require(DECIDERS)?;
-    let (election, round) = load(tx, unit, round_id, version).await?;
+/// Of the database.
+pub async fn unfinished(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    round: &poll_round::Model,
+) -> Outcome<Option<Refusal>> {
+    match finished(conn, unit, election, round).await {
+        Ok(()) => Ok(None),
+        Err(Failure::Refused(refusal)) => Ok(Some(*refusal)),
+        Err(other) => Err(other),
+    }
+}
+
+async fn finished(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    round: &poll_round::Model,
+) -> Outcome<()> {
+    let count = format!("/u/{}/count?round={}", unit.code, round.id);
     if round.state != RoundState::Counting.code() {
         return Err(Refusal::new("ROUND_STATE", format!("第 {} 轮不在计票中", round.no), "请查看计票录入页面").into());
     }
-    let sheets = store::sheets(tx.read(), round.id).await?;
+    let sheets = store::sheets(conn, round.id).await?;
     let left = sheets.iter().filter(|s| s.state != "final").count();
     if left > 0 || sheets.is_empty() {
         let message = format!("{} 张计票单中还有 {left} 张没有定稿", sheets.len());
-        return Err(Refusal::new("SHEETS_NOT_FINAL", message, "请全部定稿后再结束计票").into());
+        let refusal = Refusal::new("SHEETS_NOT_FINAL", message, "请全部定稿后再结束计票");
+        return Err(refusal.go("去计票录入", count).into());
     }
-    papers_accounted(tx, unit, &round).await?;
-    let undecided = store::doubtful(tx.read(), round.id).await?.iter().filter(|d| d.valid.is_none()).count();
+    papers_accounted(conn, unit, round).await?;
+    let undecided = store::doubtful(conn, round.id).await?.iter().filter(|d| d.valid.is_none()).count();
     if undecided > 0 {
-        let regime = cycle::model::regime(&election)?;
+        let regime = cycle::model::regime(election)?;
         return Err(Refusal::new(
             "DOUBTFUL_UNDECIDED",
             format!("还有 {undecided} 张疑难票没有决定"),
             "请村民选举委员会逐张决定有效或无效，并写明理由",
         )
         .basis(basis(&regime.unclear_ballot().cites)?)
+        .go("去决定疑难票", count)
         .into());
     }
-    let found = findings::of_round(tx.read(), &election, &round).await?;
+    let found = findings::of_round(conn, election, round).await?;
     let open: Vec<_> = found.iter().filter(|l| l.open()).collect();
     if let Some(first) = open.first() {
         let refusal = refused_by(&first.finding, "错误须改正数字；警告须由一人说明、另一人复核销号")?;
         let message = format!("还有 {} 条核对提示没有处理，首条：{} {}", open.len(), first.place_zh, refusal.message);
-        return Err(Refusal { message, ..refusal }.into());
+        let findings = format!("/u/{}/findings?round={}", unit.code, round.id);
+        return Err(Refusal { message, ..refusal }.go("去核对提示", findings).into());
     }
+    Ok(())
+}
+
+/// Closes a round.
+///
+/// # Errors
+/// A refusal naming what is left, see [`unfinished`].
+pub async fn close_round(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, version: i64) -> Outcome<()> {
+    actor.require(DECIDERS)?;
+    let (election, round) = load(tx, unit, round_id, version).await?;
+    finished(tx.read(), unit, &election, &round).await?;
     let total = store::totals(tx.read(), &round).await?;
     store::move_round(tx.conn(), &round, RoundState::Closed.code()).await?;
     note_progress(tx, &election, &round).await?;
@@ -561,8 +593,8 @@ pub async fn papers_missing(conn: &impl ConnectionTrait, round: &poll_round::Mod
     Ok(missing)
 }
 
-async fn papers_accounted(tx: &Tx, unit: &UnitRef, round: &poll_round::Model) -> Outcome<()> {
-    let missing = papers_missing(tx.read(), round).await?;
+async fn papers_accounted(conn: &impl ConnectionTrait, unit: &UnitRef, round: &poll_round::Model) -> Outcome<()> {
+    let missing = papers_missing(conn, round).await?;
     if missing.is_empty() {
         return Ok(());
     }
