@@ -365,9 +365,9 @@ mod tests {
         let size = all.iter().find(|one| one.key == "proxy_max");
         assert!(all.len() > 10 && size.is_none_or(|one| one.what.contains(&"数值") || one.only_cites()), "{size:?}");
         assert!(all.iter().all(|one| !one.what.is_empty()));
-        // Two days of one profile: the co-operative law is in force from May 2025 on.
-        let days = compare(book(), side("SH-COOP-2018@2025-04-30"), side("SH-COOP-2018@2025-05-01"));
-        assert!(days.unwrap().iter().any(|one| one.what.contains(&"数值")));
+        // Two days of one profile: the national law as amended in 2025 is to be watched from January 2026 on.
+        let days = compare(book(), side("SH-2020@2025-12-31"), side("SH-2020@2026-01-01")).unwrap();
+        assert!(days.iter().any(|one| one.key == "kin_elected_watch" && one.what.contains(&"数值")), "{days:?}");
         let refused = |a: &str, b: &str| {
             let sides = Side::parse(book(), a).and_then(|a| Side::parse(book(), b).map(|b| (a, b)));
             sides.and_then(|(a, b)| compare(book(), a, b)).unwrap_err().to_string()

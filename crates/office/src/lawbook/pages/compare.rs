@@ -22,7 +22,7 @@ pub async fn compare(ctx: Ctx) -> Page {
             (ui::empty("选两个方案对照", html! {
                 "也可以选同一个方案的两个选举日。例如 "
                 a href="/law/compare?a=ZJ-2020&b=CN-2018" { "ZJ-2020 和 CN-2018" } "，"
-                a href="/law/compare?a=ZJ-COOP-2020&da=2025-04-30&b=ZJ-COOP-2020&db=2025-05-01" { "ZJ-COOP-2020 在 2025年5月1日 前后" }
+                a href="/law/compare?a=SH-2020&da=2025-12-31&b=SH-2020&db=2026-01-01" { "SH-2020 在 2026年1月1日 前后" }
             }))
         } @else {
             (match both(book, &asked) {
@@ -101,7 +101,8 @@ fn result(ctx: &Ctx, book: &LawBook, (a, b): (Side<'_>, Side<'_>), all: &[Differ
         ]
     });
     html! {
-        p { "甲：" (a.zh()) "。" br; "乙：" (b.zh()) "。" }
+        p { "甲：" (a.zh()) "。" small .text-muted { (a.profile.note) } }
+        p { "乙：" (b.zh()) "。" small .text-muted { (b.profile.note) } }
         (Table::new("两个方案的不同", columns).rows(rows).numbered().total(shown.len() as u64)
             .empty("没有不同", html! { "两边的数值、轻重和核对程度都一样" }).render())
         @if same_number > 0 && !with_cites { p .text-muted { "另有 " (same_number) " 项数值相同、依据的条文不同，没有列出。" } }
