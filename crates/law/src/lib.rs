@@ -28,6 +28,7 @@ pub mod candidacy;
 pub mod catalogue;
 pub mod cite;
 pub mod committee;
+pub mod compare;
 pub mod cooperative;
 pub mod deadline;
 pub mod determine;

@@ -63,7 +63,7 @@ pub struct Figures {
     pub crossed: u32,
     /// Women among them.
     pub women: u32,
-    /// Women in the committee; `None` when a sex is not known.
+    /// Women in the committee; `None` when a sex is not known, or nobody is in it.
     pub committee_women: Option<u32>,
     /// Of another ethnic group than Han.
     pub minority: u32,
@@ -130,7 +130,9 @@ pub fn figures(seats: &[Seat], day: NaiveDate) -> Figures {
         committee_members: count(committee.len()),
         crossed: count(party.intersection(&committee).count()),
         women: count(persons.values().filter(|known| known.sex == Some(Sex::Female)).count()),
-        committee_women: sexes.map(|sexes| count(sexes.iter().filter(|sex| **sex == Sex::Female).count())),
+        committee_women: sexes
+            .filter(|sexes| !sexes.is_empty())
+            .map(|sexes| count(sexes.iter().filter(|sex| **sex == Sex::Female).count())),
         minority: count(persons.values().filter(|known| known.ethnic.is_some_and(|group| group != "汉族")).count()),
         college: count(persons.values().filter(|known| known.education >= Some(Education::College)).count()),
         ages,

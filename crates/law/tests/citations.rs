@@ -7,10 +7,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use law::book::{LawBook, Status, Unit};
+use law::book::verbatim::articles;
+use law::book::{LawBook, Status};
 use law::cite::Cite;
 use law::finding::Severity;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -99,63 +99,6 @@ fn read(folder: &Path, file: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What a file says, by article or by part.
-fn structure(text: &law::book::Text, source: &str) -> BTreeMap<u32, Vec<String>> {
-    if text.unit == Unit::Part { parts(source) } else { articles(source) }
-}
-
-/// The parts of a policy paper: number → sections (一), (二) …
-fn parts(source: &str) -> BTreeMap<u32, Vec<String>> {
-    let mut parts: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut current = 0;
-    for line in source.lines().map(str::trim) {
-        if let Some(number) = line.split_once('、').and_then(|(number, _)| numeral(number)) {
-            current = number;
-            parts.insert(number, Vec::new());
-        } else if let Some(sections) = parts.get_mut(&current) {
-            let section = line.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-            match (section.and_then(|(number, _)| numeral(number)), sections.last_mut()) {
-                (Some(_), _) => sections.push(line.to_owned()),
-                (None, Some(last)) => last.push_str(line),
-                (None, None) => {}
-            }
-        }
-    }
-    parts
-}
-
-/// The articles of a text in the operator's file: number → paragraphs; items （一） belong to their paragraph.
-fn articles(source: &str) -> BTreeMap<u32, Vec<String>> {
-    let mut articles: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut current = 0;
-    for line in source.lines().map(str::trim) {
-        if line.is_empty() || line.starts_with('#') || line.starts_with("<!--") {
-            continue;
-        }
-        let heading = line.strip_prefix('第').and_then(|rest| rest.split_once('条'));
-        let numbered = heading.and_then(|(number, text)| Some((numeral(number)?, text)));
-        match numbered {
-            Some((number, text)) if text.starts_with([' ', '　']) => {
-                current = number;
-                articles.insert(number, vec![text.trim().to_owned()]);
-            }
-            _ => {
-                let Some(paragraphs) = articles.get_mut(&current) else { continue };
-                match paragraphs.last_mut() {
-                    Some(last) if line.starts_with('（') => last.push_str(line),
-                    _ => paragraphs.push(line.to_owned()),
-                }
-            }
-        }
-    }
-    articles
-}
-
-/// 二十七 → 27, up to 百.
-fn numeral(text: &str) -> Option<u32> {
-    (1..200).find(|n| law::num::zh_number(*n) == text)
-}
-
 #[test]
 fn every_citation_exists() {
     let book = LawBook::builtin().unwrap();
@@ -179,7 +122,7 @@ fn what_is_quoted_stands_there() {
         for version in &text.versions {
             if let (Some(folder), Some(file)) = (&folder, &version.file) {
                 let source = String::from_utf8(read(folder, file)).unwrap();
-                sources.insert(format!("{}@{}", text.id, version.id), structure(text, &source));
+                sources.insert(format!("{}@{}", text.id, version.id), articles(text, &source));
             }
         }
     }
@@ -211,9 +154,8 @@ fn summaries_have_the_articles_of_the_file_that_was_read() {
         for version in &text.versions {
             let Some(file) = &version.file else { continue };
             let bytes = read(&folder, file);
-            let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(version.sha256.as_deref(), Some(sum.as_str()), "{file} is not the file that was read");
-            let found = structure(text, &String::from_utf8(bytes).unwrap());
+            assert!(version.is_file_read(&bytes), "{file} is not the file that was read");
+            let found = articles(text, &String::from_utf8(bytes).unwrap());
             for article in &text.articles {
                 let paragraphs = found.get(&article.no).map_or(0, Vec::len);
                 assert_eq!(paragraphs, article.paragraphs as usize, "{} article {}", text.id, article.no);

@@ -4,6 +4,7 @@ pub(crate) mod embedded;
 mod load;
 mod profile;
 mod text;
+pub mod verbatim;
 
 pub use load::Files;
 pub(crate) use load::{data, line_of, parse};

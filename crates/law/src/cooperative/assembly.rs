@@ -75,23 +75,43 @@ fn rules(kind: AssemblyKind, regime: &CooperativeRegime) -> (&Param<Option<Thres
 }
 
 /// What one law says about an assembly.
+#[derive(Clone, Copy)]
 struct Judged<'a> {
-    quorum: bool,
     min_present: Option<u32>,
-    passed: bool,
     min_yes: u32,
     quorum_rule: &'a Param<Option<Threshold>>,
     pass: &'a Param<Threshold>,
 }
 
-fn judge<'a>(assembly: &Assembly, regime: &'a CooperativeRegime) -> Judged<'a> {
-    let Assembly { kind, total, present, yes } = *assembly;
-    let (quorum_rule, pass) = rules(kind, regime);
-    let quorum = quorum_rule.value.is_none_or(|share| share.met(present, total));
-    // A share of all members, not of those present.
-    let passed = quorum && pass.value.met(yes, total);
-    let min_present = quorum_rule.value.map(|share| share.minimum(total));
-    Judged { quorum, min_present, passed, min_yes: pass.value.minimum(total), quorum_rule, pass }
+impl<'a> Judged<'a> {
+    fn by(assembly: &Assembly, regime: &'a CooperativeRegime) -> Self {
+        let (quorum_rule, pass) = rules(assembly.kind, regime);
+        // A share of all members, not of those present.
+        let min_yes = pass.value.minimum(assembly.total);
+        let min_present = quorum_rule.value.map(|share| share.minimum(assembly.total));
+        Judged { min_present, min_yes, quorum_rule, pass }
+    }
+
+    fn quorum(&self, assembly: &Assembly) -> bool {
+        self.min_present.is_none_or(|least| assembly.present >= least)
+    }
+
+    fn passed(&self, assembly: &Assembly) -> bool {
+        self.quorum(assembly) && assembly.yes >= self.min_yes
+    }
+
+    /// Each figure, with its rule, by the stricter of the two.
+    fn stricter(self, other: Judged<'a>) -> Judged<'a> {
+        let (min_present, quorum_rule) = match other.min_present > self.min_present {
+            true => (other.min_present, other.quorum_rule),
+            false => (self.min_present, self.quorum_rule),
+        };
+        let (min_yes, pass) = match other.min_yes > self.min_yes {
+            true => (other.min_yes, other.pass),
+            false => (self.min_yes, self.pass),
+        };
+        Judged { min_present, min_yes, quorum_rule, pass }
+    }
 }
 
 /// Quorum and decision; the share is one of all members, not of those present. Where a later national law asks for more than
@@ -102,24 +122,18 @@ fn judge<'a>(assembly: &Assembly, regime: &'a CooperativeRegime) -> Judged<'a> {
 pub fn decide(assembly: &Assembly, levels: &Levels) -> Result<AssemblyVerdict, Refused> {
     let Assembly { kind, total, present, yes } = *assembly;
     crate::assembly::possible(total, present, Some(yes))?;
-    let own = judge(assembly, &levels.own);
-    let national = levels.national.as_ref().map(|national| judge(assembly, national));
-    let stricter = national.filter(|national| {
-        national.min_yes > own.min_yes || national.min_present.unwrap_or(0) > own.min_present.unwrap_or(0)
-    });
-    let mut findings = Vec::new();
-    let (applied, other) = match (stricter, levels.binding) {
-        (Some(national), true) => {
-            // Each figure by the stricter of the two.
-            let min_yes = own.min_yes.max(national.min_yes);
-            let min_present = own.min_present.max(national.min_present);
-            let quorum = own.quorum && national.quorum;
-            let passed = own.passed && national.passed;
-            (Judged { quorum, min_present, passed, min_yes, ..national }, None)
-        }
-        (stricter, _) => (own, stricter.map(|national| (national.passed, national.min_yes))),
+    let own = Judged::by(assembly, &levels.own);
+    let national = levels.national.as_ref().map(|national| Judged::by(assembly, national));
+    let applied = match national.filter(|_| levels.binding) {
+        Some(national) => own.stricter(national),
+        None => own,
     };
-    let Judged { quorum, min_present, passed, min_yes, quorum_rule, pass } = applied;
+    // Not yet in force, but stricter: said beside the verdict.
+    let asks_more = |law: &Judged<'_>| law.min_yes > own.min_yes || law.min_present > own.min_present;
+    let other = national.filter(|law| !levels.binding && asks_more(law));
+    let (quorum, passed) = (applied.quorum(assembly), applied.passed(assembly));
+    let Judged { min_present, min_yes, quorum_rule, pass } = applied;
+    let mut findings = Vec::new();
     if let (Some(least), Some(share)) = (min_present, quorum_rule.value) {
         let word = if quorum { "符合规定" } else { "没有达到，不能召开" };
         let message =
@@ -135,7 +149,8 @@ pub fn decide(assembly: &Assembly, levels: &Levels) -> Result<AssemblyVerdict, R
     let finding = Finding::new(code, Severity::Info, "yes", message).citing(&pass.cites);
     findings.push(finding.figure("yes", yes).figure("min_yes", min_yes));
     findings.extend(levels.conflicts());
-    Ok(AssemblyVerdict { quorum, min_present, passed, min_yes, national: other, findings })
+    let national = other.map(|law| (law.passed(assembly), law.min_yes));
+    Ok(AssemblyVerdict { quorum, min_present, passed, min_yes, national, findings })
 }
 
 /// The verdict on an election by the assembly.

@@ -82,6 +82,15 @@ impl Graph {
         found.get(&b).map(|reached| self.derived(a, b, *reached, &found))
     }
 
+    /// A person's relatives within a set, nearest first: who may hold their proxy, who must leave the election committee or the
+    /// counting table when they stand. A relation on record as 待核 is among them.
+    pub fn within(&self, person: PersonNo, set: &[Relation]) -> Vec<Derived> {
+        let holds = |relation: Relation| set.contains(&relation) || set.contains(&relation.inverse());
+        let mut found = self.relatives(person);
+        found.retain(|derived| holds(derived.relation) || derived.relation == Relation::Unknown);
+        found
+    }
+
     /// The pairs of a group who are related within a set: what-if on a ticked team, and who leaves after a vote. A relation on
     /// record as 待核 is reported too: it is never the same as none.
     pub fn ties(&self, group: &[PersonNo], set: &[Relation]) -> Vec<Tie> {
@@ -161,9 +170,10 @@ impl Graph {
         source: Source,
         length: u8,
     ) -> Option<Reached> {
-        let own = match edge.source {
-            Source::Checked => Confidence::Certain.min(edge.confidence.max(Confidence::Recorded)),
-            _ => edge.confidence.min(Confidence::Recorded),
+        let own = match (edge.confidence, edge.source) {
+            (Confidence::Presumed, _) => Confidence::Presumed,
+            (_, Source::Checked) => Confidence::Certain,
+            _ => Confidence::Recorded,
         };
         let mut confidence = confidence.min(own);
         let source = source.min(edge.source);

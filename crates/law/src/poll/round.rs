@@ -13,6 +13,7 @@ use crate::finding::{Finding, Severity};
 use crate::num::Threshold;
 use crate::posts::{PersonRef, Post};
 use crate::regime::{Param, ParticipationBasis, RecoveredLimit, Regime};
+use std::borrow::Cow;
 
 /// P: how many took part.
 pub(super) fn participants(input: &RoundInput, regime: &Regime) -> u32 {
@@ -124,7 +125,8 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
 
     minimum_step(first, took_part, min_votes, win, regime, &mut steps);
     let mut findings = Vec::new();
-    let input = &without_already_elected(input, &mut findings);
+    let input = without_already_elected(input, &mut findings);
+    let input = &*input;
     let selection = select(input, min_votes, regime);
     winners_step(input, &selection, min_votes, regime, &mut steps, &mut findings);
     tie_step(&selection, regime, &mut steps);
@@ -159,7 +161,11 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
 }
 
 /// The input without the votes for those elected before whom voters wrote in. Ballots and other votes stay as cast.
-fn without_already_elected(input: &RoundInput, findings: &mut Vec<Finding>) -> RoundInput {
+fn without_already_elected<'a>(input: &'a RoundInput, findings: &mut Vec<Finding>) -> Cow<'a, RoundInput> {
+    // Most rounds have none: they are not copied.
+    if !input.votes.iter().any(|line| already_elected_write_in(input, line)) {
+        return Cow::Borrowed(input);
+    }
     let mut input = input.clone();
     let (dropped, votes) = input.votes.iter().cloned().partition(|line| already_elected_write_in(&input, line));
     let dropped: Vec<VoteLine> = dropped;
@@ -173,7 +179,7 @@ fn without_already_elected(input: &RoundInput, findings: &mut Vec<Finding>) -> R
         let field = format!("votes/{}/{person}", post.code());
         findings.push(Finding::new("F14", Severity::Info, &field, message).figure("votes", i64::from(votes)));
     }
-    input
+    Cow::Owned(input)
 }
 
 fn sorted(mut tie: Contested) -> Contested {

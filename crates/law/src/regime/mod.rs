@@ -24,6 +24,7 @@ use other::OtherParams;
 use params::Params;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a regime of any family has besides its parameters.
 #[derive(Debug, Clone)]
@@ -45,12 +46,13 @@ impl Frame {
     }
 }
 
-/// The parameters in force for one election. Obtained from [`crate::book::LawBook::regime`]; rules take it by reference.
+/// The parameters in force for one election. Obtained from [`crate::book::LawBook::regime`]; rules take it by reference. Some
+/// hundred parameters with their citations: they are kept once and shared by clones, which a page makes of it for each command.
 #[derive(Debug, Clone)]
 pub struct Regime {
-    frame: Frame,
-    params: Params,
-    other: OtherParams,
+    frame: Arc<Frame>,
+    params: Arc<Params>,
+    other: Arc<OtherParams>,
 }
 
 /// One resolved parameter in printable form, for the law page and for exports.
@@ -135,7 +137,7 @@ impl Regime {
             hashed.extend(other.rows());
         }
         frame.hash = params::hash(hashed);
-        Ok(Regime { frame, params, other })
+        Ok(Regime { frame: Arc::new(frame), params: Arc::new(params), other: Arc::new(other) })
     }
 
     /// Every parameter, in the order of the catalogue.

@@ -92,8 +92,8 @@ pub(super) async fn build<C: ConnectionTrait>(
         Some(no) => rounds.into_iter().find(|round| round.no == no),
         None => rounds.into_iter().next_back(),
     };
-    let source = Source { conn, election, regime, facts, head, round };
-    let built = from_source(source, template).await;
+    let source = Box::new(Source { conn, election, regime, facts, head, round });
+    let built = Box::pin(from_source(source, template)).await;
     built.map_err(|failure| match failure {
         Failure::Refused(mut refusal) => {
             // The builders know the page, not the unit.
@@ -106,7 +106,7 @@ pub(super) async fn build<C: ConnectionTrait>(
     })
 }
 
-async fn from_source<C: ConnectionTrait>(source: Source<'_, C>, template: Template) -> Outcome<Paper> {
+async fn from_source<C: ConnectionTrait>(source: Box<Source<'_, C>>, template: Template) -> Outcome<Paper> {
     match template.code {
         "T01" => source.committee_roster().await,
         "T02" => source.registration_notice(),
