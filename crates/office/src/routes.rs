@@ -86,6 +86,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(crate::publication::routes());
     routes.extend(crate::figures::routes());
     routes.extend(crate::exchange::routes());
+    routes.extend(crate::lawbook::routes());
     routes
 }
 

@@ -154,9 +154,8 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
     if CLERKS.contains(&role) {
         items.push(item("/cycles", "换届方案", Icon::Calendar));
     }
-    if STAFF.contains(&role) {
-        items.push(item("/help/findings", "核对提示说明", Icon::Law));
-    }
+    // The help of a finding belongs to the law book, wherever a page links to it.
+    items.push(NavItem::new("/law", "法规", Icon::Law).active(here("/law") || here("/help/findings")));
     if role == Role::SystemAdmin {
         items.push(item("/accounts", "账号", Icon::People));
     }

@@ -7,6 +7,7 @@ mod determine;
 mod figures;
 mod import;
 mod import_roll;
+mod law;
 mod serve;
 mod words;
 
@@ -152,6 +153,9 @@ enum Command {
         #[arg(long, value_enum, default_value = "table", value_name = "格式")]
         format: figures::Format,
     },
+    /// 法规：文本、规则、参数、方案对照
+    #[command(subcommand)]
+    Law(law::Law),
     /// 核对审计日志的校验链
     VerifyAudit {
         #[command(flatten)]
@@ -224,6 +228,7 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
             let app = App::open(data.existing()?).await?;
             figures::figures(&app, unit.as_deref(), format).await
         }
+        Command::Law(what) => law::law(what).await,
         Command::VerifyAudit { data } => {
             let app = App::open(data.existing()?).await?;
             match audit::verify(app.db.read()).await? {
