@@ -1,0 +1,6 @@
+//! scratch
+pub mod articles;
+pub mod day;
+pub mod kin;
+pub mod post;
+pub mod team;
