@@ -104,7 +104,7 @@ pub struct Votes {
 }
 
 /// The team as far as it is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Team {
     /// Elected in this round, however open votes end; by post, votes, person.
     pub elected: Vec<Claim>,
@@ -112,6 +112,8 @@ pub struct Team {
     pub vacant: Vec<(Post, u64)>,
     /// Votes to be held now.
     pub open: Vec<OpenVote>,
+    /// Further votes that may become necessary, depending on how the open ones end.
+    pub perhaps: Vec<OpenVote>,
     /// Who leaves for a relative, however open votes end.
     pub left: Vec<Left>,
     /// Of the elected, those who followed somebody who left.
@@ -125,6 +127,8 @@ pub struct TooManyWays;
 
 /// Ways to end that are gone through at most.
 const MOST_WAYS: usize = 20_000;
+/// Votes one after another that are gone through at most.
+const MOST_VOTES: usize = 40;
 
 /// One way in which everything can end.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,7 +144,10 @@ struct Leaf {
 struct Path {
     left: Vec<Left>,
     lost_a_vote: Vec<Left>,
-    ties: Vec<(OpenVote, Vec<Person>)>,
+    /// Tied persons who would have to leave for a relative in any case; they take no part in the round any more.
+    made_room: Vec<Person>,
+    /// Votes that are assumed to have ended in this way.
+    assumed: Vec<Settled>,
     votes: Vec<OpenVote>,
 }
 
@@ -152,9 +159,19 @@ impl Path {
 
 /// What stands next.
 enum Next {
-    Leave(Vec<Left>),
+    Leave { left: Vec<Left>, lost_a_vote: Vec<Left> },
+    MakeRoom(Vec<Person>),
     Vote(OpenVote),
     Done(Vec<Claim>),
+}
+
+/// Relatives in a team: who stays, who leaves, and the first vote that has to be held between some.
+#[derive(Default)]
+struct Relatives {
+    stay: Vec<Claim>,
+    left: Vec<Left>,
+    lost_a_vote: Vec<Left>,
+    vote: Option<OpenVote>,
 }
 
 impl Votes {
@@ -175,7 +192,11 @@ impl Votes {
     fn explore(&self, mut path: Path, budget: &mut usize) -> Result<Vec<Leaf>, TooManyWays> {
         loop {
             match self.next(&path) {
-                Next::Leave(left) => path.left.extend(left),
+                Next::Leave { left, lost_a_vote } => {
+                    path.left.extend(left);
+                    path.lost_a_vote.extend(lost_a_vote);
+                }
+                Next::MakeRoom(tied) => path.made_room.extend(tied),
                 Next::Done(team) => {
                     *budget = budget.checked_sub(1).ok_or(TooManyWays)?;
                     let Path { mut left, lost_a_vote, votes, .. } = path;
@@ -188,25 +209,28 @@ impl Votes {
     }
 
     fn branch(&self, path: &Path, vote: &OpenVote, budget: &mut usize) -> Result<Vec<Leaf>, TooManyWays> {
+        if path.votes.len() >= MOST_VOTES {
+            return Err(TooManyWays);
+        }
         let ends = match vote.about {
             About::Tie => subsets(&vote.among, vote.seats, budget)?,
             About::Kin => self.who_can_stay(&vote.among),
         };
         let mut leaves: Vec<Leaf> = Vec::new();
         for winners in ends {
+            let losers = vote.among.iter().filter(|person| !winners.contains(person)).copied().collect();
             let mut after = path.clone();
             after.votes.push(vote.clone());
-            match vote.about {
-                About::Tie => after.ties.push((vote.clone(), winners)),
-                About::Kin => after.lost_a_vote.extend(self.losers(&vote.among, &winners)),
-            }
+            after.assumed.push(Settled { about: vote.about, post: vote.post, winners, losers });
             leaves.extend(self.explore(after, budget)?);
         }
-        // The same team with nothing further to vote on, whoever wins: the vote is not needed.
-        if vote.about == About::Tie
+        // Where the next follow, a seat that somebody left may make room for all who are tied: whoever wins, the team is the same,
+        // and no vote is held. Where nobody follows, the text asks for the vote all the same.
+        if self.next_follow
+            && vote.about == About::Tie
             && let Some((first, rest)) = leaves.split_first()
-            && rest.iter().all(|leaf| leaf.team == first.team && leaf.votes.len() == first.votes.len())
             && first.votes.len() == path.votes.len() + 1
+            && rest.iter().all(|leaf| leaf.team == first.team && leaf.votes.len() == first.votes.len())
         {
             let mut one = first.clone();
             one.votes.pop();
@@ -214,21 +238,6 @@ impl Votes {
             return Ok(vec![one]);
         }
         Ok(leaves)
-    }
-
-    fn losers(&self, among: &[Person], winners: &[Person]) -> Vec<Left> {
-        let loses = |person: &Person| {
-            let because_of = *winners.iter().find(|winner| self.related(**winner, *person))?;
-            let post = self.claim_of(*person)?.post;
-            Some(Left { person: *person, post, because_of })
-        };
-        among.iter().filter(|person| !winners.contains(person)).filter_map(loses).collect()
-    }
-
-    /// The claim with which a person stands among relatives: the highest that elects.
-    fn claim_of(&self, person: Person) -> Option<&Claim> {
-        let own = self.claims.iter().filter(|claim| claim.person == person && claim.votes >= self.least);
-        own.chain(self.earlier.iter().filter(|claim| claim.person == person)).min_by_key(|claim| claim.precedence())
     }
 
     /// Everybody who can be left when relatives are voted on: the first in votes stays, then the next who is no relative of
@@ -247,7 +256,7 @@ impl Votes {
         sets
     }
 
-    /// Goes through the posts from the highest down and stops at the first thing that has to be decided.
+    /// Goes through the posts from the highest down to the first tie; when there is none, looks for relatives.
     fn next(&self, path: &Path) -> Next {
         let mut seated: Vec<(Claim, bool)> = Vec::new();
         for rank in 0..=2 {
@@ -255,24 +264,23 @@ impl Votes {
             for &(post, seats) in self.seats.iter().filter(|(post, _)| post.rank() == rank) {
                 let waits = |person: Person| tie.as_ref().is_some_and(|tie| tie.among.contains(&person));
                 let (in_, found) = self.fill(post, seats, &seated, path);
-                let (new, held): (Vec<_>, Vec<_>) = in_.into_iter().partition(|(claim, _)| !waits(claim.person));
+                let (held, new): (Vec<_>, Vec<_>) = in_.into_iter().partition(|(claim, _)| waits(claim.person));
                 seated.extend(new);
                 // Who is tied for the first post of this rank may still take a seat here; nothing is tied before that is known.
                 if held.is_empty() && tie.is_none() {
                     tie = found;
                 }
             }
-            let mut team: Vec<Claim> = self.earlier.iter().filter(|c| !self.gone(c.person, path)).copied().collect();
-            team.extend(seated.iter().filter(|(_, serves)| *serves).map(|(claim, _)| *claim));
-            match (self.relatives(&mut team), tie) {
-                (Some(Next::Leave(left)), _) => return Next::Leave(left),
-                (_, Some(tie)) => {
-                    let must_go = self.tied_but_barred(&tie, &team);
-                    return if must_go.is_empty() { Next::Vote(tie) } else { Next::Leave(must_go) };
-                }
-                (Some(next), None) => return next,
-                (None, None) => {}
+            if let Some(tie) = tie {
+                return self.before_a_tie(tie, &seated, path);
             }
+        }
+        let Relatives { left, lost_a_vote, vote, .. } = self.relatives(&seated, path);
+        if let Some(vote) = vote {
+            return Next::Vote(vote);
+        }
+        if !left.is_empty() || !lost_a_vote.is_empty() {
+            return Next::Leave { left, lost_a_vote };
         }
         let mut team: Vec<Claim> = seated.into_iter().filter(|(_, serves)| *serves).map(|(claim, _)| claim).collect();
         team.sort_unstable_by_key(|claim| (claim.post, std::cmp::Reverse(claim.votes), claim.person));
@@ -283,19 +291,23 @@ impl Votes {
         self.void.contains(&person) || path.has_left(person)
     }
 
-    /// Where the next follow, a tied person who would have to leave for somebody higher makes room at once.
-    fn tied_but_barred(&self, tie: &OpenVote, team: &[Claim]) -> Vec<Left> {
-        if !self.next_follow {
-            return Vec::new();
+    /// A vote on a tie, unless relatives decide it. Where the next follow, those above the tie who have to leave are replaced
+    /// first, and a tied person who would have to leave for somebody above makes room without a vote.
+    fn before_a_tie(&self, tie: OpenVote, seated: &[(Claim, bool)], path: &Path) -> Next {
+        if !self.next_follow || self.kin.is_empty() {
+            return Next::Vote(tie);
+        }
+        let Relatives { stay, left, .. } = self.relatives(seated, path);
+        if !left.is_empty() {
+            return Next::Leave { left, lost_a_vote: Vec::new() };
         }
         let of = |person: Person| self.claims.iter().find(|claim| claim.person == person && claim.post == tie.post);
-        let bar = |person: &Person| {
-            let claim = of(*person)?;
-            let above = |one: &&Claim| one.precedence() < claim.precedence() && self.related(one.person, *person);
-            let because_of = team.iter().filter(above).min_by_key(|one| one.precedence())?.person;
-            Some(Left { person: *person, post: tie.post, because_of })
+        let barred = |person: &&Person| {
+            let above = |one: &Claim, own: &Claim| one.precedence() < own.precedence() && self.related(one.person, own.person);
+            of(**person).is_some_and(|own| stay.iter().any(|one| above(one, own)))
         };
-        tie.among.iter().filter_map(bar).collect()
+        let must_go: Vec<Person> = tie.among.iter().filter(barred).copied().collect();
+        if must_go.is_empty() { Next::Vote(tie) } else { Next::MakeRoom(must_go) }
     }
 
     /// Who takes the seats of a post; `false` is somebody who has the votes but does not serve, so that the seat stays open.
@@ -308,7 +320,8 @@ impl Votes {
     ) -> (Vec<(Claim, bool)>, Option<OpenVote>) {
         let follow = |person: Person| self.next_follow && path.has_left(person);
         let mut list: Vec<Claim> = self.claims.iter().filter(|c| c.post == post && c.votes >= self.least).copied().collect();
-        list.retain(|c| !follow(c.person) && !seated.iter().any(|(other, _)| other.person == c.person));
+        list.retain(|c| !follow(c.person) && !path.made_room.contains(&c.person));
+        list.retain(|c| !seated.iter().any(|(other, _)| other.person == c.person));
         list.sort_unstable_by_key(|claim| (std::cmp::Reverse(claim.votes), claim.person));
         let reopened = self.earlier.iter().filter(|c| c.post == post && follow(c.person)).count() as u64;
         let n = usize::try_from(seats + reopened).unwrap_or(usize::MAX);
@@ -322,95 +335,109 @@ impl Votes {
         let cut = last.votes;
         let mut in_: Vec<Claim> = list.iter().take_while(|claim| claim.votes > cut).copied().collect();
         let mut among: Vec<Person> = list.iter().filter(|claim| claim.votes == cut).map(|claim| claim.person).collect();
-        among.sort_unstable();
         let mut left = n - in_.len();
-        // Winners of a vote that was held go first, its losers last.
-        let settled = || self.settled.iter().filter(|one| one.about == About::Tie && one.post == post);
-        let assumed = path.ties.iter().find(|(tie, _)| tie.post == post && tie.among == among);
-        let won = |person: &Person| match assumed {
-            Some((_, winners)) => winners.contains(person),
-            None => settled().any(|one| one.winners.contains(person)),
-        };
-        let claim = |person: Person| Claim { post, person, votes: cut };
-        let (winners, others): (Vec<Person>, Vec<Person>) = among.iter().copied().partition(won);
-        for group in [winners, others] {
-            if group.len() <= left {
-                left -= group.len();
-                in_.extend(group.into_iter().map(claim));
-            } else if left > 0 {
-                let tie = OpenVote { about: About::Tie, post, among: group, seats: left as u64 };
-                return (in_.into_iter().map(serves).collect(), Some(tie));
+        // Winners of votes that were held go first, their losers last.
+        let held = || self.held(path, About::Tie).filter(|one| one.post == post);
+        let wins = |person: Person| held().filter(|one| one.winners.contains(&person)).count();
+        among.sort_unstable_by_key(|person| (std::cmp::Reverse(wins(*person)), *person));
+        for group in among.chunk_by(|a, b| wins(*a) == wins(*b)) {
+            if group.len() > left {
+                let tie = OpenVote { about: About::Tie, post, among: group.to_vec(), seats: left as u64 };
+                return (in_.into_iter().map(serves).collect(), (left > 0).then_some(tie));
             }
+            left -= group.len();
+            in_.extend(group.iter().map(|person| Claim { post, person: *person, votes: cut }));
         }
         (in_.into_iter().map(serves).collect(), None)
     }
 
-    /// The first conflict among relatives from the top: who leaves, or who is voted on.
-    fn relatives(&self, team: &mut [Claim]) -> Option<Next> {
-        if self.kin.is_empty() {
-            return None;
-        }
-        team.sort_unstable_by_key(|claim| (claim.precedence(), claim.post, claim.person));
-        let mut from = 0;
-        while from < team.len() {
-            let level = team[from].precedence();
-            let to = from + team[from..].iter().take_while(|claim| claim.precedence() == level).count();
-            let (above, equals) = (&team[..from], &team[from..to]);
-            let leave = |claim: &Claim| {
-                let because_of = above.iter().find(|one| self.related(one.person, claim.person))?.person;
-                Some(Left { person: claim.person, post: claim.post, because_of })
-            };
-            let leaving: Vec<Left> = equals.iter().filter_map(leave).collect();
-            if !leaving.is_empty() {
-                return Some(Next::Leave(leaving));
-            }
-            let first = equals.iter().find(|a| equals.iter().any(|b| self.related(a.person, b.person)));
-            if let Some(first) = first {
-                return Some(self.equal_relatives(first, equals));
-            }
-            from = to;
-        }
-        None
+    /// Votes that were held or are assumed to have been.
+    fn held<'a>(&'a self, path: &'a Path, about: About) -> impl Iterator<Item = &'a Settled> {
+        self.settled.iter().chain(&path.assumed).filter(move |one| one.about == about)
     }
 
-    fn equal_relatives(&self, first: &Claim, equals: &[Claim]) -> Next {
-        let settled = || self.settled.iter().filter(|one| one.about == About::Kin);
-        let lost = |claim: &Claim| {
-            let beat = |other: &&Claim| {
-                self.related(other.person, claim.person)
-                    && settled().any(|one| one.winners.contains(&other.person) && one.losers.contains(&claim.person))
-            };
-            let because_of = equals.iter().find(beat)?.person;
-            Some(Left { person: claim.person, post: claim.post, because_of })
-        };
-        let leaving: Vec<Left> = equals.iter().filter_map(lost).collect();
-        if !leaving.is_empty() {
-            return Next::Leave(leaving);
+    /// All conflicts among relatives in the elected team, from the top: whoever has a relative above them who stays, leaves.
+    /// Seats are filled only after that.
+    fn relatives(&self, seated: &[(Claim, bool)], path: &Path) -> Relatives {
+        let mut found = Relatives::default();
+        let mut team: Vec<Claim> = self.earlier.iter().filter(|c| !self.gone(c.person, path)).copied().collect();
+        team.extend(seated.iter().filter(|(_, serves)| *serves).map(|(claim, _)| *claim));
+        if self.kin.is_empty() {
+            found.stay = team;
+            return found;
         }
-        let mut among = vec![first.person];
+        team.sort_unstable_by_key(|claim| (claim.precedence(), claim.post, claim.person));
+        for equals in team.chunk_by(|a, b| a.precedence() == b.precedence()) {
+            let mut here: Vec<Claim> = Vec::new();
+            for claim in equals {
+                match found.stay.iter().find(|one| self.related(one.person, claim.person)) {
+                    Some(one) => {
+                        let because_of = one.person;
+                        found.left.push(Left { person: claim.person, post: claim.post, because_of });
+                    }
+                    None => here.push(*claim),
+                }
+            }
+            // Equal post and votes: who won a vote stays before who lost one.
+            let lost: Vec<(Left, bool)> = here.iter().filter_map(|claim| self.lost_to(claim, &here, path)).collect();
+            here.retain(|claim| lost.iter().all(|(left, _)| left.person != claim.person));
+            found.left.extend(lost.iter().filter(|(_, assumed)| !assumed).map(|(left, _)| *left));
+            found.lost_a_vote.extend(lost.iter().filter(|(_, assumed)| *assumed).map(|(left, _)| *left));
+            let among = self.first_relatives(&here);
+            if found.vote.is_none() && !among.is_empty() {
+                let post = here.iter().filter(|c| among.contains(&c.person)).map(|c| c.post).min().unwrap_or(Post::Member);
+                found.vote = Some(OpenVote { about: About::Kin, post, among, seats: 1 });
+            }
+            // Nobody is certain to stay who is still to be voted on.
+            let sure = |claim: &&Claim| here.iter().all(|other| !self.related(other.person, claim.person));
+            found.stay.extend(here.iter().filter(sure).copied().collect::<Vec<_>>());
+        }
+        found
+    }
+
+    /// To whom of their equals somebody lost a vote, and whether that vote is only assumed.
+    fn lost_to(&self, claim: &Claim, equals: &[Claim], path: &Path) -> Option<(Left, bool)> {
+        let lost = |one: &Settled, other: &Claim| one.winners.contains(&other.person) && one.losers.contains(&claim.person);
+        let relatives = equals.iter().filter(|other| self.related(other.person, claim.person));
+        let (other, assumed) = relatives.filter_map(|other| {
+            let held = self.settled.iter().any(|one| one.about == About::Kin && lost(one, other));
+            let assumed = path.assumed.iter().any(|one| one.about == About::Kin && lost(one, other));
+            (held || assumed).then_some((other, !held))
+        }).next()?;
+        Some((Left { person: claim.person, post: claim.post, because_of: other.person }, assumed))
+    }
+
+    /// The first group of equals that relations connect, by number; empty when nobody is related.
+    fn first_relatives(&self, equals: &[Claim]) -> Vec<Person> {
+        let first = equals.iter().find(|a| equals.iter().any(|b| self.related(a.person, b.person)));
+        let mut among: Vec<Person> = first.map(|claim| claim.person).into_iter().collect();
         while let Some(more) = equals.iter().find(|claim| {
             !among.contains(&claim.person) && among.iter().any(|person| self.related(*person, claim.person))
         }) {
             among.push(more.person);
         }
         among.sort_unstable();
-        Next::Vote(OpenVote { about: About::Kin, post: first.post, among, seats: 1 })
+        among
     }
 
     fn sum_up(&self, leaves: &[Leaf]) -> Team {
         let Some((first, rest)) = leaves.split_first() else {
-            return Team { elected: Vec::new(), vacant: Vec::new(), open: Vec::new(), left: Vec::new(), followed: Vec::new() };
+            return Team::default();
         };
         let elected: Vec<Claim> =
             first.team.iter().filter(|claim| rest.iter().all(|leaf| leaf.team.contains(claim))).copied().collect();
         let mut open: Vec<OpenVote> =
             first.votes.iter().filter(|vote| rest.iter().all(|leaf| leaf.votes.contains(vote))).cloned().collect();
         open.sort_unstable();
+        let mut perhaps: Vec<OpenVote> = leaves.iter().flat_map(|leaf| &leaf.votes).filter(|v| !open.contains(v)).cloned().collect();
+        perhaps.sort_unstable();
+        perhaps.dedup();
+        let leaves_in = |leaf: &Leaf, left: &Left| leaf.left.iter().any(|l| (l.person, l.post) == (left.person, left.post));
         let left: Vec<Left> =
-            first.left.iter().filter(|left| rest.iter().all(|leaf| leaf.left.contains(left))).copied().collect();
+            first.left.iter().filter(|left| rest.iter().all(|leaf| leaves_in(leaf, left))).copied().collect();
         let vacant = self.vacant(leaves);
         let followed = if rest.is_empty() && !left.is_empty() { self.followed(&elected, &left) } else { Vec::new() };
-        Team { elected, vacant, open, left, followed }
+        Team { elected, vacant, open, perhaps, left, followed }
     }
 
     /// Seats that nobody holds or waits for: who takes part in a vote between relatives holds their seat until it is over.
@@ -421,7 +448,8 @@ impl Votes {
             let open = |leaf: &Leaf| {
                 let reopened = self.earlier.iter().filter(|c| c.post == post);
                 let reopened = reopened.filter(|c| {
-                    self.void.contains(&c.person) || leaf.left.iter().any(|left| left.person == c.person)
+                    let mut gone = leaf.left.iter().chain(&leaf.lost_a_vote);
+                    self.void.contains(&c.person) || gone.any(|left| left.person == c.person)
                 });
                 let filled = leaf.team.iter().filter(|claim| claim.post == post).count() as u64;
                 let held = leaf.lost_a_vote.iter().filter(|left| left.post == post).count() as u64;
@@ -518,7 +546,7 @@ mod tests {
 
     #[test]
     fn a_vote_that_changes_nothing_is_not_held() {
-        // 2 and 3 tie for the last seat; 3 would leave for the director in any case.
+        // 2 and 3 tie for the last seat; 3 would leave for the director in any case, and the next would follow.
         let claims = [(Post::Director, 0, 9), (Post::Member, 1, 8), (Post::Member, 2, 7), (Post::Member, 3, 7)];
         let mut input = votes(5, &[(Post::Director, 1), (Post::Member, 2)], &claims);
         (input.kin, input.next_follow) = (vec![(0, 3)], true);
