@@ -146,6 +146,8 @@ struct Path {
     lost_a_vote: Vec<Left>,
     /// Tied persons who would have to leave for a relative in any case; they take no part in the round any more.
     made_room: Vec<Person>,
+    /// Women elected to the seat of their own: they do not change to a seat of the same rank that becomes free.
+    womens_seat: Vec<Person>,
     /// Votes that are assumed to have ended in this way.
     assumed: Vec<Settled>,
     votes: Vec<OpenVote>,
@@ -159,7 +161,7 @@ impl Path {
 
 /// What stands next.
 enum Next {
-    Leave { left: Vec<Left>, lost_a_vote: Vec<Left> },
+    Leave { left: Vec<Left>, lost_a_vote: Vec<Left>, womens_seat: Vec<Person> },
     MakeRoom(Vec<Person>),
     Vote(OpenVote),
     Done(Vec<Claim>),
@@ -192,7 +194,8 @@ impl Votes {
     fn explore(&self, mut path: Path, budget: &mut usize) -> Result<Vec<Leaf>, TooManyWays> {
         loop {
             match self.next(&path) {
-                Next::Leave { left, lost_a_vote } => {
+                Next::Leave { left, lost_a_vote, womens_seat } => {
+                    path.womens_seat.extend(womens_seat);
                     path.left.extend(left);
                     path.lost_a_vote.extend(lost_a_vote);
                 }
@@ -275,12 +278,13 @@ impl Votes {
                 return self.before_a_tie(tie, &seated, path);
             }
         }
+        // A vote between relatives is held only when nothing else changes the team any more.
         let Relatives { left, lost_a_vote, vote, .. } = self.relatives(&seated, path);
+        if !left.is_empty() || !lost_a_vote.is_empty() {
+            return Next::Leave { left, lost_a_vote, womens_seat: womens_seat(&seated) };
+        }
         if let Some(vote) = vote {
             return Next::Vote(vote);
-        }
-        if !left.is_empty() || !lost_a_vote.is_empty() {
-            return Next::Leave { left, lost_a_vote };
         }
         let mut team: Vec<Claim> = seated.into_iter().filter(|(_, serves)| *serves).map(|(claim, _)| claim).collect();
         team.sort_unstable_by_key(|claim| (claim.post, std::cmp::Reverse(claim.votes), claim.person));
@@ -299,7 +303,7 @@ impl Votes {
         }
         let Relatives { stay, left, .. } = self.relatives(seated, path);
         if !left.is_empty() {
-            return Next::Leave { left, lost_a_vote: Vec::new() };
+            return Next::Leave { left, lost_a_vote: Vec::new(), womens_seat: womens_seat(seated) };
         }
         let of = |person: Person| self.claims.iter().find(|claim| claim.person == person && claim.post == tie.post);
         let barred = |person: &&Person| {
@@ -321,6 +325,7 @@ impl Votes {
         let follow = |person: Person| self.next_follow && path.has_left(person);
         let mut list: Vec<Claim> = self.claims.iter().filter(|c| c.post == post && c.votes >= self.least).copied().collect();
         list.retain(|c| !follow(c.person) && !path.made_room.contains(&c.person));
+        list.retain(|c| post != Post::Member || !path.womens_seat.contains(&c.person));
         list.retain(|c| !seated.iter().any(|(other, _)| other.person == c.person));
         list.sort_unstable_by_key(|claim| (std::cmp::Reverse(claim.votes), claim.person));
         let reopened = self.earlier.iter().filter(|c| c.post == post && follow(c.person)).count() as u64;
@@ -426,13 +431,19 @@ impl Votes {
         };
         let elected: Vec<Claim> =
             first.team.iter().filter(|claim| rest.iter().all(|leaf| leaf.team.contains(claim))).copied().collect();
+        // A tie among those who would follow a relative is voted on only after the vote between the relatives.
+        let kin_first = |leaf: &Leaf, vote: &OpenVote| {
+            let before = leaf.votes.iter().take_while(|other| *other != vote);
+            vote.about == About::Tie && before.into_iter().any(|other| other.about == About::Kin)
+        };
+        let now = |leaf: &Leaf, vote: &OpenVote| leaf.votes.contains(vote) && !kin_first(leaf, vote);
         let mut open: Vec<OpenVote> =
-            first.votes.iter().filter(|vote| rest.iter().all(|leaf| leaf.votes.contains(vote))).cloned().collect();
+            first.votes.iter().filter(|vote| leaves.iter().all(|leaf| now(leaf, vote))).cloned().collect();
         open.sort_unstable();
         let mut perhaps: Vec<OpenVote> = leaves.iter().flat_map(|leaf| &leaf.votes).filter(|v| !open.contains(v)).cloned().collect();
         perhaps.sort_unstable();
         perhaps.dedup();
-        let leaves_in = |leaf: &Leaf, left: &Left| leaf.left.iter().any(|l| (l.person, l.post) == (left.person, left.post));
+        let leaves_in = |leaf: &Leaf, left: &Left| leaf.left.iter().any(|other| other.person == left.person);
         let left: Vec<Left> =
             first.left.iter().filter(|left| rest.iter().all(|leaf| leaves_in(leaf, left))).copied().collect();
         let vacant = self.vacant(leaves);
@@ -471,6 +482,10 @@ impl Votes {
         let anyway = |claim: &&Claim| leaves.iter().all(|leaf| leaf.team.contains(claim));
         elected.iter().filter(|c| posts.contains(&c.post) && !anyway(c)).map(|c| c.person).collect()
     }
+}
+
+fn womens_seat(seated: &[(Claim, bool)]) -> Vec<Person> {
+    seated.iter().filter(|(claim, _)| claim.post == Post::WomenMember).map(|(claim, _)| claim.person).collect()
 }
 
 /// All subsets of so many.
