@@ -310,6 +310,15 @@ pub struct Profile {
     pub recall_again: RecallAgain,
 }
 
+impl Profile {
+    /// Whether a newer text, not read in full, widens the avoidance among members to 近亲属 on this day: ZJ from 2025-11-26 (修改决定第一项),
+    /// everywhere from 2026-01-01 (VCOL2025, news summaries). Such pairs are pointed out, nobody loses a seat by it.
+    pub fn near_kin_watched(&self, day: Day) -> bool {
+        let zhejiang = self.id.starts_with("ZJ") && day >= Day::of(2025, 11, 26);
+        self.village.is_some_and(|committee| committee.kin != KinSet::Near) && (zhejiang || day > END_2025)
+    }
+}
+
 /// Which text a co-operative follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cooperative {
