@@ -347,6 +347,11 @@ impl Round {
         if !impossible.is_empty() {
             return Err(NoOutcome::Impossible(impossible));
         }
+        self.outcome_of_sound(method)
+    }
+
+    /// The articles alone, for figures that were found sound.
+    pub(crate) fn outcome_of_sound(&self, method: &Method) -> Result<Outcome, NoOutcome> {
         let least = method.win.map_or(1, |share| share.least(self.figures.of(method.win_of)));
         if let Some(reason) = self.not_valid(method) {
             let mut team = Team::default();
