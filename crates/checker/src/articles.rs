@@ -159,7 +159,9 @@ const ZHEJIANG_2020: Committee = Committee {
 
 /// ZJ 2025-11-26 修改决定第一项: 近亲属. The other items are unread.
 const ZHEJIANG_2025: Committee =
-    Committee { text: "浙江省村民委员会选举办法（2025年修改，待核）", kin: KinSet::Near, ..ZHEJIANG_2020 };
+    Committee {
+        text: "浙江省村民委员会选举办法（2025年修改，待核）", kin: KinSet::Near, ..ZHEJIANG_2020
+    };
 
 /// SH 选举办法 第二条第三款 (夫妻关系或者直系亲属关系), 第十九条第一款, 第二十条, 第二十一条第一款 (达到三人由会议决定; 未达到三人三十日内另行选举;
 /// 三分之一), 第二款 (主持工作). Nobody is said to follow: [I] none.
@@ -184,7 +186,9 @@ const BEIJING_2012: Committee = Committee {
 /// HEN 实施办法 第八条第二款 (夫妻、父母、子女或者兄弟姐妹, 保留职务最高的, 得票多的; nobody follows), 第三十五条第一款 (多于发出的选票无效),
 /// 第三十六条, 第三十八条第二款 (另行选举由过半数的选民参加), 第三款 (过半数, 不能产生的得票多且不少于三分之一).
 const HENAN_2011: Committee =
-    Committee { text: "河南省实施村民委员会组织法办法", against_issued: true, kin: KinSet::Immediate, ..NATIONAL };
+    Committee {
+        text: "河南省实施村民委员会组织法办法", against_issued: true, kin: KinSet::Immediate, ..NATIONAL
+    };
 
 /// RC 第九条第三款 by analogy [I]: 过半数出席, 出席人的过半数通过. No article on runoffs: [I] as for villages. No rule on
 /// women and relatives was read.
@@ -365,10 +369,7 @@ pub const PROFILES: [Profile; 22] = [
         recall_again: RecallAgain::NextTerm,
         ..village("BJ-2012", Day::of(2012, 11, 1), Some(END_2025), BEIJING_2012)
     },
-    Profile {
-        supervision_like_village: true,
-        ..village("HEN-2011", Day::of(2011, 9, 1), Some(END_2025), HENAN_2011)
-    },
+    Profile { supervision_like_village: true, ..village("HEN-2011", Day::of(2011, 9, 1), Some(END_2025), HENAN_2011) },
     village("HUN-2013", Day::of(2013, 10, 1), None, NATIONAL),
     village("JS-2019", Day::of(2019, 9, 27), None, NATIONAL),
     village("JL-2012", Day::of(2012, 12, 1), None, NATIONAL),

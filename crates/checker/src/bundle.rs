@@ -547,7 +547,11 @@ fn question(node: &Node) -> Result<Question, Unreadable> {
     })?;
     let who = node.find("who").map(|node| node.word(who)).transpose()?;
     if recall == who.is_some() {
-        return node.wrong(if recall { "罢免由登记参加选举的村民投票，不写“who”" } else { "缺少字段“who”" });
+        return node.wrong(if recall {
+            "罢免由登记参加选举的村民投票，不写“who”"
+        } else {
+            "缺少字段“who”"
+        });
     }
     Ok(Question { recall, who, text: node.get("text")?.text()?.to_owned(), yes: node.get("yes")?.count()? })
 }
@@ -555,7 +559,16 @@ fn question(node: &Node) -> Result<Question, Unreadable> {
 fn outcome(node: &Node, kind: EntryKind, people: &People) -> Result<Published, Unreadable> {
     let mut published = Published::default();
     let election = [
-        "by_base", "elected", "kin_removed", "kin_revote", "min_votes", "next", "reason", "steps", "tie_revote", "vacant",
+        "by_base",
+        "elected",
+        "kin_removed",
+        "kin_revote",
+        "min_votes",
+        "next",
+        "reason",
+        "steps",
+        "tie_revote",
+        "vacant",
         "valid",
     ];
     let decision = ["min_votes", "passed", "reason", "steps", "valid"];
@@ -580,7 +593,11 @@ fn outcome(node: &Node, kind: EntryKind, people: &People) -> Result<Published, U
         for item in node.get(key)?.list()? {
             item.object(&["persons", "post", "seats"])?;
             let post = item.get("post")?.word(Post::from_code)?;
-            list.push(Revote { post, persons: people.numbers(&item.get("persons")?)?, seats: item.get("seats")?.count()? });
+            list.push(Revote {
+                post,
+                persons: people.numbers(&item.get("persons")?)?,
+                seats: item.get("seats")?.count()?,
+            });
         }
         list.sort_unstable();
     }
@@ -588,7 +605,8 @@ fn outcome(node: &Node, kind: EntryKind, people: &People) -> Result<Published, U
         item.object(&["person", "post"])?;
         published.kin_removed.push((item.get("post")?.word(Post::from_code)?, people.number(&item.get("person")?)?));
     }
-    published.next = node.get("next")?.word(|word| crate::round::Next::from_code(word).map(|next| next.code().to_owned()))?;
+    published.next =
+        node.get("next")?.word(|word| crate::round::Next::from_code(word).map(|next| next.code().to_owned()))?;
     if let Some(base) = node.find("by_base") {
         base.object(&["due", "needs_confirmation", "present"])?;
         let list = |key: &str| people.numbers(&base.get(key)?);

@@ -9,7 +9,9 @@ use crate::day::Day;
 use crate::kin::{KinSet, Relation};
 use crate::method::{meeting, national_cooperative_least};
 use crate::post::Post;
-use crate::round::{Figures, Impossible, Kind, Line, Next, NoOutcome, Outcome, Round, Sex, Whole, decide, party, recall};
+use crate::round::{
+    Figures, Impossible, Kind, Line, Next, NoOutcome, Outcome, Round, Sex, Whole, decide, party, recall,
+};
 use crate::team::{About, Claim, Person};
 use serde_json::{Map, Value, json};
 
@@ -104,7 +106,8 @@ impl Names {
 pub fn determine_case(case: &Value) -> Answer {
     let text = |key: &str| case.get(key).and_then(Value::as_str).ok_or_else(|| CaseError::Field(key.to_owned()));
     let (id, body, kind) = (text("profile")?, text("body")?, text("kind")?);
-    let input = Input(case.get("input").and_then(Value::as_object).ok_or_else(|| CaseError::Field("input".to_owned()))?);
+    let input =
+        Input(case.get("input").and_then(Value::as_object).ok_or_else(|| CaseError::Field("input".to_owned()))?);
     if kind == "kinship"
         && let Some(answer) = policy_kinship(id, &input)?
     {
@@ -112,8 +115,19 @@ pub fn determine_case(case: &Value) -> Answer {
     }
     if !matches!(
         kind,
-        "poll" | "runoff" | "tie_revote" | "kin_revote" | "poll_mode" | "party_poll" | "assembly_vote" | "unit_quorum" | "recall"
-            | "vacancy" | "acting_chair" | "kinship" | "due_count"
+        "poll"
+            | "runoff"
+            | "tie_revote"
+            | "kin_revote"
+            | "poll_mode"
+            | "party_poll"
+            | "assembly_vote"
+            | "unit_quorum"
+            | "recall"
+            | "vacancy"
+            | "acting_chair"
+            | "kinship"
+            | "due_count"
     ) {
         return Ok(None);
     }
@@ -212,9 +226,7 @@ fn round(kind: Kind, profile: &Profile, input: &Input) -> Answer {
     };
     let outcome = decided(&round, &committee.method(kind, Whole::Recovered))?;
     let votes = |about| -> Vec<Value> {
-        let one = |v: &crate::team::OpenVote| {
-            json!({ "post": v.post.code(), "persons": names.all(v.among.iter().copied()), "seats": v.seats })
-        };
+        let one = |v: &crate::team::OpenVote| json!({ "post": v.post.code(), "persons": names.all(v.among.iter().copied()), "seats": v.seats });
         outcome.open(about).map(one).collect()
     };
     let elected: Vec<Value> =
@@ -252,8 +264,13 @@ fn residents(profile: &Profile, input: &Input) -> Answer {
     let committee = profile.residents.ok_or_else(|| CaseError::Field("profile".to_owned()))?;
     let mut names = Names::default();
     let recovered = input.count("ballots_recovered")?;
-    let figures =
-        Figures { electorate: input.count("electorate")?, checked_in: recovered, issued: recovered, recovered, invalid: 0 };
+    let figures = Figures {
+        electorate: input.count("electorate")?,
+        checked_in: recovered,
+        issued: recovered,
+        recovered,
+        invalid: 0,
+    };
     let round = one_post(input, figures, &mut names)?;
     let outcome = decided(&round, &committee.method(Kind::First, Whole::Recovered))?;
     Ok(Some(json!({

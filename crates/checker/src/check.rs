@@ -4,10 +4,11 @@ use crate::bundle::{Body, Bundle, Entry, EntryKind, Published, Revote, Standing,
 use crate::day::Day;
 use crate::explain;
 use crate::json::Unreadable;
+use crate::kin::KinSet;
 use crate::method::{self, NoMethod};
+use crate::post::Post;
 use crate::round::{Decision, Impossible, Kind, Line, Method, Next, NoOutcome, Outcome, Round, Whole, decide, recall};
 use crate::team::{About, Claim, OpenVote, Person, Settled};
-use crate::post::Post;
 use std::collections::BTreeMap;
 
 /// What is published, and what this program finds.
@@ -202,7 +203,10 @@ impl Walk<'_> {
                 })
                 // An election can be declared void after any determination.
                 .chain(self.main.as_ref().filter(|_| !entry.void.is_empty()).map(|_| EntryKind::Resume))
-                .chain((*kind == EntryKind::Decision || next.contains(&Next::AssemblyDecision)).then_some(EntryKind::Decision))
+                .chain(
+                    (*kind == EntryKind::Decision || next.contains(&Next::AssemblyDecision))
+                        .then_some(EntryKind::Decision),
+                )
                 .collect(),
         };
         if !allowed.contains(&entry.kind) {
@@ -224,7 +228,8 @@ impl Walk<'_> {
     }
 
     fn main_poll(&mut self, entry: &Entry, no: u64, report: &mut EntryReport) -> Result<(), CannotCheck> {
-        let again = matches!(&self.previous, Some((kind, next, _)) if *kind == entry.kind && next.contains(&Next::Repoll));
+        let again =
+            matches!(&self.previous, Some((kind, next, _)) if *kind == entry.kind && next.contains(&Next::Repoll));
         let kind = if entry.kind == EntryKind::First { Kind::First } else { Kind::Runoff };
         report.differ("应选名额", &self.seats_zh(&entry.seats), &self.seats_zh(&self.open));
         let earlier = match &self.main {
@@ -243,6 +248,7 @@ impl Walk<'_> {
         let outcome = self.judge(entry, &round, &method, report);
         self.previous = Some((entry.kind, nexts(outcome.as_ref()), opens(outcome.as_ref())));
         if let Some(outcome) = &outcome {
+            self.newer_text(&round, outcome, report);
             self.open.clone_from(&outcome.team.vacant);
             if self.bundle.body == Body::Party {
                 self.party_bases(entry, &round, report);
@@ -259,13 +265,16 @@ impl Walk<'_> {
                 entry.votes.iter().any(|(l, s)| l.post == *post && l.person == person && *s == Standing::Candidate)
             };
             let before = |line: &&Line| line.claim.post == *post && line.claim.votes > 0;
-            let fewest = main.round.lines.iter().filter(before).filter(|l| stands(l.claim.person)).map(|l| l.claim.votes).min();
-            let withdrew = |person: Person| entry.votes.iter().any(|(l, s)| l.person == person && *s == Standing::Withdrawn);
+            let fewest =
+                main.round.lines.iter().filter(before).filter(|l| stands(l.claim.person)).map(|l| l.claim.votes).min();
+            let withdrew =
+                |person: Person| entry.votes.iter().any(|(l, s)| l.person == person && *s == Standing::Withdrawn);
             let Some(fewest) = fewest else { continue };
             for line in main.round.lines.iter().filter(before).filter(|l| l.claim.votes > fewest) {
                 let person = line.claim.person;
                 let in_office = main.outcome.as_ref().is_some_and(|o| {
-                    main.round.serving(&o.team).iter().any(|c| c.person == person) || o.team.left.iter().any(|l| l.person == person)
+                    main.round.serving(&o.team).iter().any(|c| c.person == person)
+                        || o.team.left.iter().any(|l| l.person == person)
                 });
                 if !stands(person) && !in_office && !withdrew(person) && !main.round.void.contains(&person) {
                     report.notes.push(format!(
@@ -281,7 +290,27 @@ impl Walk<'_> {
         if let (Body::Village, Some(days)) = (self.bundle.body, days)
             && entry.day.number() - main.day.number() > days
         {
-            report.notes.push(format!("另行选举应当在投票日后{days}日内举行，实际隔了{}日。", entry.day.number() - main.day.number()));
+            report.notes.push(format!(
+                "另行选举应当在投票日后{days}日内举行，实际隔了{}日。",
+                entry.day.number() - main.day.number()
+            ));
+        }
+    }
+
+    /// Relatives whom only a newer text bars: somebody has to look, nobody loses a seat by it.
+    fn newer_text(&self, round: &Round, outcome: &Outcome, report: &mut EntryReport) {
+        let watched =
+            method::profile(&self.bundle.profile, self.bundle.date).is_ok_and(|p| p.near_kin_watched(self.bundle.date));
+        if self.bundle.body != Body::Village || !watched {
+            return;
+        }
+        let serving = round.serving(&outcome.team);
+        let serves = |person: Person| serving.iter().any(|claim| claim.person == person);
+        for &(a, b, relation) in self.bundle.kin.iter().filter(|(a, b, _)| serves(*a) && serves(*b)) {
+            if KinSet::Near.holds(relation) {
+                let (a, b) = (self.name(a), self.name(b));
+                report.notes.push(format!("{a}与{b}是近亲属，所用文本不要求回避，新文本可能要求，须核对。"));
+            }
         }
     }
 
@@ -335,7 +364,8 @@ impl Walk<'_> {
             }
         }
         let sums = [figures.issued, figures.recovered, entry.valid, figures.invalid];
-        for ((what, sum), total) in ["发出的选票", "收回的选票", "有效票", "无效票"].iter().zip(sums).zip(total) {
+        for ((what, sum), total) in ["发出的选票", "收回的选票", "有效票", "无效票"].iter().zip(sums).zip(total)
+        {
             report.differ(&format!("{what}：各投票地点合计"), &sum.to_string(), &total.to_string());
         }
         let mut stated: BTreeMap<(Post, Person), u64> = BTreeMap::new();
@@ -414,7 +444,13 @@ impl Walk<'_> {
             .iter()
             .all(|(post, n)| outcome.team.vacant.iter().any(|(own, most)| own == post && n <= most));
         let fields = [
-            ("当选", self.lines_zh(&stated), self.lines_zh(&own), stated == own, stated.iter().all(|l| own.contains(l))),
+            (
+                "当选",
+                self.lines_zh(&stated),
+                self.lines_zh(&own),
+                stated == own,
+                stated.iter().all(|l| own.contains(l)),
+            ),
             (
                 "缺额",
                 self.seats_zh(&published.vacant),
@@ -422,13 +458,20 @@ impl Walk<'_> {
                 published.vacant == outcome.team.vacant,
                 vacant_fit,
             ),
-            ("再次投票", self.revotes_zh(&published.tie_revote), self.revotes_zh(&ties), published.tie_revote == ties, ties_fit),
+            (
+                "再次投票",
+                self.revotes_zh(&published.tie_revote),
+                self.revotes_zh(&ties),
+                published.tie_revote == ties,
+                ties_fit,
+            ),
             (
                 "亲属之间继续投票",
                 self.revotes_zh(&published.kin_revote),
                 self.revotes_zh(&kin),
                 published.kin_revote == kin,
-                published.kin_revote.iter().all(|vote| kin.contains(vote)) && (!ties.is_empty() || !published.kin_revote.is_empty()),
+                published.kin_revote.iter().all(|vote| kin.contains(vote))
+                    && (!ties.is_empty() || !published.kin_revote.is_empty()),
             ),
             (
                 "因回避不能留任",
@@ -443,7 +486,9 @@ impl Walk<'_> {
                 continue;
             }
             if waits && within {
-                report.notes.push(format!("{what}：公布“{published}”，等待再次投票；无论结果如何，已可确定“{found}”。"));
+                report
+                    .notes
+                    .push(format!("{what}：公布“{published}”，等待再次投票；无论结果如何，已可确定“{found}”。"));
             } else {
                 report.differ(what, &published, &found);
             }

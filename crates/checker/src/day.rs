@@ -20,7 +20,10 @@ impl Day {
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let shape = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() });
+            && bytes
+                .iter()
+                .enumerate()
+                .all(|(at, b)| if matches!(at, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() });
         if !shape {
             return None;
         }
@@ -73,7 +76,17 @@ mod tests {
         for good in ["2024-02-29", "2000-02-29", "2025-12-31", "0001-01-01"] {
             assert_eq!(Day::parse(good).unwrap().to_string(), good);
         }
-        for bad in ["2025-02-29", "1900-02-29", "2025-13-01", "2025-00-10", "2025-1-01", "2025-01-1", "+025-01-01", "", "二〇二五-01"] {
+        for bad in [
+            "2025-02-29",
+            "1900-02-29",
+            "2025-13-01",
+            "2025-00-10",
+            "2025-1-01",
+            "2025-01-1",
+            "+025-01-01",
+            "",
+            "二〇二五-01",
+        ] {
             assert!(Day::parse(bad).is_none(), "{bad}");
         }
     }

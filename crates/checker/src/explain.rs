@@ -44,7 +44,12 @@ pub fn steps(name: &dyn Fn(Person) -> String, round: &Round, method: &Method, ou
     match method.win {
         Some(share) => {
             let base = f.of(method.win_of);
-            steps.push(format!("当选须得{}{base}的{}，即至少{}票。", whole_zh(method.win_of), share.zh(), outcome.least));
+            steps.push(format!(
+                "当选须得{}{base}的{}，即至少{}票。",
+                whole_zh(method.win_of),
+                share.zh(),
+                outcome.least
+            ));
         }
         None => steps.push("得票多的当选，没有得票的不能当选。".to_owned()),
     }
@@ -65,13 +70,22 @@ pub fn steps(name: &dyn Fn(Person) -> String, round: &Round, method: &Method, ou
     }
     for left in &outcome.team.left {
         let because = name(left.because_of);
-        steps.push(format!("{}（{}）与{because}有亲属关系（{}），不能留任。", name(left.person), left.post.zh(), method.kin.zh()));
+        steps.push(format!(
+            "{}（{}）与{because}有亲属关系（{}），不能留任。",
+            name(left.person),
+            left.post.zh(),
+            method.kin.zh()
+        ));
     }
     if !outcome.team.followed.is_empty() {
         steps.push(format!("依次递补：{}。", names(&outcome.team.followed)));
     }
     for vote in &outcome.team.open {
-        let what = if vote.about == About::Tie { "票数相同，再次投票" } else { "有亲属关系且职务、票数相同，继续投票" };
+        let what = if vote.about == About::Tie {
+            "票数相同，再次投票"
+        } else {
+            "有亲属关系且职务、票数相同，继续投票"
+        };
         steps.push(format!("{}：{}{what}，选{}名。", vote.post.zh(), names(&vote.among), vote.seats));
     }
     for (post, n) in &outcome.team.vacant {

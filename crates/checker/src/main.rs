@@ -64,7 +64,8 @@ fn text(report: &Report) -> String {
         let _ = writeln!(out, "  提示：{note}");
     }
     for difference in &report.differences {
-        let _ = writeln!(out, "  不一致 {}：公布“{}”，复核“{}”", difference.what, difference.published, difference.found);
+        let _ =
+            writeln!(out, "  不一致 {}：公布“{}”，复核“{}”", difference.what, difference.published, difference.found);
     }
     for entry in &report.entries {
         let verdict = if entry.differences.is_empty() { "一致" } else { "不一致" };

@@ -1,8 +1,8 @@
 //! Which articles decide: from profile, body, day and settings to the method of a vote.
 
 use crate::articles::{
-    self, COOPERATIVE_LAW_FROM, Cooperative, MAJORITY, Meeting, Profile, TWO_THIRDS, Who, cooperative_meeting, village_meeting,
-    zhejiang_cooperative,
+    self, COOPERATIVE_LAW_FROM, Cooperative, MAJORITY, Meeting, Profile, TWO_THIRDS, Who, cooperative_meeting,
+    village_meeting, zhejiang_cooperative,
 };
 use crate::bundle::{Body, Bundle, Role};
 use crate::day::Day;
@@ -85,9 +85,11 @@ impl Bundle {
                 party(if self.settings.party_of_due { Whole::Electorate } else { Whole::CheckedIn })
             }
             // HEN 第五十六条第三款: 按照村民委员会成员的选举程序.
-            Body::Supervision if profile.supervision_like_village => {
-                Method { kin: KinSet::Nobody, woman: false, ..profile.village.ok_or_else(none)?.method(kind, took_part) }
-            }
+            Body::Supervision if profile.supervision_like_village => Method {
+                kin: KinSet::Nobody,
+                woman: false,
+                ..profile.village.ok_or_else(none)?.method(kind, took_part)
+            },
             // VCOL 第三十二条: 由村民会议或者村民代表会议推选; SD 第三十一条第二款: 得票多的当选. Elsewhere [I].
             Body::Supervision | Body::Representatives if profile.village.is_some() => {
                 let who = self.meeting.ok_or(NoMethod::NoMeeting(self.body.zh()))?;

@@ -307,7 +307,8 @@ impl Votes {
         }
         let of = |person: Person| self.claims.iter().find(|claim| claim.person == person && claim.post == tie.post);
         let barred = |person: &&Person| {
-            let above = |one: &Claim, own: &Claim| one.precedence() < own.precedence() && self.related(one.person, own.person);
+            let above =
+                |one: &Claim, own: &Claim| one.precedence() < own.precedence() && self.related(one.person, own.person);
             of(**person).is_some_and(|own| stay.iter().any(|one| above(one, own)))
         };
         let must_go: Vec<Person> = tie.among.iter().filter(barred).copied().collect();
@@ -323,7 +324,8 @@ impl Votes {
         path: &Path,
     ) -> (Vec<(Claim, bool)>, Option<OpenVote>) {
         let follow = |person: Person| self.next_follow && path.has_left(person);
-        let mut list: Vec<Claim> = self.claims.iter().filter(|c| c.post == post && c.votes >= self.least).copied().collect();
+        let mut list: Vec<Claim> =
+            self.claims.iter().filter(|c| c.post == post && c.votes >= self.least).copied().collect();
         list.retain(|c| !follow(c.person) && !path.made_room.contains(&c.person));
         list.retain(|c| post != Post::Member || !path.womens_seat.contains(&c.person));
         list.retain(|c| !seated.iter().any(|(other, _)| other.person == c.person));
@@ -390,7 +392,8 @@ impl Votes {
             found.lost_a_vote.extend(lost.iter().filter(|(_, assumed)| *assumed).map(|(left, _)| *left));
             let among = self.first_relatives(&here);
             if found.vote.is_none() && !among.is_empty() {
-                let post = here.iter().filter(|c| among.contains(&c.person)).map(|c| c.post).min().unwrap_or(Post::Member);
+                let post =
+                    here.iter().filter(|c| among.contains(&c.person)).map(|c| c.post).min().unwrap_or(Post::Member);
                 found.vote = Some(OpenVote { about: About::Kin, post, among, seats: 1 });
             }
             // Nobody is certain to stay who is still to be voted on.
@@ -402,13 +405,16 @@ impl Votes {
 
     /// To whom of their equals somebody lost a vote, and whether that vote is only assumed.
     fn lost_to(&self, claim: &Claim, equals: &[Claim], path: &Path) -> Option<(Left, bool)> {
-        let lost = |one: &Settled, other: &Claim| one.winners.contains(&other.person) && one.losers.contains(&claim.person);
+        let lost =
+            |one: &Settled, other: &Claim| one.winners.contains(&other.person) && one.losers.contains(&claim.person);
         let relatives = equals.iter().filter(|other| self.related(other.person, claim.person));
-        let (other, assumed) = relatives.filter_map(|other| {
-            let held = self.settled.iter().any(|one| one.about == About::Kin && lost(one, other));
-            let assumed = path.assumed.iter().any(|one| one.about == About::Kin && lost(one, other));
-            (held || assumed).then_some((other, !held))
-        }).next()?;
+        let (other, assumed) = relatives
+            .filter_map(|other| {
+                let held = self.settled.iter().any(|one| one.about == About::Kin && lost(one, other));
+                let assumed = path.assumed.iter().any(|one| one.about == About::Kin && lost(one, other));
+                (held || assumed).then_some((other, !held))
+            })
+            .next()?;
         Some((Left { person: claim.person, post: claim.post, because_of: other.person }, assumed))
     }
 
@@ -440,7 +446,8 @@ impl Votes {
         let mut open: Vec<OpenVote> =
             first.votes.iter().filter(|vote| leaves.iter().all(|leaf| now(leaf, vote))).cloned().collect();
         open.sort_unstable();
-        let mut perhaps: Vec<OpenVote> = leaves.iter().flat_map(|leaf| &leaf.votes).filter(|v| !open.contains(v)).cloned().collect();
+        let mut perhaps: Vec<OpenVote> =
+            leaves.iter().flat_map(|leaf| &leaf.votes).filter(|v| !open.contains(v)).cloned().collect();
         perhaps.sort_unstable();
         perhaps.dedup();
         let leaves_in = |leaf: &Leaf, left: &Left| leaf.left.iter().any(|other| other.person == left.person);
@@ -549,7 +556,8 @@ mod tests {
     fn relatives_leave_from_the_top_and_others_follow_where_the_text_says_so() {
         let seats = [(Post::Director, 1), (Post::Member, 2)];
         let claims = [(Post::Director, 0, 9), (Post::Member, 1, 8), (Post::Member, 2, 7), (Post::Member, 3, 6)];
-        for (follow, expected, vacant) in [(true, vec![0, 2, 3], vec![]), (false, vec![0, 2], vec![(Post::Member, 1)])] {
+        for (follow, expected, vacant) in [(true, vec![0, 2, 3], vec![]), (false, vec![0, 2], vec![(Post::Member, 1)])]
+        {
             let mut input = votes(5, &seats, &claims);
             (input.kin, input.next_follow) = (vec![(0, 1)], follow);
             let team = input.team().unwrap();
@@ -575,8 +583,13 @@ mod tests {
     #[test]
     fn who_waits_is_not_yet_elected() {
         // 0 and 1 tie for the chair; 0 is also first among the members.
-        let claims =
-            [(Post::Director, 0, 6), (Post::Director, 1, 6), (Post::Member, 0, 9), (Post::Member, 2, 8), (Post::Member, 3, 7)];
+        let claims = [
+            (Post::Director, 0, 6),
+            (Post::Director, 1, 6),
+            (Post::Member, 0, 9),
+            (Post::Member, 2, 8),
+            (Post::Member, 3, 7),
+        ];
         let team = votes(5, &[(Post::Director, 1), (Post::Member, 2)], &claims).team().unwrap();
         assert_eq!((who(&team), team.vacant.len(), team.open.len()), (vec![2], 0, 1));
     }

@@ -96,7 +96,12 @@ fn a_party_poll_shows_both_bases() {
 #[test]
 fn a_supervision_committee_is_chosen_by_a_meeting() {
     let votes = [("甲", 20), ("乙", 18), ("丙", 10)];
-    let mut good = bundle("VSC", "ZJ-2020", "2025-06-01", first([45, 30, 30, 30, 0], &votes, outcome(1, &[("甲", 20), ("乙", 18)], 0, "DONE")));
+    let mut good = bundle(
+        "VSC",
+        "ZJ-2020",
+        "2025-06-01",
+        first([45, 30, 30, 30, 0], &votes, outcome(1, &[("甲", 20), ("乙", 18)], 0, "DONE")),
+    );
     good["meeting"] = json!("representatives");
     agrees(good.clone());
     // 丁 is on the villagers' committee and 乙's sister: 乙 cannot be elected.
@@ -113,7 +118,12 @@ fn a_supervision_committee_is_chosen_by_a_meeting() {
     few["meeting"] = json!("representatives");
     agrees(few);
     // 河南: as the villagers' committee, by more than half.
-    let henan = bundle("VSC", "HEN-2011", "2025-06-01", first([50, 30, 30, 30, 0], &votes, outcome(16, &[("甲", 20), ("乙", 18)], 0, "DONE")));
+    let henan = bundle(
+        "VSC",
+        "HEN-2011",
+        "2025-06-01",
+        first([50, 30, 30, 30, 0], &votes, outcome(16, &[("甲", 20), ("乙", 18)], 0, "DONE")),
+    );
     agrees(henan);
 }
 
@@ -149,8 +159,18 @@ fn a_cooperative_elects_by_two_thirds_of_all() {
 #[test]
 fn residents_and_representatives() {
     let votes = [("甲", 300), ("乙", 201), ("丙", 100)];
-    agrees(bundle("RC", "RC-2018", "2025-06-01", first([800, 401, 401, 401, 0], &votes, outcome(201, &[("甲", 300), ("乙", 201)], 0, "DONE"))));
-    let mut unit = bundle("VR", "ZJ-2020", "2025-06-01", first([60, 30, 30, 30, 0], &[("甲", 12), ("乙", 9)], outcome(1, &[("甲", 12), ("乙", 9)], 0, "DONE")));
+    agrees(bundle(
+        "RC",
+        "RC-2018",
+        "2025-06-01",
+        first([800, 401, 401, 401, 0], &votes, outcome(201, &[("甲", 300), ("乙", 201)], 0, "DONE")),
+    ));
+    let mut unit = bundle(
+        "VR",
+        "ZJ-2020",
+        "2025-06-01",
+        first([60, 30, 30, 30, 0], &[("甲", 12), ("乙", 9)], outcome(1, &[("甲", 12), ("乙", 9)], 0, "DONE")),
+    );
     unit["meeting"] = json!("voting_unit");
     agrees(unit);
 }
@@ -180,7 +200,8 @@ fn decisions_and_recalls() {
     agrees(vc([1000, 501, 501, 3], 251, result(true, 251)));
     agrees(vc([1000, 501, 501, 3], 250, result(false, 251)));
     differs(vc([1000, 501, 501, 3], 250, result(true, 251)), "是否通过");
-    let invalid = json!({ "valid": false, "reason": "TURNOUT_NOT_MAJORITY", "passed": false, "min_votes": 0, "steps": [] });
+    let invalid =
+        json!({ "valid": false, "reason": "TURNOUT_NOT_MAJORITY", "passed": false, "min_votes": 0, "steps": [] });
     agrees(vc([1000, 500, 500, 0], 500, invalid));
     let vra = |who: &str, profile, figures, yes: u64, outcome| {
         let question = json!({ "about": "resolution", "who": who, "text": "通过选举办法", "yes": yes });
@@ -196,6 +217,11 @@ fn decisions_and_recalls() {
 #[test]
 fn notes_point_at_what_changes_no_outcome() {
     let votes = [("甲", 300), ("乙", 201), ("丙", 100)];
-    let report = report(bundle("RC", "RC-2025", "2026-03-01", first([800, 401, 401, 401, 0], &votes, outcome(201, &[("甲", 300), ("乙", 201)], 0, "DONE"))));
+    let report = report(bundle(
+        "RC",
+        "RC-2025",
+        "2026-03-01",
+        first([800, 401, 401, 401, 0], &votes, outcome(201, &[("甲", 300), ("乙", 201)], 0, "DONE")),
+    ));
     assert!(report.notes[0].contains("待核"), "{:?}", report.notes);
 }

@@ -28,14 +28,18 @@ fn agree_differ_and_unreadable_end_differently() {
     let good = run(&["-"], &bytes(&bundle));
     let text = String::from_utf8(good.stdout).unwrap();
     assert_eq!(good.status.code(), Some(0), "{text}");
-    assert!(text.starts_with("样例村（990101001201）村民委员会，法规方案ZJ-2020") && text.ends_with("结论：一致\n"), "{text}");
+    assert!(
+        text.starts_with("样例村（990101001201）村民委员会，法规方案ZJ-2020") && text.ends_with("结论：一致\n"),
+        "{text}"
+    );
 
     bundle["rounds"][0]["outcome"]["min_votes"] = serde_json::json!(1);
     checker::bundle::seal(&mut bundle);
     let bad = run(&["-"], &bytes(&bundle));
     let text = String::from_utf8(bad.stdout).unwrap();
     assert_eq!(bad.status.code(), Some(1), "{text}");
-    for part in ["当选最少票数：公布“1”", "公布的推算：", "复核的推算：", "    1. 依据：浙江省", "结论：不一致，1处"] {
+    for part in ["当选最少票数：公布“1”", "公布的推算：", "复核的推算：", "    1. 依据：浙江省", "结论：不一致，1处"]
+    {
         assert!(text.contains(part), "{part}\n{text}");
     }
 

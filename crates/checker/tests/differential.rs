@@ -16,8 +16,7 @@ use law::regime::Regime;
 use std::collections::BTreeMap;
 
 const NAMES: [&str; 12] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑"];
-const PROFILES: [&str; 8] =
-    ["CN-2018", "CN-2026", "ZJ-2020", "ZJ-2025", "SH-2020", "BJ-2012", "HEN-2011", "HUN-2013"];
+const PROFILES: [&str; 8] = ["CN-2018", "CN-2026", "ZJ-2020", "ZJ-2025", "SH-2020", "BJ-2012", "HEN-2011", "HUN-2013"];
 
 /// SplitMix64: the same polls on every machine.
 struct Dice(u64);
@@ -103,7 +102,11 @@ fn theirs(round: &Round) -> RoundInput {
         checked_in: figure(round.figures.checked_in),
         recovered: figure(round.figures.recovered),
         invalid: figure(round.figures.invalid),
-        seats: round.seats.iter().map(|(post, n)| law::posts::Seats { post: their_post(*post), n: figure(*n) }).collect(),
+        seats: round
+            .seats
+            .iter()
+            .map(|(post, n)| law::posts::Seats { post: their_post(*post), n: figure(*n) })
+            .collect(),
         votes: round
             .lines
             .iter()
@@ -118,7 +121,11 @@ fn theirs(round: &Round) -> RoundInput {
         relations: round
             .kin
             .iter()
-            .map(|(a, b, relation)| law::kinship::KinEdge { a: name(*a), b: name(*b), relation: their_relation(*relation) })
+            .map(|(a, b, relation)| law::kinship::KinEdge {
+                a: name(*a),
+                b: name(*b),
+                relation: their_relation(*relation),
+            })
             .collect(),
         already_elected: round.earlier.iter().map(elected).collect(),
         settled: round
@@ -175,8 +182,7 @@ fn ask_them(round: &Round, regime: &Regime) -> Option<Answer> {
         votes.sort();
         votes
     };
-    let mut elected: Vec<_> =
-        verdict.elected.iter().map(|e| (e.post.code().to_owned(), text(&e.person))).collect();
+    let mut elected: Vec<_> = verdict.elected.iter().map(|e| (e.post.code().to_owned(), text(&e.person))).collect();
     elected.sort();
     let mut left: Vec<_> = verdict.kin_removed.iter().map(|r| (r.post.code().to_owned(), text(&r.person))).collect();
     left.sort();
@@ -215,8 +221,7 @@ fn ask_us(round: &Round, profile: &Profile) -> Option<Answer> {
         votes.sort();
         votes
     };
-    let mut elected: Vec<_> =
-        outcome.team.elected.iter().map(|c| (c.post.code().to_owned(), text(c.person))).collect();
+    let mut elected: Vec<_> = outcome.team.elected.iter().map(|c| (c.post.code().to_owned(), text(c.person))).collect();
     elected.sort();
     let mut left: Vec<_> = outcome.team.left.iter().map(|l| (l.post.code().to_owned(), text(l.person))).collect();
     left.sort();
@@ -375,9 +380,17 @@ fn every_small_poll(mut each: impl FnMut(&Round)) {
                     for persons in 1..=4u32 {
                         for code in 0..(valid + 1).pow(persons) {
                             let mut rest = code;
-                            let votes: Vec<u64> = (0..persons).map(|_| { let v = rest % (valid + 1); rest /= valid + 1; v }).collect();
+                            let votes: Vec<u64> = (0..persons)
+                                .map(|_| {
+                                    let v = rest % (valid + 1);
+                                    rest /= valid + 1;
+                                    v
+                                })
+                                .collect();
                             // Persons are alike here, so that one order of votes is enough.
-                            if votes.windows(2).any(|pair| pair[0] < pair[1]) || votes.iter().sum::<u64>() > valid * seats {
+                            if votes.windows(2).any(|pair| pair[0] < pair[1])
+                                || votes.iter().sum::<u64>() > valid * seats
+                            {
                                 continue;
                             }
                             for electorate in [2 * recovered, 2 * recovered - 1] {
@@ -387,9 +400,19 @@ fn every_small_poll(mut each: impl FnMut(&Round)) {
                                     }
                                     let round = Round {
                                         kind: Some(kind),
-                                        figures: Figures { electorate, checked_in: recovered, issued: recovered, recovered, invalid },
+                                        figures: Figures {
+                                            electorate,
+                                            checked_in: recovered,
+                                            issued: recovered,
+                                            recovered,
+                                            invalid,
+                                        },
                                         seats: vec![(post, seats)],
-                                        lines: votes.iter().zip(0..).map(|(v, person)| line(post, person, *v)).collect(),
+                                        lines: votes
+                                            .iter()
+                                            .zip(0..)
+                                            .map(|(v, person)| line(post, person, *v))
+                                            .collect(),
                                         sexes: sexes(),
                                         ..Round::default()
                                     };
@@ -427,7 +450,9 @@ fn random_round(dice: &mut Dice) -> Round {
     let kind = [Kind::First, Kind::First, Kind::First, Kind::Runoff, Kind::Runoff, Kind::TieRevote, Kind::KinRevote]
         [dice.below(7) as usize];
     let mut seats: Vec<(Post, u64)> = Vec::new();
-    for (post, most, often) in [(Post::Director, 1, 2), (Post::Deputy, 2, 2), (Post::Member, 4, 1), (Post::WomenMember, 1, 2)] {
+    for (post, most, often) in
+        [(Post::Director, 1, 2), (Post::Deputy, 2, 2), (Post::Member, 4, 1), (Post::WomenMember, 1, 2)]
+    {
         if dice.one_in(often) {
             seats.push((post, 1 + dice.below(most)));
         }
@@ -556,6 +581,25 @@ fn settle(round: &mut Round, side: &Sides, dice: &mut Dice) -> bool {
         }
     }
     true
+}
+
+/// How fast the checker alone is on small polls, printed with `--nocapture`.
+#[test]
+fn small_polls_per_second() {
+    let method = articles::profile("ZJ-2020").unwrap().village.unwrap().method(Kind::First, Whole::Recovered);
+    let mut dice = Dice(1);
+    let rounds: Vec<Round> = (0..2000).map(|_| random_round(&mut dice)).collect();
+    let start = std::time::Instant::now();
+    let (mut polls, mut valid) = (0u64, 0u64);
+    while start.elapsed().as_millis() < 300 {
+        for round in &rounds {
+            valid += u64::from(round.outcome(&method).is_ok_and(|outcome| outcome.invalid.is_none()));
+            polls += 1;
+        }
+    }
+    let micros = u64::try_from(start.elapsed().as_micros()).unwrap().max(1);
+    println!("checker: {} small polls per second ({polls} polls, {valid} valid)", polls * 1_000_000 / micros);
+    assert!(valid > 0);
 }
 
 #[test]

@@ -8,8 +8,19 @@ use std::path::{Path, PathBuf};
 
 /// Kinds that the checker works out; each must occur.
 const KINDS: [&str; 13] = [
-    "poll", "runoff", "tie_revote", "kin_revote", "poll_mode", "party_poll", "assembly_vote", "unit_quorum", "recall", "vacancy",
-    "acting_chair", "kinship", "due_count",
+    "poll",
+    "runoff",
+    "tie_revote",
+    "kin_revote",
+    "poll_mode",
+    "party_poll",
+    "assembly_vote",
+    "unit_quorum",
+    "recall",
+    "vacancy",
+    "acting_chair",
+    "kinship",
+    "due_count",
 ];
 
 fn files() -> Vec<PathBuf> {
@@ -82,7 +93,9 @@ fn other_kinds_and_nonsense_have_no_answer() {
             assert_eq!(checker::determine_case(case), Ok(None), "{}", case["id"]);
         }
     }
-    for nonsense in [Value::Null, serde_json::json!({}), serde_json::json!({ "profile": "ZJ-2020", "body": "VC", "kind": "poll" })] {
+    for nonsense in
+        [Value::Null, serde_json::json!({}), serde_json::json!({ "profile": "ZJ-2020", "body": "VC", "kind": "poll" })]
+    {
         assert!(checker::determine_case(&nonsense).is_err());
     }
 }

@@ -57,7 +57,8 @@ struct Poll {
 fn poll(dice: &mut Dice, kind: RoundKind, seats: Vec<Seats>, pools: &[(Post, Vec<String>)]) -> Poll {
     let ballots = 3 + dice.below(30);
     let place_count = 1 + dice.below(3);
-    let mut places: Vec<(u64, u64, BTreeMap<(Post, String), u32>)> = (0..place_count).map(|_| Default::default()).collect();
+    let mut places: Vec<(u64, u64, BTreeMap<(Post, String), u32>)> =
+        (0..place_count).map(|_| Default::default()).collect();
     for (post, pool) in pools {
         for name in pool {
             places[0].2.insert((*post, name.clone()), 0);
@@ -160,7 +161,8 @@ fn entry(rounds: &mut Vec<Value>, kind: &str, of: Option<u64>, poll: Option<&Pol
         entry["of"] = json!(of);
     }
     if let Some(Poll { input, places }) = poll {
-        let line = |l: &VoteLine| json!({ "person": l.person, "post": l.post, "votes": l.votes, "standing": "candidate" });
+        let line =
+            |l: &VoteLine| json!({ "person": l.person, "post": l.post, "votes": l.votes, "standing": "candidate" });
         entry["figures"] = json!({
             "electorate": input.registered, "checked_in": input.checked_in, "issued": input.issued,
             "recovered": input.recovered, "valid": input.recovered - input.invalid, "invalid": input.invalid,
@@ -192,7 +194,8 @@ pub fn election(dice: &mut Dice, profile: &str, regime: &Regime) -> Value {
     let mut kin: Vec<KinEdge> = Vec::new();
     for _ in 0..dice.below(10) {
         let (a, b) = (dice.below(12), dice.below(12));
-        let relation = [Relation::Spouse, Relation::Parent, Relation::Sibling, Relation::Grandchild][dice.below(4) as usize];
+        let relation =
+            [Relation::Spouse, Relation::Parent, Relation::Sibling, Relation::Grandchild][dice.below(4) as usize];
         if a != b {
             kin.push(KinEdge::new(all[a as usize], all[b as usize], relation));
         }
