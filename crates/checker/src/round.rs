@@ -354,8 +354,7 @@ impl Round {
     pub(crate) fn outcome_of_sound(&self, method: &Method) -> Result<Outcome, NoOutcome> {
         let least = method.win.map_or(1, |share| share.least(self.figures.of(method.win_of)));
         if let Some(reason) = self.not_valid(method) {
-            let mut team = Team::default();
-            team.vacant = self.seats_in_order();
+            let team = Team { vacant: self.seats_in_order(), ..Team::default() };
             return Ok(Outcome { invalid: Some(reason), least, team, next: Next::Repoll, options: vec![] });
         }
         match self.kind() {

@@ -48,6 +48,9 @@ fn sex(name: &str) -> Option<Sex> {
     }
 }
 
+/// Ballots recovered and invalid at a place, and its votes.
+type PlaceSums = (u64, u64, BTreeMap<(Post, String), u32>);
+
 struct Poll {
     input: RoundInput,
     places: Vec<Value>,
@@ -57,8 +60,7 @@ struct Poll {
 fn poll(dice: &mut Dice, kind: RoundKind, seats: Vec<Seats>, pools: &[(Post, Vec<String>)]) -> Poll {
     let ballots = 3 + dice.below(30);
     let place_count = 1 + dice.below(3);
-    let mut places: Vec<(u64, u64, BTreeMap<(Post, String), u32>)> =
-        (0..place_count).map(|_| Default::default()).collect();
+    let mut places: Vec<PlaceSums> = (0..place_count).map(|_| Default::default()).collect();
     for (post, pool) in pools {
         for name in pool {
             places[0].2.insert((*post, name.clone()), 0);
@@ -119,7 +121,7 @@ fn poll(dice: &mut Dice, kind: RoundKind, seats: Vec<Seats>, pools: &[(Post, Vec
         disqualified: vec![],
         first_vote_on: None,
     };
-    let place = |(at, (recovered, invalid, votes)): (usize, (u64, u64, BTreeMap<(Post, String), u32>))| {
+    let place = |(at, (recovered, invalid, votes)): (usize, PlaceSums)| {
         let line = |((post, name), n): (&(Post, String), &u32)| json!({ "person": name, "post": post, "votes": n });
         json!({
             "name": format!("第{}投票站", at + 1), "issued": recovered, "recovered": recovered,

@@ -1,15 +1,17 @@
 //! Goes through a bundle: the chain, the sums, the order of the rounds, and the outcome of each.
 
-use crate::bundle::{Body, Bundle, Entry, EntryKind, Published, Revote, Standing, VoteLine};
+mod compare;
+mod sums;
+
+use crate::bundle::{Body, Bundle, Entry, EntryKind, Revote, Standing, VoteLine};
 use crate::day::Day;
 use crate::explain;
 use crate::json::Unreadable;
 use crate::kin::KinSet;
 use crate::method::{self, NoMethod};
 use crate::post::Post;
-use crate::round::{Decision, Impossible, Kind, Line, Method, Next, NoOutcome, Outcome, Round, Whole, decide, recall};
+use crate::round::{Decision, Kind, Line, Method, Next, NoOutcome, Outcome, Round, Whole, decide, recall};
 use crate::team::{About, Claim, OpenVote, Person, Settled};
-use std::collections::BTreeMap;
 
 /// What is published, and what this program finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -331,55 +333,6 @@ impl Walk<'_> {
         }
     }
 
-    /// Do the places add up, and valid and invalid ballots?
-    fn sums(&self, entry: &Entry, report: &mut EntryReport) {
-        let figures = &entry.figures;
-        let adds_up = |report: &mut EntryReport, what: &str, [_, recovered, valid, invalid]: [u64; 4]| {
-            report.differ(&format!("{what}：有效票加无效票"), &recovered.to_string(), &(valid + invalid).to_string());
-        };
-        adds_up(report, "收回的选票", [figures.issued, figures.recovered, entry.valid, figures.invalid]);
-        if entry.places.is_empty() {
-            report.differ("投票地点", "没有", "至少一处");
-            return;
-        }
-        let mut total = [0u64; 4];
-        let mut votes: BTreeMap<(Post, Person), u64> = BTreeMap::new();
-        for place in &entry.places {
-            adds_up(report, &format!("{}收回的选票", place.name), place.sums);
-            for (sum, part) in total.iter_mut().zip(place.sums) {
-                *sum += part;
-            }
-            for line in &place.votes {
-                *votes.entry((line.post, line.person)).or_default() += line.votes;
-                if line.votes > place.sums[2] {
-                    let what = format!("{}：{}（{}）的得票", place.name, self.name(line.person), line.post.zh());
-                    report.differ(&what, &line.votes.to_string(), &format!("不多于有效票{}", place.sums[2]));
-                }
-            }
-            if entry.places.len() > 1 && place.sums[1] < SMALL_PLACE {
-                report.notes.push(format!(
-                    "{}只收回{}张选票，单独公布可能看出个人的投票，应当与别处合并公布。",
-                    place.name, place.sums[1]
-                ));
-            }
-        }
-        let sums = [figures.issued, figures.recovered, entry.valid, figures.invalid];
-        for ((what, sum), total) in ["发出的选票", "收回的选票", "有效票", "无效票"].iter().zip(sums).zip(total)
-        {
-            report.differ(&format!("{what}：各投票地点合计"), &sum.to_string(), &total.to_string());
-        }
-        let mut stated: BTreeMap<(Post, Person), u64> = BTreeMap::new();
-        for (line, _) in &entry.votes {
-            *stated.entry((line.post, line.person)).or_default() += line.votes;
-        }
-        let keys: std::collections::BTreeSet<_> = stated.keys().chain(votes.keys()).copied().collect();
-        for key in keys {
-            let of = |map: &BTreeMap<_, u64>| map.get(&key).copied().unwrap_or(0).to_string();
-            let what = format!("{}（{}）的得票：各投票地点合计", self.name(key.1), key.0.zh());
-            report.differ(&what, &of(&stated), &of(&votes));
-        }
-    }
-
     /// Determines a round and holds the outcome against the published one.
     fn judge(&self, entry: &Entry, round: &Round, method: &Method, report: &mut EntryReport) -> Option<Outcome> {
         let outcome = match round.outcome(method) {
@@ -398,101 +351,6 @@ impl Walk<'_> {
         report.own_steps = explain::steps(&|person| self.name(person).to_owned(), round, method, &outcome);
         self.compare(&entry.outcome, &outcome, report);
         Some(outcome)
-    }
-
-    fn impossible(&self, one: Impossible, entry: &Entry) -> String {
-        let f = &entry.figures;
-        match one {
-            Impossible::Invalid => format!("无效票{}张，收回{}张", f.invalid, f.recovered),
-            Impossible::CheckedIn => format!("投票人数{}，选民（应到）{}", f.checked_in, f.electorate),
-            Impossible::Issued => format!("发出选票{}张，投票人数{}", f.issued, f.checked_in),
-            Impossible::Seats(None) => "没有应选名额".to_owned(),
-            Impossible::Seats(Some(post)) => format!("{}的应选名额为零或者重复", post.zh()),
-            Impossible::Twice(person, post) => format!("{}在{}中列了两次", self.name(person), post.zh()),
-            Impossible::NoSuchPost(person, post) => format!("不选{}，却有{}的得票", post.zh(), self.name(person)),
-            Impossible::TooManyVotes(person, post) => format!("{}（{}）的得票多于有效票", self.name(person), post.zh()),
-            Impossible::TooManyForPost(post) => format!("{}得票合计多于有效票乘应选名额", post.zh()),
-            Impossible::ElectedBefore(person, post) => format!("{}已经当选，又列入{}", self.name(person), post.zh()),
-        }
-    }
-
-    fn compare(&self, published: &Published, outcome: &Outcome, report: &mut EntryReport) {
-        report.differ("是否有效", valid_zh(published.valid), valid_zh(outcome.invalid.is_none()));
-        let reason = outcome.invalid.map(|reason| reason.code());
-        report.differ("无效的原因", published.reason.as_deref().unwrap_or("无"), reason.unwrap_or("无"));
-        report.differ("下一步", &next_zh(&published.next), outcome.next.zh());
-        report.differ("当选最少票数", &published.min_votes.to_string(), &outcome.least.to_string());
-        if outcome.invalid.is_some() {
-            report.differ("当选", &self.lines_zh(&published.elected), "无");
-            return;
-        }
-        let own: Vec<VoteLine> =
-            outcome.team.elected.iter().map(|c| VoteLine { post: c.post, person: c.person, votes: c.votes }).collect();
-        let mut stated = published.elected.clone();
-        stated.sort_unstable_by_key(|l| (l.post, std::cmp::Reverse(l.votes), l.person));
-        let waits = !outcome.team.open.is_empty();
-        let left: Vec<Person> = sorted(outcome.team.left.iter().map(|left| left.person));
-        let stated_left = sorted(published.kin_removed.iter().map(|(_, person)| *person));
-        let ties = revotes(outcome.open(About::Tie));
-        let kin = revotes(outcome.open(About::Kin));
-        let perhaps = revotes(outcome.team.perhaps.iter().filter(|vote| vote.about == About::Tie));
-        // While votes are open the publisher may hold back; more than is certain is a difference.
-        let ties_fit = published.tie_revote.iter().all(|vote| ties.contains(vote) || perhaps.contains(vote))
-            && (ties.is_empty() || published.tie_revote.iter().any(|vote| ties.contains(vote)));
-        let vacant_fit = published
-            .vacant
-            .iter()
-            .all(|(post, n)| outcome.team.vacant.iter().any(|(own, most)| own == post && n <= most));
-        let fields = [
-            (
-                "当选",
-                self.lines_zh(&stated),
-                self.lines_zh(&own),
-                stated == own,
-                stated.iter().all(|l| own.contains(l)),
-            ),
-            (
-                "缺额",
-                self.seats_zh(&published.vacant),
-                self.seats_zh(&outcome.team.vacant),
-                published.vacant == outcome.team.vacant,
-                vacant_fit,
-            ),
-            (
-                "再次投票",
-                self.revotes_zh(&published.tie_revote),
-                self.revotes_zh(&ties),
-                published.tie_revote == ties,
-                ties_fit,
-            ),
-            (
-                "亲属之间继续投票",
-                self.revotes_zh(&published.kin_revote),
-                self.revotes_zh(&kin),
-                published.kin_revote == kin,
-                published.kin_revote.iter().all(|vote| kin.contains(vote))
-                    && (!ties.is_empty() || !published.kin_revote.is_empty()),
-            ),
-            (
-                "因回避不能留任",
-                self.names(&stated_left),
-                self.names(&left),
-                stated_left == left,
-                stated_left.iter().all(|person| left.contains(person)),
-            ),
-        ];
-        for (what, published, found, same, within) in fields {
-            if same {
-                continue;
-            }
-            if waits && within {
-                report
-                    .notes
-                    .push(format!("{what}：公布“{published}”，等待再次投票；无论结果如何，已可确定“{found}”。"));
-            } else {
-                report.differ(what, &published, &found);
-            }
-        }
     }
 
     fn lines_zh(&self, lines: &[VoteLine]) -> String {
@@ -610,9 +468,6 @@ impl Walk<'_> {
         Ok(())
     }
 }
-
-/// Places with fewer ballots than this should not be published alone: what few people voted can be guessed.
-const SMALL_PLACE: u64 = 10;
 
 impl Main {
     /// Adds what a revote decided. A chain of revotes counts when it has come to its end: the winners of all its votes have won.
