@@ -2,7 +2,7 @@
 
 use crate::articles::{
     self, Cooperative, HALF, OpenSeats, PARTY_ATTENDANCE, Presides, Profile, RECALL_BY_REPRESENTATIVES,
-    RECALL_BY_VOTERS, RecallAgain, Who,
+    RECALL_BY_VOTERS, RecallAgain, TWO_THIRDS, Who,
 };
 use crate::bundle::who;
 use crate::day::Day;
@@ -27,6 +27,9 @@ pub enum CaseError {
     /// A field is missing or of another type.
     #[error("{0}：缺少或者不对")]
     Field(String),
+    /// A field that this program does not work with: it does not answer while it passes over something.
+    #[error("input.{0}：本程序不处理")]
+    Unhandled(String),
     /// The figures cannot be true.
     #[error("票数不符，不能认定")]
     Impossible,
@@ -131,6 +134,9 @@ pub fn determine_case(case: &Value) -> Answer {
     ) {
         return Ok(None);
     }
+    if let Some(key) = input.0.keys().find(|key| !handled(kind).contains(&key.as_str())) {
+        return Err(CaseError::Unhandled(key.clone()));
+    }
     let profile = articles::profile(id).ok_or_else(|| CaseError::UnknownProfile(id.to_owned()))?;
     let day = input.day("polling_day")?;
     if let Some(day) = day.filter(|day| *day < profile.from) {
@@ -150,6 +156,68 @@ pub fn determine_case(case: &Value) -> Answer {
         "vacancy" => vacancy(profile, &input),
         "acting_chair" => acting(profile, &input),
         _ => kinship(profile, body, day, &input),
+    }
+}
+
+/// Fields of a case's input that this program works with, by kind.
+fn handled(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "poll" | "runoff" | "tie_revote" | "kin_revote" => &[
+            "polling_day",
+            "registered",
+            "ballots_issued",
+            "voters_checked_in",
+            "ballots_recovered",
+            "ballots_invalid",
+            "seats",
+            "votes",
+            "relations",
+        ],
+        "poll_mode" => &["mode", "electorate", "ballots_recovered", "seats", "votes"],
+        "party_poll" => &["due", "present", "ballots_recovered", "ballots_invalid", "seats", "votes", "confirmed_base"],
+        "due_count" => &[
+            "members",
+            "probationary",
+            "under_probation_in_party",
+            "rights_suspended",
+            "excludable_approved",
+            "excludable_adopted_by_assembly",
+        ],
+        "assembly_vote" => &["polling_day", "mode", "total", "present", "yes", "women_reps", "women_present"],
+        "unit_quorum" => &["electors", "present"],
+        "recall" => &[
+            "stage",
+            "electors",
+            "signers",
+            "village_representatives",
+            "rep_signers",
+            "registered",
+            "voters_checked_in",
+            "ballots_recovered",
+            "yes",
+            "previous_failed",
+            "filed",
+            "same_fact",
+        ],
+        "vacancy" => &["after_runoff", "seats_total", "elected_total", "director_elected"],
+        "acting_chair" => &["director_elected", "deputy_elected", "elected_total"],
+        _ => &[
+            "polling_day",
+            "relations",
+            "round",
+            "ballots_recovered",
+            "seats",
+            "elected",
+            "others_over_half",
+            "vsc_member",
+            "vc_member",
+            "relation",
+            "role_of_member",
+            "council",
+            "supervisor",
+            "supervisors",
+            "relation_to",
+        ],
     }
 }
 
@@ -305,11 +373,17 @@ fn party_poll(input: &Input) -> Answer {
         persons
     };
     let (present, due) = (elected(&by_present), elected(&by_due));
+    let (confirmed, needs_confirmation) = match input.text("confirmed_base") {
+        Some("due") => (Some(due.clone()), false),
+        Some("present") => (Some(present.clone()), false),
+        _ => (None, present != due),
+    };
     let tied: Vec<Person> = by_present.open(About::Tie).flat_map(|vote| vote.among.iter().copied()).collect();
     Ok(Some(json!({
         "valid": by_present.invalid.is_none(),
         "reason": by_present.invalid.map(|reason| reason.code()),
-        "needs_confirmation": present != due,
+        "needs_confirmation": needs_confirmation,
+        "elected": confirmed.map(|persons| names.all(persons)),
         "elected_present_base": names.all(present),
         "elected_due_base": names.all(due),
         "tie_revote": names.all(tied),
@@ -322,11 +396,15 @@ fn party_poll(input: &Input) -> Answer {
 fn due_count(input: &Input) -> Answer {
     let mut due = input.count("members")?;
     let adopted = input.flag("excludable_adopted_by_assembly");
+    let excludable = input.count_or("excludable_approved", 0)?;
     for key in ["probationary", "under_probation_in_party", "rights_suspended"] {
-        due = due.saturating_sub(input.count_or(key, 0)?);
+        due = due.checked_sub(input.count_or(key, 0)?).ok_or(CaseError::Impossible)?;
+    }
+    if excludable > due {
+        return Err(CaseError::Impossible);
     }
     if adopted {
-        due = due.saturating_sub(input.count_or("excludable_approved", 0)?);
+        due -= excludable;
     }
     Ok(Some(json!({ "due": due, "min_present": PARTY_ATTENDANCE.least(due) })))
 }
@@ -344,7 +422,12 @@ fn assembly(profile: &Profile, body: &str, day: Option<Day>, input: &Input) -> A
     if present > total || yes > present {
         return Err(CaseError::Impossible);
     }
-    let decision = decide(&rule, total, present, yes);
+    let mut decision = decide(&rule, total, present, yes);
+    // SD 第二十四条第四款: 其中妇女代表不得少于妇女代表总数的三分之二.
+    if profile.id == "SD-2012" && mode == Who::Representatives && input.find("women_reps").is_some() {
+        decision.quorum &= TWO_THIRDS.met(input.count("women_present")?, input.count("women_reps")?);
+        decision.passed &= decision.quorum;
+    }
     let mut answer = json!({
         "quorum": decision.quorum,
         "passed": decision.passed,
@@ -451,6 +534,13 @@ fn policy_kinship(profile: &str, input: &Input) -> Answer {
     if profile != "LUBU-2020" {
         return Ok(None);
     }
+    // Posts matter only for whoever holds both offices, who is named apart; other rules on posts are not worked out here.
+    let several = |value: &Value| {
+        value.as_str().is_some_and(|posts| posts.contains('+') && !posts.contains("party_secretary+director"))
+    };
+    if input.find("posts").and_then(Value::as_object).is_some_and(|posts| posts.values().any(several)) {
+        return Err(CaseError::Unhandled("posts".to_owned()));
+    }
     let mut names = Names::default();
     let kin = relations(input.list("relations")?, &mut names)?;
     let both = input.text("yijiantiao");
@@ -474,8 +564,13 @@ fn kinship(profile: &Profile, body: &str, day: Option<Day>, input: &Input) -> An
     if body == "EC" {
         // RCEO 第二十九条第一款; 第三十四条第二款.
         let between = kin.iter().any(|(.., relation)| KinSet::Near.holds(*relation));
+        // Who is on the council cannot be a supervisor.
+        let supervisors = input.list("supervisors")?;
+        let both = input.list("council")?.iter().any(|person| supervisors.contains(person));
         let other = input.find("relation_to").and_then(|value| relation(value.get("relation")));
-        return Ok(Some(json!({ "conflict": between || other.is_some_and(|relation| KinSet::Near.holds(relation)) })));
+        return Ok(Some(
+            json!({ "conflict": between || both || other.is_some_and(|relation| KinSet::Near.holds(relation)) }),
+        ));
     }
     let committee = profile.village.ok_or_else(|| CaseError::Field("profile".to_owned()))?;
     if input.find("elected").is_none() {

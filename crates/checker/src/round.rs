@@ -366,12 +366,12 @@ impl Round {
 
     fn not_valid(&self, method: &Method) -> Option<Reason> {
         let figures = &self.figures;
-        let limit = if method.against_issued { figures.issued } else { figures.checked_in };
-        if figures.recovered > limit {
-            return Some(Reason::MoreRecoveredThanVoters);
-        }
         let enough = |share: Share| share.met(figures.of(method.took_part), figures.electorate);
-        method.turnout.is_some_and(|share| !enough(share)).then_some(method.too_few)
+        let few = method.turnout.is_some_and(|share| !enough(share)).then_some(method.too_few);
+        let limit = if method.against_issued { figures.issued } else { figures.checked_in };
+        let over = (figures.recovered > limit).then_some(Reason::MoreRecoveredThanVoters);
+        // A meeting that is not quorate is the first thing to be seen; at the ballot boxes it is the number of ballots.
+        if method.too_few == Reason::TurnoutNotMajority { over.or(few) } else { few.or(over) }
     }
 
     fn main(&self, method: &Method, least: u64) -> Result<Outcome, NoOutcome> {
