@@ -21,6 +21,6 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(table) = read(bytes, "x", &spec, limits) {
         assert_eq!(table.summary.total, table.summary.good + table.summary.bad);
         assert_eq!(table.rows.len(), table.summary.good as usize);
-        error_report(bytes, "x", &spec, limits, &table.row_errors).expect("what was read can be reported");
+        error_report(bytes, "x", &spec, limits, &[], &table.row_errors).expect("what was read can be reported");
     }
 });

@@ -20,6 +20,8 @@ pub struct Model {
     /// `form`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub form: String,
+    /// 已当场复点: the typist said that more ballots than were handed out are really in the box. Only ever set where the figures say so.
+    pub recounted: bool,
     /// At, UTC milliseconds since 1970.
     pub at_ms: i64,
 }

@@ -26,6 +26,9 @@ pub struct Model {
     /// `decided by`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub decided_by: String,
+    /// Members of the election committee who decided so: JSON `[{"id": …, "name": …}]`; `[]` before the decision.
+    #[sea_orm(column_type = "Text")]
+    pub deciders: String,
     /// Decided, UTC milliseconds since 1970.
     pub decided_ms: Option<i64>,
     /// Grows by one with every change; a form posts the version that it saw.

@@ -586,6 +586,7 @@ async fn create_count_entry(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("revision").integer().not_null());
     table.col(col("account_id").big_integer().not_null());
     table.col(col("form").text().not_null());
+    table.col(col("recounted").boolean().not_null());
     table.col(col("at_ms").big_integer().not_null());
     m.create_table(table).await?;
     index(m, "count_entry", &["sheet_id"], false).await?;
@@ -604,6 +605,7 @@ async fn create_doubtful_ballot(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("valid").boolean().null());
     table.col(col("reason").text().not_null());
     table.col(col("decided_by").text().not_null());
+    table.col(col("deciders").text().not_null());
     table.col(col("decided_ms").big_integer().null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;

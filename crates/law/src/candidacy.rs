@@ -1,5 +1,6 @@
 //! Candidates and self-nominees: how many, who, until when, in which order.
 
+use crate::deadline::needed_days;
 use crate::finding::{Finding, Severity, any_blocks};
 use crate::num::Range;
 use crate::posts::{PersonRef, Post, Seats};
@@ -73,7 +74,7 @@ pub fn self_nomination(filing: &SelfNomination, regime: &Regime) -> Vec<Finding>
     if !modes.value.contains(&Mode::SelfNomination) {
         findings.push(modes.finding("MODE_NOT_ALLOWED", "mode", "适用的文本没有规定无候选人的自荐直选。"));
     }
-    if let Some(days) = until.value.filter(|days| filing.days_before < i64::from(*days)) {
+    if let Some(days) = until.value.filter(|days| filing.days_before < i64::from(needed_days(*days, regime))) {
         let message = format!("在选举日前第{}日报名，应当在选举日的{days}日前报名。", filing.days_before);
         let finding = until.finding("SELF_NOMINATION_TOO_LATE", "days_before", message);
         findings.push(finding.figure("days_before", filing.days_before).figure("required", days));
@@ -192,7 +193,7 @@ pub fn withdraw(withdrawal: &Withdrawal, regime: &Regime) -> WithdrawalVerdict {
         let message = format!("{}不在正式候选人名单上。", withdrawal.withdrawn);
         findings.push(Finding::new("NOT_A_CANDIDATE", Severity::Block, "withdrawn", message));
     }
-    if let Some(days) = before.value.filter(|days| withdrawal.days_before < i64::from(*days)) {
+    if let Some(days) = before.value.filter(|days| withdrawal.days_before < i64::from(needed_days(*days, regime))) {
         let message = format!(
             "在选举日前第{}日提出，应当在选举日的{days}日前提出；姓名仍在选票上，如当选按辞职办理（解释）。",
             withdrawal.days_before

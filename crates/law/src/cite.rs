@@ -44,6 +44,11 @@ impl Cite {
             return "（条号未核）".to_owned();
         }
         let unit = book.text(&self.text).map_or("条", |text| text.unit.zh());
+        if unit == "部分" {
+            // As policy papers number themselves: 二（三）.
+            let part = self.paragraph.map(|paragraph| format!("（{}）", zh_number(paragraph))).unwrap_or_default();
+            return format!("第{}部分{part}", zh_number(self.article));
+        }
         let mut place = format!("第{}{unit}", zh_number(self.article));
         if let Some(paragraph) = self.paragraph {
             place.push_str(&format!("第{}款", zh_number(paragraph)));

@@ -1,10 +1,34 @@
 //! Dates: days before the election day, days after an event.
 
 use crate::finding::{Finding, Severity};
-use crate::regime::Regime;
+use crate::regime::{DayCounting, HolidayRule, Regime};
 use chrono::{Days, NaiveDate};
 
-/// 「选举日的n日前」: the last allowed day; that day itself is allowed (interpretation, shown to the user).
+/// How many days before polling day something has to be done that the texts want 「n日前」: `n`, or one more where the cycle
+/// counts whole days between (setting `deadline_counting`). 「选举日前」 (`n` of 1) is never counted that way.
+pub fn needed_days(days: u32, regime: &Regime) -> u32 {
+    let clear = days > 1 && regime.deadline_counting().value == DayCounting::ClearDays;
+    days.saturating_add(u32::from(clear))
+}
+
+/// 「选举日的n日前」: the last allowed day of this regime.
+pub fn last_day(days: u32, regime: &Regime) -> NaiveDate {
+    days_before(regime.polling_day(), needed_days(days, regime))
+}
+
+/// A last day that is a day of rest moves to the next working day, where the cycle counts so (民法典 203). Which days
+/// are public holidays changes every year and is the caller's to know.
+///
+/// 依据 CC@2020-05-28#203.1 「以法定休假日结束的次日为期间的最后一日」
+pub fn roll_over(last: NaiveDate, regime: &Regime, rests: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+    if regime.deadline_holiday().value == HolidayRule::Keep {
+        return last;
+    }
+    // No holiday of China lasts a month.
+    last.iter_days().take(31).find(|day| !rests(*day)).unwrap_or(last)
+}
+
+/// `days` days before a day; that day itself is allowed (interpretation, shown to the user).
 pub fn days_before(polling_day: NaiveDate, days: u32) -> NaiveDate {
     polling_day.checked_sub_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MIN)
 }
@@ -18,7 +42,7 @@ pub fn days_after(event: NaiveDate, days: u32) -> NaiveDate {
 
 /// Last day for the roll to be published.
 pub fn roll_latest(regime: &Regime) -> NaiveDate {
-    days_before(regime.polling_day(), regime.roll_days_before().value)
+    last_day(regime.roll_days_before().value, regime)
 }
 
 /// Is the roll published in time: `ROLL_TOO_LATE`, `ROLL_ON_LAST_DAY`.
@@ -33,7 +57,7 @@ pub fn roll_publication(published: NaiveDate, regime: &Regime) -> Vec<Finding> {
             rule.value
         );
         rule.finding("ROLL_TOO_LATE", "list_published", message)
-    } else if published == latest {
+    } else if published == latest && needed_days(rule.value, regime) == rule.value {
         let message =
             format!("选民名单在{published}公布，恰为最后一日；“{}日前”是否含当日没有定论，建议再早。", rule.value);
         Finding::new("ROLL_ON_LAST_DAY", Severity::Warn, "list_published", message).citing(&rule.cites)

@@ -42,11 +42,16 @@ struct HelpFile {
 }
 
 pub(crate) const FILES: &[(&str, &str)] = &[
+    ("findings/assemblies.toml", include_str!("../../../law/findings/assemblies.toml")),
     ("findings/candidates.toml", include_str!("../../../law/findings/candidates.toml")),
+    ("findings/cooperative.toml", include_str!("../../../law/findings/cooperative.toml")),
     ("findings/count.toml", include_str!("../../../law/findings/count.toml")),
     ("findings/dates.toml", include_str!("../../../law/findings/dates.toml")),
+    ("findings/party.toml", include_str!("../../../law/findings/party.toml")),
+    ("findings/policy.toml", include_str!("../../../law/findings/policy.toml")),
     ("findings/result.toml", include_str!("../../../law/findings/result.toml")),
     ("findings/roll.toml", include_str!("../../../law/findings/roll.toml")),
+    ("findings/supervision.toml", include_str!("../../../law/findings/supervision.toml")),
 ];
 
 fn pages() -> &'static BTreeMap<String, Help> {

@@ -1,4 +1,5 @@
-//! The law of re-electing a villagers' committee, as total functions over plain values.
+//! The law of re-electing the bodies of a village or community, as total functions over plain values: party organisation,
+//! villagers' or residents' committee, supervision committee, co-operative, representatives.
 //!
 //! Nothing here reads a clock, a file, a database or the network. The data of the `law/` folder (texts, parameters,
 //! profiles, help pages, timetable) is compiled in. A caller asks the [`book::LawBook`] for the [`regime::Regime`] that a
@@ -19,11 +20,16 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod assembly;
 pub mod ballot;
+pub mod body;
 pub mod book;
 pub mod candidacy;
+pub mod catalogue;
 pub mod cite;
 pub mod committee;
+pub mod compare;
+pub mod cooperative;
 pub mod deadline;
 pub mod determine;
 pub mod finding;
@@ -33,13 +39,23 @@ pub mod id_number;
 pub mod kinship;
 pub mod minority;
 pub mod num;
+pub mod party;
+pub mod policy;
 pub mod poll;
 pub mod posts;
 pub mod proxy;
+pub mod ranking;
 pub mod recall;
 pub mod reconcile;
 pub mod regime;
 pub mod registration;
+pub mod representatives;
+pub mod residents;
+pub mod sequence;
+pub mod settings;
 pub mod staff;
+pub mod supervision;
+pub mod team;
+pub mod tenure;
 pub mod timetable;
 pub mod vacancy;

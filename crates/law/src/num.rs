@@ -52,6 +52,16 @@ impl Threshold {
         u32::try_from(minimum).unwrap_or(u32::MAX)
     }
 
+    /// Which of two shares asks for more.
+    pub fn strictness(&self, other: &Threshold) -> std::cmp::Ordering {
+        let (left, right) = (
+            u64::from(self.numerator) * u64::from(other.denominator),
+            u64::from(other.numerator) * u64::from(self.denominator),
+        );
+        let over = |threshold: &Threshold| threshold.bound == Bound::Over;
+        left.cmp(&right).then_with(|| over(self).cmp(&over(other)))
+    }
+
     /// Whether the bound itself counts.
     pub fn bound(&self) -> Bound {
         self.bound
@@ -171,6 +181,16 @@ impl From<Range> for (u32, Option<u32>) {
     fn from(range: Range) -> Self {
         (range.min, range.max)
     }
+}
+
+/// A share to one decimal, rounded half up: 「98.2%」; 「—」 of nothing.
+pub fn percent(part: u32, whole: u32) -> String {
+    if whole == 0 {
+        return "—".to_owned();
+    }
+    let (part, whole) = (u64::from(part), u64::from(whole));
+    let tenths = (part * 1000 + whole / 2) / whole;
+    format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
 /// Chinese numeral for article numbers and shares, 1 to 9999: 27 → 二十七, 110 → 一百一十, 1045 → 一千零四十五.

@@ -72,7 +72,7 @@ pub fn check(facts: &ProxyFacts, regime: &Regime) -> ProxyVerdict {
         findings.push(finding.figure("accepted", accepted).figure("max", max));
     }
     let (until, days) = (regime.proxy_days_before(), i64::from(regime.proxy_days_before().value));
-    if facts.days_before < days {
+    if facts.days_before < i64::from(crate::deadline::needed_days(until.value, regime)) {
         let message = if facts.days_before <= 0 {
             "选举日当天不再办理委托投票。".to_owned()
         } else {

@@ -152,3 +152,85 @@ fn dependent_days_follow_what_was_done() {
     assert_eq!(latest("objections_closed"), Some(day("2025-03-06")));
     assert_eq!(latest("handover"), Some(day("2025-04-30")));
 }
+
+mod others {
+    use super::{dates, day};
+    use law::body::Body;
+    use law::book::LawBook;
+    use law::finding::Severity;
+    use law::regime::Mode;
+    use law::timetable::{Applies, Dates, TimetableStep, check_body, plan, plan_body};
+
+    fn codes(body: Body, applies: Applies<'_>, planned: &[(&str, &str)]) -> Vec<(String, String, Severity)> {
+        let found = check_body(body, applies, &dates(planned), &Dates::new());
+        let grave = found.into_iter().filter(|finding| finding.severity != Severity::Info);
+        grave.map(|finding| (finding.code, finding.field, finding.severity)).collect()
+    }
+
+    /// The recommended days of a plan break none of its own rules.
+    fn sound(body: Body, applies: Applies<'_>) -> Vec<TimetableStep> {
+        let steps = plan_body(body, applies, &Dates::new());
+        let wanted: Dates = steps.iter().filter_map(|step| Some((step.id.clone(), step.recommended?))).collect();
+        let found = check_body(body, applies, &wanted, &Dates::new());
+        let bad: Vec<_> =
+            found.iter().filter(|f| f.severity != Severity::Info && f.code != "DATE_ON_LAST_DAY").collect();
+        assert!(bad.is_empty(), "{body:?}: {bad:#?}");
+        assert!(steps.iter().enumerate().all(|(i, step)| step.no as usize == i + 1));
+        steps
+    }
+
+    #[test]
+    fn the_co_operatives_notice_goes_out_ten_days_before() {
+        let book = LawBook::builtin().unwrap();
+        let regime = book.cooperative("RCEO-2024", Some(day("2025-06-20"))).unwrap();
+        let applies = Applies::Cooperative(&regime);
+        let steps = sound(Body::Cooperative, applies);
+        let notice = steps.iter().find(|step| step.id == "notice").unwrap();
+        assert_eq!((notice.latest, notice.hard), (Some(day("2025-06-10")), true));
+        assert_eq!(notice.cites[0].to_string(), "RCEO2024@2024-06-28#27.1");
+        assert_eq!(
+            codes(Body::Cooperative, applies, &[("notice", "2025-06-11")]),
+            [("DATE_TOO_LATE".to_owned(), "notice".to_owned(), Severity::Block)]
+        );
+        assert!(steps.iter().any(|step| !step.papers_zh.is_empty()));
+        // A warning of the law stays one.
+        let early = steps.iter().find(|step| step.id == "party_discussion").unwrap();
+        assert_eq!((early.severity, early.hard), (Severity::Warn, false));
+    }
+
+    #[test]
+    fn the_party_elects_its_committee_before_its_officers() {
+        let book = LawBook::builtin().unwrap();
+        let regime = book.party("CPC-2020", Some(day("2025-06-20"))).unwrap();
+        let applies = Applies::Party(&regime);
+        sound(Body::Party, applies);
+        let wrong = [("assembly", "2025-06-20"), ("officers", "2025-06-20"), ("reported", "2025-06-19")];
+        let found = codes(Body::Party, applies, &wrong);
+        assert!(found.contains(&("DATE_ORDER".to_owned(), "reported".to_owned(), Severity::Block)), "{found:?}");
+    }
+
+    #[test]
+    fn supervision_and_representatives_have_steps_in_every_province() {
+        let book = LawBook::builtin().unwrap();
+        for info in book.profiles() {
+            let regime = book.regime(&info.id, day("2026-06-20")).unwrap();
+            sound(Body::Supervision, Applies::Village(&regime));
+            sound(Body::Representatives, Applies::Village(&regime));
+        }
+        let shandong = book.regime("SD-2012", day("2025-06-20")).unwrap();
+        let steps = sound(Body::Supervision, Applies::Village(&shandong));
+        let notice = steps.iter().find(|step| step.id == "notice").unwrap();
+        assert_eq!(notice.latest, Some(day("2025-06-15")), "five days before the meeting");
+        assert_eq!(plan_body(Body::Committee, Applies::Village(&shandong), &Dates::new()), vec![]);
+    }
+
+    #[test]
+    fn a_residents_committee_has_the_villages_steps_as_advice() {
+        let book = LawBook::builtin().unwrap();
+        let regime = book.regime("RC-2018", day("2025-06-20")).unwrap();
+        let steps = plan(&regime, Mode::Candidates, &Dates::new());
+        let roll = steps.iter().find(|step| step.id == "roll_published").unwrap();
+        assert_eq!((roll.severity, roll.hard, roll.latest), (Severity::Warn, false, Some(day("2025-05-31"))));
+        assert!(steps.iter().all(|step| !step.title_zh.contains("村民") && !step.actor_zh.contains("村民")));
+    }
+}

@@ -7,7 +7,7 @@ use crate::access::Sessions;
 use crate::clock::Clock;
 use crate::crypto::Keys;
 use crate::db::{Db, Place};
-use crate::failure::{Outcome, Refusal};
+use crate::failure::{Outcome, Refusal, io_zh};
 use crate::org::Directory;
 
 /// How an office is started.
@@ -60,7 +60,7 @@ impl App {
     /// When the data directory cannot be used, the keys are damaged, or the database does not open.
     pub async fn open(config: Config) -> Outcome<Self> {
         std::fs::create_dir_all(&config.data).map_err(|error| {
-            let message = format!("数据目录 {} 无法建立：{error}", config.data.display());
+            let message = io_zh(&format!("数据目录 {} 无法建立", config.data.display()), &error);
             Refusal::new("DATA_NOT_WRITABLE", message, "请核对 --data，并检查运行本程序的用户是否有写权限")
         })?;
         let keys = Keys::open(&config.data)

@@ -14,9 +14,11 @@ pub struct Refusal {
     /// What the user can do now, in Chinese.
     pub remedy: String,
     /// The article, already written out in Chinese; empty when no law is involved.
-    pub basis: String,
+    pub basis: Box<str>,
     /// The fields concerned.
     pub fields: Vec<FieldError>,
+    /// Where it is put right: word on the button and path.
+    pub go: Option<Box<(String, String)>>,
 }
 
 impl Refusal {
@@ -26,9 +28,17 @@ impl Refusal {
             code: code.into(),
             message: message.into(),
             remedy: remedy.into(),
-            basis: String::new(),
+            basis: Box::default(),
             fields: Vec::new(),
+            go: None,
         }
+    }
+
+    /// Leads to the page where it is put right.
+    #[must_use]
+    pub fn go(mut self, label: impl Into<String>, path: impl Into<String>) -> Self {
+        self.go = Some(Box::new((label.into(), path.into())));
+        self
     }
 
     /// Whether the refusal only collects what is wrong with the fields: then their messages say it all.
@@ -39,7 +49,7 @@ impl Refusal {
     /// Adds the article on which the refusal rests.
     #[must_use]
     pub fn basis(mut self, basis: impl Into<String>) -> Self {
-        self.basis = basis.into();
+        self.basis = basis.into().into_boxed_str();
         self
     }
 
@@ -76,11 +86,21 @@ pub enum Failure {
     #[error("数据库忙，本次操作没有写入")]
     Busy,
     /// The database refused or broke.
-    #[error("数据库错误：{0}")]
+    #[error("数据库出错，本次操作没有写入（技术信息：{0}）")]
     Database(DbErr),
     /// Something that should not happen; the text is for the log.
-    #[error("内部错误：{0}")]
+    #[error("程序内部出错（技术信息：{0}）")]
     Internal(String),
+}
+
+impl Failure {
+    /// What a user is told. What went wrong inside stands in the log, and in no language of theirs.
+    pub fn told(&self) -> String {
+        match self {
+            Failure::Database(_) | Failure::Internal(_) => "系统内部出错，本次操作没有写入".into(),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl From<Refusal> for Failure {
@@ -117,3 +137,46 @@ impl From<serde_json::Error> for Failure {
 
 /// Result of commands and page loads.
 pub type Outcome<T> = Result<T, Failure>;
+
+/// What went wrong with a file, a directory or the network: `what`, then the cause in Chinese; causes that have no Chinese
+/// words here, as the system says them.
+pub fn io_zh(what: &str, error: &std::io::Error) -> String {
+    use std::io::ErrorKind as K;
+    let why = match error.kind() {
+        K::NotFound => "没有这个文件或目录，请核对路径",
+        K::PermissionDenied => "没有权限",
+        K::AlreadyExists => "已经存在",
+        K::NotADirectory => "路径中有一段不是目录",
+        K::IsADirectory => "这是一个目录，不是文件",
+        K::DirectoryNotEmpty => "目录不是空的",
+        K::ReadOnlyFilesystem => "磁盘是只读的",
+        K::StorageFull | K::QuotaExceeded => "磁盘空间不足",
+        K::FileTooLarge => "文件过大",
+        K::InvalidFilename => "文件名不能用",
+        K::AddrInUse => "这个端口已被其他程序占用",
+        K::AddrNotAvailable => "这个地址不是本机的",
+        K::UnexpectedEof => "内容不完整",
+        _ => return format!("{what}（技术信息：{error}）"),
+    };
+    format!("{what}：{why}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn a_cause_is_said_in_chinese_or_as_technical_information() {
+        for (error, said) in [
+            (Error::from(ErrorKind::NotFound), "无法打开：没有这个文件或目录，请核对路径"),
+            (Error::from(ErrorKind::PermissionDenied), "无法打开：没有权限"),
+            (Error::other("broken pipe of the library"), "无法打开（技术信息：broken pipe of the library）"),
+        ] {
+            assert_eq!(io_zh("无法打开", &error), said);
+        }
+        let internal = Failure::Internal("worker is gone".into()).to_string();
+        assert_eq!(internal, "程序内部出错（技术信息：worker is gone）");
+    }
+}

@@ -175,6 +175,7 @@ async fn guard(
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         flash: flash.clone(),
+        form_page: (!matches!(parts.method, Method::GET | Method::HEAD)).then(|| form_page(&parts.headers)).flatten(),
     };
     if !roles.contains(&ctx.actor.role) {
         let failure = Failure::Forbidden(format!("「{}」不能使用这个页面", ctx.actor.role.zh()));
@@ -254,7 +255,7 @@ async fn public(app: &App, request: Request, next: Next) -> Response {
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
         let _ = app;
-        return (response.status(), shell::bare("操作没有完成", &failure.to_string())).into_response();
+        return (response.status(), shell::bare("操作没有完成", &failure.told())).into_response();
     }
     response
 }
@@ -278,6 +279,14 @@ fn same_origin(headers: &HeaderMap) -> bool {
         (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, rest)| rest == host),
         _ => true,
     }
+}
+
+/// The page of this site that the browser names as the one with the form.
+fn form_page(headers: &HeaderMap) -> Option<String> {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = text(header::REFERER)?.split_once("://")?;
+    let path = rest.strip_prefix(text(header::HOST)?)?;
+    path.starts_with('/').then(|| path.to_owned())
 }
 
 fn to_login(request: &Request) -> Response {
@@ -313,4 +322,24 @@ async fn refuse(ctx: &Ctx, failure: Failure, fields: &Fields) -> Response {
         }
     }
     shell::failure(ctx, &failure, fields).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_a_form_is_one_of_this_site() {
+        let page = |referer: &str, host: &str| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(header::REFERER, referer), (header::HOST, host)] {
+                headers.insert(name, value.parse().unwrap());
+            }
+            form_page(&headers)
+        };
+        assert_eq!(page("http://10.0.0.5:8080/u/1/roll?page=2", "10.0.0.5:8080").as_deref(), Some("/u/1/roll?page=2"));
+        assert_eq!(page("https://elsewhere.example/u/1", "10.0.0.5:8080"), None);
+        assert_eq!(page("http://10.0.0.5:8080.example/u/1", "10.0.0.5:8080"), None);
+        assert_eq!(form_page(&HeaderMap::new()), None);
+    }
 }

@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::access::{CLERKS, ROLL_READERS, Role, STAFF};
 use crate::failure::{Failure, FieldError};
-use crate::org::Level;
+use crate::org::{Level, shown};
 use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
 
@@ -100,7 +100,9 @@ impl<'a> Frame<'a> {
                     tabs = Some(ui::tabs("村社选举", &list));
                 }
             }
-            subtitle.get_or_insert_with(|| format!("{} {}（{}）", unit.above, unit.name, unit.code));
+            // The heading of a village's own page is its name: said once.
+            let name = if self.title == shown(&unit.name) { String::new() } else { format!(" {}", unit.name) };
+            subtitle.get_or_insert_with(|| format!("{}{name}（{}）", unit.above, unit.code));
         }
         crumbs.extend(self.crumbs);
         crumbs.push((self.title.clone(), None));
@@ -223,7 +225,7 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
             }
             all
         }
-        other => vec![FieldError::new("", other.to_string())],
+        other => vec![FieldError::new("", other.told())],
     }
 }
 
@@ -240,7 +242,12 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                         ul { @for field in &refusal.fields { li { (field.message) } } }
                     }
                     @if !refusal.remedy.is_empty() { p { strong { "怎么办：" } (refusal.remedy) } }
-                    p .text-muted { "没有写入任何内容。编号 " (refusal.code) }
+                    @if let Some((label, path)) = refusal.go.as_deref() { p { (ui::primary_button(path, label)) } }
+                    p .text-muted {
+                        "没有写入任何内容。"
+                        @if let Some(help) = law::findings::help(&refusal.code) { (help.title) " " }
+                        small { "编号 " (refusal.code) }
+                    }
                 }))
             },
         ),
@@ -283,23 +290,17 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
             })) },
         ),
     };
-    let posted: Vec<(&str, &str)> = fields
-        .iter()
-        .filter(|(name, value)| {
-            !matches!(*name, "csrf" | "form_key" | "version")
-                && !name.contains("password")
-                && !name.contains("id_number")
-                && !value.is_empty()
-        })
-        .collect();
+    let typed = fields.typed();
+    // Many commands have a path that is no page of its own.
+    let now = ctx.form_page.as_deref().unwrap_or(&ctx.path);
     let body = html! {
         (body)
-        @if !posted.is_empty() {
+        @if !typed.is_empty() {
             (ui::card("您刚才提交的内容（未写入）", html! {
-                dl .facts { @for (name, value) in &posted { div .fact { dt { (name) } dd { (value) } } } }
+                dl .facts { @for (label, values) in &typed { div .fact { dt { (label) } dd { (values.join("、")) } } } }
             }))
         }
-        p { a .btn.btn-primary href=(ctx.path) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }
+        p { a .btn.btn-primary href=(now) { "查看现在的内容" } " " a .btn.btn-outline-secondary href="/" { "回到工作台" } }
     };
     (status, Frame::new(ctx, title).page(body)).into_response()
 }
@@ -308,6 +309,27 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
 mod tests {
     use super::*;
     use crate::failure::Refusal;
+
+    /// Every code has a page that a clerk can read by its title.
+    #[tokio::test]
+    async fn every_help_page_has_a_chinese_title() {
+        use crate::access::Role;
+        use crate::testkit::{TOWNSHIP, office};
+        let office = office().await;
+        let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+        let list = clerk.get("/help/findings").await.ok();
+        let mut seen = 0;
+        for help in law::findings::all() {
+            let words = help.title.chars().filter(|c| ('一'..='龥').contains(c)).count();
+            assert!(words >= 2, "{} is called {}", help.code, help.title);
+            assert!(list.contains(&help.title), "{} is not listed by its title", help.code);
+            let page = clerk.get(&format!("/help/findings/{}", help.code)).await.ok();
+            let heading = page.split_once("<h1").and_then(|(_, rest)| rest.split_once("</h1>")).unwrap().0;
+            assert!(heading.contains(&help.title), "{}: {heading}", help.code);
+            seen += 1;
+        }
+        assert!(seen > 40, "{seen}");
+    }
 
     fn shown(refusal: Refusal) -> Vec<String> {
         errors(&refusal.into()).into_iter().map(|error| format!("{}:{}", error.field, error.message)).collect()

@@ -14,6 +14,8 @@ use crate::app::App;
 use crate::db::{Boxed, Tx};
 use crate::failure::{Failure, FieldError, Outcome, Refusal};
 use crate::org::UnitRef;
+use crate::ui::Labels;
+use crate::ui::form::labels;
 
 /// Cookie with the message of the last command.
 pub const FLASH_COOKIE: &str = "cunxuan_flash";
@@ -45,6 +47,8 @@ pub struct Ctx {
     pub query: String,
     /// Message of the last command.
     pub flash: Option<String>,
+    /// Page of this site whose form sent the request, with its query; none for a page that is only read.
+    pub form_page: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Ctx {
@@ -190,6 +194,7 @@ pub fn decode(text: &str) -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     pairs: Vec<(String, String)>,
+    labels: Labels,
 }
 
 impl Fields {
@@ -202,13 +207,48 @@ impl Fields {
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
             // PostgreSQL cannot store a NUL, and nobody types one.
             .map(|(name, value)| (decode(name), decode(value).replace('\0', "").trim().to_owned()))
-            .collect();
-        Self { pairs }
+            .collect::<Vec<_>>();
+        Self::of(pairs)
     }
 
     /// Fields from pairs, for tests and the command line.
     pub fn from_pairs(pairs: &[(&str, &str)]) -> Self {
-        Self { pairs: pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect() }
+        Self::of(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+    }
+
+    /// The words of a form are no field of it: no command ever sees them.
+    fn of(mut pairs: Vec<(String, String)>) -> Self {
+        let words = pairs.iter().position(|(name, _)| name == labels::FIELD);
+        let labels = words.map(|at| Labels::parse(&pairs.remove(at).1)).unwrap_or_default();
+        pairs.retain(|(name, _)| name != labels::FIELD);
+        Self { pairs, labels }
+    }
+
+    /// What the reader typed and chose, in the words of the form: label and values. Identity numbers and passwords are left out,
+    /// and so is what the form sent without showing it. A form that sent no words (one that was open while the program was
+    /// renewed) has its values given back without labels: nothing that was typed is lost.
+    pub fn typed(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut typed: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+        for (name, value) in &self.pairs {
+            let secret = name.contains("password") || name.contains("id_number");
+            let technical = matches!(name.as_str(), "csrf" | "form_key" | "version");
+            if secret || technical || value.is_empty() {
+                continue;
+            }
+            if self.labels.is_empty() {
+                match typed.first_mut() {
+                    Some((_, _, values)) => values.push(value),
+                    None => typed.push(("", "提交的各项", vec![value])),
+                }
+                continue;
+            }
+            let Some((label, shown)) = self.labels.shown(name, value) else { continue };
+            match typed.iter_mut().find(|(known, ..)| known == name) {
+                Some((_, _, values)) => values.push(shown),
+                None => typed.push((name, label, vec![shown])),
+            }
+        }
+        typed.into_iter().map(|(_, label, values)| (label, values)).collect()
     }
 
     /// The first value of a field.
@@ -434,6 +474,25 @@ mod tests {
         let mut reader = fields.reader();
         assert_eq!(reader.int("n", "票数", 0, 99), 12, "full-width digits are digits");
         assert!(reader.finish().is_ok());
+    }
+
+    #[test]
+    fn what_was_typed_is_given_back_in_the_words_of_the_form() {
+        let words = r#"{"sex":{"l":"性别","c":{"male":"男"}},"many":{"l":"条件","c":{"x":"婚入","y":"务工"}},"id_number":{"l":"身份证号"}}"#;
+        let pairs = [
+            ("round_id", "3"),
+            ("many", "x"),
+            ("sex", "male"),
+            ("many", "y"),
+            ("id_number", "990781198001010011"),
+            (labels::FIELD, words),
+        ];
+        let fields = Fields::from_pairs(&pairs);
+        assert_eq!(fields.typed(), [("条件", vec!["婚入", "务工"]), ("性别", vec!["男"])]);
+        assert_eq!((fields.get(labels::FIELD), fields.iter().count()), (None, 5), "no command sees the words");
+        let bad = Fields::from_pairs(&[("sex", "male"), (labels::FIELD, "x")]);
+        assert_eq!(bad.typed(), [("提交的各项", vec!["male"])], "nothing is lost, and no name of a field is shown");
+        assert!(Fields::from_pairs(&[("csrf", "t"), ("version", "3")]).typed().is_empty());
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //!     ▼
 //! bytes ──read() / read_rows()──▶ Row (typed cells) | RowError (line · column · value · reason · remedy) | FileError
 //!     │                                  │
-//!     └──────────error_report()──────────┘  their own file back, with a red 错误原因 column
+//!     └──────────error_report()──────────┘  their own workbook back, with a red 错误原因 column
 //! rows  ──export()──▶ .xlsx written in constant memory, formula injection prevented
 //! ```
 //!

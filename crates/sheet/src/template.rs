@@ -9,7 +9,7 @@ use crate::write::{Style, column_number, workbook, write_date, write_text};
 use crate::{Column, Kind, SheetSpec, WriteError, date, zh};
 
 /// Rows that the drop-downs and checks of a template reach.
-const CHECKED_ROWS: u32 = 100_000;
+pub(crate) const CHECKED_ROWS: u32 = 100_000;
 
 /// A workbook to fill in: 填写说明 (standard lines, then `instructions`, then what each column wants), 数据 (frozen header,
 /// `*` at required columns, text format where digits have meaning, drop-downs, one grey sample row that the reader
@@ -27,7 +27,7 @@ pub fn template(spec: &SheetSpec<'_>, instructions: &[&str]) -> Result<Vec<u8>, 
     Ok(book.save_to_buffer()?)
 }
 
-fn write_instructions(
+pub(crate) fn write_instructions(
     sheet: &mut Worksheet,
     spec: &SheetSpec<'_>,
     instructions: &[&str],
@@ -113,7 +113,7 @@ fn write_sample(
 }
 
 /// What Excel checks while typing. `list` is the column of the dictionary.
-fn validation(column: &Column<'_>, list: Option<u16>) -> Result<Option<DataValidation>, WriteError> {
+pub(crate) fn validation(column: &Column<'_>, list: Option<u16>) -> Result<Option<DataValidation>, WriteError> {
     let rules = DataValidation::new();
     let mut rules = match column.kind {
         Kind::Choice(_) => {
@@ -151,7 +151,7 @@ fn validation(column: &Column<'_>, list: Option<u16>) -> Result<Option<DataValid
 }
 
 /// For each choice column its column in the dictionary: label, code, and an empty one.
-fn dictionary_places(spec: &SheetSpec<'_>) -> Result<Vec<Option<u16>>, WriteError> {
+pub(crate) fn dictionary_places(spec: &SheetSpec<'_>) -> Result<Vec<Option<u16>>, WriteError> {
     let mut next = 0;
     spec.columns
         .iter()
@@ -166,7 +166,7 @@ fn dictionary_places(spec: &SheetSpec<'_>) -> Result<Vec<Option<u16>>, WriteErro
         .collect()
 }
 
-fn write_dictionary(
+pub(crate) fn write_dictionary(
     book: &mut Workbook,
     spec: &SheetSpec<'_>,
     lists: &[Option<u16>],

@@ -13,7 +13,7 @@ pub(crate) const RED: u32 = 0xC0_00_00;
 const TEXT: u8 = 49;
 const GREY: u32 = 0x80_80_80;
 const PALE: u32 = 0xF2_F2_F2;
-const PALE_RED: u32 = 0xFF_E5_E5;
+pub(crate) const PALE_RED: u32 = 0xFF_E5_E5;
 
 /// The formats of our workbooks.
 pub(crate) struct Style {

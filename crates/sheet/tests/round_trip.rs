@@ -1,43 +1,14 @@
-//! Template → filled → read; error report → corrected → read; export → read. What is produced is also looked at with
+//! Template → filled → read; export → read. What is produced is also looked at with
 //! another program: Python's standard library, when there is one.
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
-use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
-use std::process::{Command, Stdio};
-
-use calamine::{Data, Reader, Xlsx};
 use chrono::NaiveDate;
-use sheet::{Cell, FileError, Limits, RowError, error_report, export, read, template};
-use support::{V, roll, xlsx_named};
+use sheet::{Cell, FileError, Limits, export, read, template};
+use support::{grid, parts, python, roll};
 
 const ID: &str = "990101199001011234";
-
-/// The parts of a package as text.
-fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut out = BTreeMap::new();
-    for i in 0..zip.len() {
-        let mut entry = zip.by_index(i).unwrap();
-        let name = entry.name().unwrap().to_string();
-        let mut text = String::new();
-        entry.read_to_string(&mut text).unwrap();
-        out.insert(name, text);
-    }
-    out
-}
-
-/// The cells of one sheet, read by calamine alone.
-fn grid(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
-    let range = book.worksheet_range(sheet).unwrap();
-    let (rows, columns) = range.end().unwrap();
-    (0..=rows)
-        .map(|r| (0..=columns).map(|c| range.get_value((r, c)).map_or(String::new(), Data::to_string)).collect())
-        .collect()
-}
 
 #[test]
 fn a_template_is_as_the_ux_asks() {
@@ -100,58 +71,6 @@ fn a_filled_template_reads_back() {
             Cell::Text("990101001200".into()),
         ]
     );
-}
-
-#[test]
-fn a_report_gives_the_file_back_and_can_be_corrected() {
-    let rows = [
-        vec![V::S("某村名册"), V::No, V::No, V::No, V::No],
-        vec![V::S("姓名"), V::S("身份证号"), V::S("出生日期"), V::S("小组"), V::S("备注")],
-        vec![V::S("张三"), V::S(ID), V::D(1990, 1, 1), V::No, V::S("=1+1")],
-        vec![V::S("李四"), V::N(990_101_199_001_011_234.0), V::D(1990, 1, 1), V::No, V::S("x")],
-        vec![V::No, V::S(ID), V::S("2008-02-30"), V::No, V::No],
-    ];
-    let original = xlsx_named("我的名册", &rows, &[(2, 3, 4, 3, "一组")]);
-    let mut table = read(&original, "", &roll(), Limits::default()).unwrap();
-    assert_eq!((table.rows.len(), table.row_errors.len()), (1, 3));
-    let own = table.rows[0].error("name", "本村已有同名同号的人", "请核对后删除一行");
-    table.row_errors.push(own);
-    table.row_errors.push(RowError::custom(3, "", "", "", "整行的错误", ""));
-    let report = error_report(&original, "", &roll(), Limits::default(), &table.row_errors).unwrap();
-
-    let cells = grid(&report, "我的名册");
-    assert_eq!(cells[0][0], "某村名册");
-    assert_eq!(cells[1], ["姓名", "身份证号", "出生日期", "小组", "备注", "错误原因"]);
-    assert_eq!(cells[2][3], "一组");
-    assert_eq!(cells[4][3], "一组", "merged areas are dissolved");
-    assert_eq!(cells[2][4], "=1+1");
-    assert_eq!(cells[2][5], "【姓名】本村已有同名同号的人。请核对后删除一行\n整行的错误");
-    assert!(cells[3][5].starts_with("【身份证号】身份证号被存成了数字"), "{}", cells[3][5]);
-    assert!(cells[4][5].contains("【姓名】") && cells[4][5].contains("\n【出生日期】日历上没有这一天"));
-    let parts = parts(&report);
-    assert!(!parts["xl/worksheets/sheet1.xml"].contains("<f>"), "no formula comes out of a report");
-    assert!(parts["xl/styles.xml"].contains("FFC00000"), "red");
-
-    // Uploaded again as it is, the same errors and no new ones; the added column is not taken for data.
-    let again = read(&report, "", &roll(), Limits::default()).unwrap();
-    assert_eq!(again.rows.len(), 1);
-    assert_eq!(again.rows[0].cells(), table.rows[0].cells());
-    let rules = |errors: &[RowError]| errors.iter().map(|e| (e.line, e.rule)).collect::<Vec<_>>();
-    assert_eq!(rules(&again.row_errors), rules(&table.row_errors[..3]));
-    // A second report renews the column instead of adding another.
-    let second = error_report(&report, "", &roll(), Limits::default(), &again.row_errors).unwrap();
-    assert_eq!(grid(&second, "我的名册")[1], cells[1]);
-    assert_eq!(grid(&second, "我的名册")[2][5], "");
-}
-
-#[test]
-fn a_report_on_text_is_a_workbook() {
-    let original = "姓名,身份证号\n\n张三,12\n".as_bytes();
-    let table = read(original, "a.csv", &roll(), Limits::default()).unwrap();
-    let report = error_report(original, "a.csv", &roll(), Limits::default(), &table.row_errors).unwrap();
-    let cells = grid(&report, "数据");
-    assert_eq!(cells[2][..2], ["张三", "12"]);
-    assert!(cells[2][2].contains("这里是 2 位"));
 }
 
 fn sample_rows() -> Vec<Vec<Cell>> {
@@ -219,14 +138,7 @@ for name in sorted(z.namelist()):
             str(len(root.findall(f'.//{main}pane[@state="frozen"]'))), str(len(root.findall(f'.//{main}row')))]))
 print(';'.join(out))
 "#;
-    let run = |bytes: &[u8]| -> Option<String> {
-        let mut child =
-            Command::new("python3").args(["-c", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
-        child.stdin.take()?.write_all(bytes).ok()?;
-        let output = child.wait_with_output().ok()?;
-        assert!(output.status.success());
-        Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
-    };
+    let run = |bytes: &[u8]| python(SCRIPT, bytes);
     let Some(found) = run(&template(&roll(), &[]).unwrap()) else {
         println!("skipped: no python3");
         return;

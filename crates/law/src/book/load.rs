@@ -1,23 +1,31 @@
 //! Reads the embedded files and refuses what does not fit together.
 
-use super::{LawBook, LawError, Profile, Status, Text, embedded};
+use super::{Family, LawBook, LawError, Profile, Status, Text, embedded};
 use crate::cite::Cite;
 use crate::finding::Severity;
-use crate::regime::{Raw, known_key};
+use crate::policy;
+use crate::regime::{Raw, check};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use toml::Spanned;
 
 /// A parameter entry with its days.
 #[derive(Debug, Clone)]
 pub(super) struct DatedParam {
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
+    line: usize,
     pub(super) raw: Raw,
 }
 
 impl DatedParam {
+    /// The first day, if it has one.
+    pub(super) fn begins(&self) -> Option<NaiveDate> {
+        self.from
+    }
+
     pub(super) fn applies(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| day >= from) && self.to.is_none_or(|to| day <= to)
     }
@@ -34,8 +42,8 @@ struct ParamFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    key: String,
+pub(crate) struct Entry {
+    key: Spanned<String>,
     #[serde(default)]
     value: Option<toml::Value>,
     #[serde(default)]
@@ -53,28 +61,70 @@ struct Entry {
     note: String,
 }
 
-pub(super) fn parse<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, LawError> {
+pub(crate) fn parse<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, LawError> {
     toml::from_str(source).map_err(|error| LawError::Data { file: file.to_owned(), message: error.to_string() })
 }
 
-fn data(file: &str, message: impl Into<String>) -> LawError {
+pub(crate) fn data(file: &str, message: impl Into<String>) -> LawError {
     LawError::Data { file: file.to_owned(), message: message.into() }
+}
+
+/// The line of a byte position, from 1.
+pub(crate) fn line_of(source: &str, at: usize) -> usize {
+    source.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// `(file name, content)` pairs of each folder.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// Texts of law.
+    pub texts: Vec<(String, String)>,
+    /// Profiles.
+    pub profiles: Vec<(String, String)>,
+    /// Parameters.
+    pub params: Vec<(String, String)>,
+    /// Policy packs.
+    pub packs: Vec<(String, String)>,
+}
+
+type List<'a> = Vec<(&'a str, &'a str)>;
+
+fn list<'a>(own: &[(&'a str, &'a str)], added: &'a [(String, String)]) -> List<'a> {
+    own.iter().copied().chain(added.iter().map(|(name, content)| (&**name, &**content))).collect()
 }
 
 /// The book of the embedded files.
 pub(super) fn builtin() -> Result<LawBook, LawError> {
-    build(embedded::TEXTS, embedded::PROFILES, embedded::PARAMS)
+    with(&Files::default())
 }
 
-/// A book from `(file name, content)` pairs.
+/// The embedded files and some more.
+pub(super) fn with(files: &Files) -> Result<LawBook, LawError> {
+    let mut book = build(
+        &list(embedded::TEXTS, &files.texts),
+        &list(embedded::PROFILES, &files.profiles),
+        &list(embedded::PARAMS, &files.params),
+    )?;
+    for (file, source) in list(embedded::PACKS, &files.packs) {
+        let pack = policy::load(file, source, &book)?;
+        if book.packs.insert(pack.id.clone(), pack).is_some() {
+            return Err(data(file, "政策包编号重复"));
+        }
+    }
+    Ok(book)
+}
+
+/// A book from `(file name, content)` pairs, without packs.
 pub(super) fn build(
     texts: &[(&str, &str)],
     profiles: &[(&str, &str)],
     params: &[(&str, &str)],
 ) -> Result<LawBook, LawError> {
-    let mut book = LawBook { texts: BTreeMap::new(), profiles: BTreeMap::new(), params: BTreeMap::new() };
+    let mut book =
+        LawBook { texts: BTreeMap::new(), profiles: BTreeMap::new(), params: BTreeMap::new(), packs: BTreeMap::new() };
     for (file, source) in texts {
         let text: Text = parse(file, source)?;
+        check_text(file, &text)?;
         if book.texts.insert(text.id.clone(), text).is_some() {
             return Err(data(file, "文本编号重复"));
         }
@@ -83,6 +133,9 @@ pub(super) fn build(
         let profile: Profile = parse(file, source)?;
         if let Some(unknown) = profile.texts.iter().find(|text| !book.texts.contains_key(*text)) {
             return Err(data(file, format!("没有文本{unknown}")));
+        }
+        if profile.to.is_some_and(|to| to < profile.from) {
+            return Err(data(file, "to早于from"));
         }
         if book.profiles.insert(profile.id.clone(), profile).is_some() {
             return Err(data(file, "方案编号重复"));
@@ -93,15 +146,18 @@ pub(super) fn build(
     }
     for (file, source) in params {
         let ParamFile { profile, params } = parse(file, source)?;
-        if !book.profiles.contains_key(&profile) {
+        let Some(family) = book.profile(&profile).map(|profile| profile.family) else {
             return Err(data(file, format!("没有方案{profile}")));
-        }
+        };
         let mut by_key: BTreeMap<String, Vec<DatedParam>> = BTreeMap::new();
         for entry in params {
-            let (key, param) = check_entry(&book, file, entry)?;
+            let line = line_of(source, entry.key.span().start);
+            let (key, param) =
+                check_entry(&book, family, line, entry).map_err(|text| data(file, format!("第{line}行，{text}")))?;
             let entries = by_key.entry(key.clone()).or_default();
-            if entries.iter().any(|other| overlap(other, &param)) {
-                return Err(data(file, format!("参数{key}在同一天有两个值")));
+            if let Some(other) = entries.iter().find(|other| overlap(other, &param)) {
+                let text = format!("第{line}行，参数{key}在同一天有两个值（另一个在第{}行）", other.line);
+                return Err(data(file, text));
             }
             entries.push(param);
         }
@@ -110,6 +166,27 @@ pub(super) fn build(
         }
     }
     Ok(book)
+}
+
+/// Versions stand oldest first and do not overlap; article numbers are unique.
+fn check_text(file: &str, text: &Text) -> Result<(), LawError> {
+    for pair in text.versions.windows(2) {
+        if let [earlier, later] = pair
+            && (earlier.id >= later.id || earlier.to.is_none_or(|to| to >= later.from))
+        {
+            return Err(data(file, format!("版本{}与{}的施行日期重叠", earlier.id, later.id)));
+        }
+    }
+    for version in &text.versions {
+        if version.to.is_some_and(|to| to < version.from) {
+            return Err(data(file, format!("版本{}的to早于from", version.id)));
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    match text.articles.iter().find(|article| !seen.insert(article.no)) {
+        Some(twice) => Err(data(file, format!("第{}条列了两次", twice.no))),
+        None => Ok(()),
+    }
 }
 
 fn check_ancestors(book: &LawBook, profile: &Profile) -> Result<(), LawError> {
@@ -121,29 +198,41 @@ fn check_ancestors(book: &LawBook, profile: &Profile) -> Result<(), LawError> {
         }
         seen.push(parent);
         current = book.profile(parent).ok_or_else(|| data(&profile.id, format!("没有方案{parent}")))?;
+        if !current.family.shares_parameters(profile.family) {
+            return Err(data(&profile.id, format!("方案{parent}用于{}，不能沿用", current.family.zh())));
+        }
     }
     Ok(())
 }
 
-fn check_entry(book: &LawBook, file: &str, entry: Entry) -> Result<(String, DatedParam), LawError> {
+fn check_entry(book: &LawBook, family: Family, line: usize, entry: Entry) -> Result<(String, DatedParam), String> {
     let Entry { key, value, silent, from, to, cites, status, severity, note } = entry;
-    if !known_key(&key) {
-        return Err(data(file, format!("没有参数{key}")));
-    }
+    let key = key.into_inner();
+    let Some(misfit) = check(family, &key, value.as_ref()) else {
+        return Err(format!("没有参数{key}"));
+    };
     if silent == value.is_some() {
-        return Err(data(file, format!("参数{key}应当有value，或者写明silent = true")));
+        return Err(format!("参数{key}应当有value，或者写明silent = true"));
+    }
+    if let Some(misfit) = misfit {
+        return Err(format!("参数{key}的值不对：{misfit}"));
+    }
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        return Err(format!("参数{key}的to早于from"));
     }
     if let Some(cite) = cites.iter().find(|cite| !book.knows(cite)) {
-        return Err(data(file, format!("参数{key}引用的{cite}不存在")));
+        return Err(format!("参数{key}引用的{cite}不存在"));
     }
     if cites.is_empty() && note.is_empty() {
-        return Err(data(file, format!("参数{key}没有引用，须在note中说明来源")));
+        return Err(format!("参数{key}没有引用，须在note中说明来源"));
     }
     let severity = severity.unwrap_or(Severity::Block);
     if status == Status::Unverified && severity == Severity::Block {
-        return Err(data(file, format!("参数{key}未经核对，不得作为禁止项")));
+        return Err(format!("参数{key}未经核对，不得作为禁止项"));
     }
-    Ok((key, DatedParam { from, to, raw: Raw { value, cites, status, severity, note } }))
+    Ok((key, DatedParam { from, to, line, raw: Raw { value, cites, status, severity, note } }))
 }
 
 fn overlap(a: &DatedParam, b: &DatedParam) -> bool {
@@ -241,8 +330,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2024, 5, 1).unwrap();
         assert!(matches!(book.regime("P1", day), Err(LawError::ParamMissing { .. })));
         let wrong = entry("key = \"vc_size\"\nvalue = \"many\"\nstatus = \"verified\"\nnote = \"测试\"");
-        let book = build(&[("t", TEXT)], &[("p", PROFILE)], &[("q", &wrong)]).unwrap();
-        let error = book.regime("P1", day).map(|_| ()).unwrap_err();
-        assert!(matches!(&error, LawError::ParamType { key, .. } if key == "vc_size"), "{error}");
+        let message = refusal(TEXT, PROFILE, &wrong);
+        assert!(message.contains("q.toml：第3行，参数vc_size的值不对"), "{message}");
     }
 }

@@ -1,16 +1,21 @@
 //! The law book: texts, parameters and profiles, compiled in from `law/`.
 
-mod embedded;
+pub(crate) mod embedded;
 mod load;
 mod profile;
 mod text;
+pub mod verbatim;
 
-pub use profile::{Profile, ProfileInfo};
+pub use load::Files;
+pub(crate) use load::{data, line_of, parse};
+pub use profile::{Family, Profile, ProfileInfo};
 pub use text::{Article, Rank, Text, Unit, Version};
 
 use crate::cite::Cite;
 use crate::finding::{Finding, Severity};
-use crate::regime::{Raw, Regime};
+use crate::policy::Pack;
+use crate::regime::{CooperativeRegime, Frame, PartyRegime, Raw, Regime};
+use crate::settings::Overlay;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,6 +92,16 @@ pub enum LawError {
         /// What the parser says.
         message: String,
     },
+    /// The profile is for other bodies.
+    #[error("法规方案“{profile}”用于{}，不能用于{}", .family.zh(), .wanted.zh())]
+    OtherBodies {
+        /// The profile.
+        profile: String,
+        /// What it is for.
+        family: Family,
+        /// What was asked for.
+        wanted: Family,
+    },
     /// A data file is malformed or contradicts another.
     #[error("法规数据文件{file}：{message}")]
     Data {
@@ -99,7 +114,14 @@ pub enum LawError {
 
 /// Names of the files of `law/` that are compiled in, e.g. `texts/VCOL2018.toml`.
 pub fn embedded_files() -> Vec<&'static str> {
-    let lists = [embedded::TEXTS, embedded::PROFILES, embedded::PARAMS, crate::findings::FILES];
+    let lists = [
+        embedded::TEXTS,
+        embedded::PROFILES,
+        embedded::PARAMS,
+        embedded::PACKS,
+        embedded::RULES,
+        crate::findings::FILES,
+    ];
     lists.into_iter().flatten().map(|(name, _)| *name).collect()
 }
 
@@ -110,6 +132,7 @@ pub struct LawBook {
     profiles: BTreeMap<String, Profile>,
     /// Per profile, per key: its own dated entries.
     params: BTreeMap<String, BTreeMap<String, Vec<load::DatedParam>>>,
+    packs: BTreeMap<String, Pack>,
 }
 
 impl LawBook {
@@ -134,50 +157,108 @@ impl LawBook {
         self.profiles.get(id)
     }
 
-    /// All profiles, by id, for a list to choose from.
+    /// The builtin book with an operator's own files added: what they say is checked like our own data, and an error names
+    /// file, line and key.
+    pub fn with(files: &Files) -> Result<LawBook, LawError> {
+        load::with(files)
+    }
+
+    /// All profiles for villagers' committees, by id, for a list to choose from.
     pub fn profiles(&self) -> Vec<ProfileInfo> {
-        self.profiles.values().map(Profile::info).collect()
+        self.profiles_for(Family::Village)
+    }
+
+    /// All profiles of a family, by id.
+    pub fn profiles_for(&self, family: Family) -> Vec<ProfileInfo> {
+        self.all_profiles().filter(|profile| profile.family == family).map(Profile::info).collect()
+    }
+
+    /// All profiles, by id.
+    pub fn all_profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.values()
+    }
+
+    /// A policy pack by id.
+    pub fn pack(&self, id: &str) -> Option<&Pack> {
+        self.packs.get(id)
+    }
+
+    /// All policy packs, by id.
+    pub fn packs(&self) -> impl Iterator<Item = &Pack> {
+        self.packs.values()
     }
 
     /// The profile that applies in a place (division code, at least two digits) on a day: the most specific area, then the
     /// latest start; the national one where the province has none.
     pub fn suggest(&self, division: &str, polling_day: NaiveDate) -> Option<&Profile> {
+        self.suggest_for(Family::Village, division, polling_day)
+    }
+
+    /// The profile of a family that applies in a place on a day.
+    pub fn suggest_for(&self, family: Family, division: &str, polling_day: NaiveDate) -> Option<&Profile> {
         self.profiles
             .values()
-            .filter(|profile| profile.applies(division, polling_day))
+            .filter(|profile| profile.family == family && profile.applies(division, polling_day))
             .max_by_key(|profile| (profile.area.len(), profile.from))
     }
 
     /// The parameters of a profile on a polling day. A profile whose texts have been superseded still answers, with
     /// [`Regime::banner`] and [`Regime::notices`]; one that is not yet in force does not.
     pub fn regime(&self, profile_id: &str, polling_day: NaiveDate) -> Result<Regime, LawError> {
-        let profile = self.known(profile_id)?;
-        if polling_day < profile.from {
-            return Err(LawError::ProfileNotYetInForce {
-                profile: profile.id.clone(),
-                from: profile.from,
-                polling_day,
-            });
-        }
-        self.regime_on(profile, polling_day, false)
+        self.village(profile_id, Some(polling_day))
     }
 
     /// The parameters for a question that names no polling day: those of a day on which the profile's texts are known to be
     /// current. Sentences then give no calendar dates.
     pub fn regime_undated(&self, profile_id: &str) -> Result<Regime, LawError> {
-        let profile = self.known(profile_id)?;
-        self.regime_on(profile, profile.reference_day(), true)
+        self.village(profile_id, None)
     }
 
-    fn known(&self, profile_id: &str) -> Result<&Profile, LawError> {
+    fn village(&self, profile_id: &str, day: Option<NaiveDate>) -> Result<Regime, LawError> {
+        let wanted = self.known(profile_id, Family::Village)?.family;
+        let wanted = if wanted == Family::Residents { wanted } else { Family::Village };
+        let (frame, raw) = self.frame(profile_id, day, wanted)?;
+        Regime::new(frame, &raw)
+    }
+
+    /// The parameters of a party organisation's profile on the day of its assembly; `None` for a question without a day.
+    pub fn party(&self, profile_id: &str, day: Option<NaiveDate>) -> Result<PartyRegime, LawError> {
+        let (frame, raw) = self.frame(profile_id, day, Family::Party)?;
+        PartyRegime::new(frame, &raw)
+    }
+
+    /// The parameters of a co-operative's profile on the day of its assembly; `None` for a question without a day.
+    pub fn cooperative(&self, profile_id: &str, day: Option<NaiveDate>) -> Result<CooperativeRegime, LawError> {
+        let (frame, raw) = self.frame(profile_id, day, Family::Cooperative)?;
+        CooperativeRegime::new(frame, &raw)
+    }
+
+    /// The profile; when there is none, the error lists those of the family.
+    fn known(&self, profile_id: &str, family: Family) -> Result<&Profile, LawError> {
         self.profile(profile_id).ok_or_else(|| LawError::UnknownProfile {
             profile: profile_id.to_owned(),
-            known: self.profiles.keys().cloned().collect(),
+            known: self.profiles_for(family).into_iter().map(|profile| profile.id).collect(),
         })
     }
 
-    fn regime_on(&self, profile: &Profile, day: NaiveDate, undated: bool) -> Result<Regime, LawError> {
-        Regime::new(profile.clone(), day, undated, &self.resolve(profile, day), self.notices(profile, day))
+    fn frame(
+        &self,
+        profile_id: &str,
+        day: Option<NaiveDate>,
+        wanted: Family,
+    ) -> Result<(Frame, BTreeMap<String, Raw>), LawError> {
+        let profile = self.known(profile_id, wanted)?;
+        if profile.family != wanted {
+            let (profile, family) = (profile.id.clone(), profile.family);
+            return Err(LawError::OtherBodies { profile, family, wanted });
+        }
+        if let Some(polling_day) = day.filter(|day| *day < profile.from) {
+            let (profile, from) = (profile.id.clone(), profile.from);
+            return Err(LawError::ProfileNotYetInForce { profile, from, polling_day });
+        }
+        let on = day.unwrap_or_else(|| profile.reference_day());
+        let frame = Frame::new(profile.clone(), on, day.is_none(), self.notices(profile, on));
+        Ok((frame, self.resolve(profile, on)))
     }
 
     /// Does the citation name a text, version, article and paragraph of this book? `#?` (条号未核) is accepted only where
@@ -213,6 +294,11 @@ impl LawBook {
             for (key, entries) in self.params.get(&ancestor.id).into_iter().flatten() {
                 let Some(entry) = entries.iter().find(|entry| entry.applies(day)) else { continue };
                 let mut raw = entry.raw.clone();
+                // What was written for another kind of committee is applied by analogy: it warns, it does not stop.
+                if ancestor.family != profile.family {
+                    raw.status = raw.status.max(Status::Interpretation);
+                    raw.severity = raw.severity.min(Severity::Warn);
+                }
                 // What an unverified profile takes over from older texts is not verified for it either.
                 if ancestor.id != profile.id && profile.verification == Status::Unverified {
                     raw.status = Status::Unverified;
@@ -221,6 +307,56 @@ impl LawBook {
             }
         }
         resolved
+    }
+
+    /// The entries of a parameter that apply to a profile between two days, each with a day on which it does.
+    pub(crate) fn entries_of(
+        &self,
+        profile: &Profile,
+        key: &str,
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+    ) -> Vec<(NaiveDate, Raw)> {
+        let mut days = vec![from.max(profile.from)];
+        let mut ancestor = Some(profile);
+        let mut generations = 0;
+        while let Some(current) = ancestor.filter(|_| generations <= self.profiles.len()) {
+            let dated = self.params.get(&current.id).and_then(|params| params.get(key));
+            days.extend(dated.into_iter().flatten().filter_map(load::DatedParam::begins));
+            ancestor = current.inherits.as_deref().and_then(|id| self.profile(id));
+            generations += 1;
+        }
+        let first = days[0];
+        days.retain(|day| *day >= first && to.is_none_or(|to| *day <= to || *day == first));
+        days.sort_unstable();
+        days.dedup();
+        days.into_iter().filter_map(|day| Some((day, self.resolve(profile, day).remove(key)?))).collect()
+    }
+
+    /// The parameters of a profile with a cycle's policy pack and settings; `wanted` is `None` for a committee.
+    pub(crate) fn overlaid(
+        &self,
+        profile_id: &str,
+        day: NaiveDate,
+        wanted: Option<Family>,
+        overlay: Overlay<'_>,
+    ) -> Result<(Frame, BTreeMap<String, Raw>), LawError> {
+        let own = self.known(profile_id, wanted.unwrap_or_default())?.family;
+        let family = wanted.unwrap_or(if own == Family::Residents { own } else { Family::Village });
+        let (mut frame, mut raw) = self.frame(profile_id, Some(day), family)?;
+        if let Some(settings) = overlay.settings {
+            settings.check()?;
+            for (key, value) in &settings.0 {
+                // A setting of another family's election is not this one's.
+                let Some(entry) = raw.get_mut(key) else { continue };
+                entry.value = Some(toml::Value::String(value.clone()));
+                entry.note = format!("本次换届的设定。{}", entry.note);
+            }
+        }
+        if let Some(pack) = overlay.pack {
+            frame.add_notices(pack.lay_over(family, &mut raw));
+        }
+        Ok((frame, raw))
     }
 
     fn notices(&self, profile: &Profile, day: NaiveDate) -> Vec<Finding> {

@@ -4,6 +4,42 @@ use super::Status;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+/// For which bodies a profile has parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// 村民委员会, with assemblies, representatives and supervision.
+    #[default]
+    Village,
+    /// 居民委员会
+    Residents,
+    /// 党组织
+    Party,
+    /// 农村集体经济组织
+    Cooperative,
+}
+
+impl Family {
+    /// All, in the order of the elections of a re-election.
+    pub const ALL: [Family; 4] = [Family::Party, Family::Village, Family::Residents, Family::Cooperative];
+
+    /// Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Family::Village => "村民委员会",
+            Family::Residents => "居民委员会",
+            Family::Party => "党组织",
+            Family::Cooperative => "农村集体经济组织",
+        }
+    }
+
+    /// Do both use the same list of parameters?
+    pub(crate) fn shares_parameters(self, other: Family) -> bool {
+        let village = |family| matches!(family, Family::Village | Family::Residents);
+        self == other || (village(self) && village(other))
+    }
+}
+
 /// Which parameters apply where and when.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,6 +48,9 @@ pub struct Profile {
     pub id: String,
     /// Chinese title.
     pub title: String,
+    /// The bodies it is for.
+    #[serde(default)]
+    pub family: Family,
     /// Prefix of the division code; empty for the whole country.
     #[serde(default)]
     pub area: String,

@@ -29,15 +29,18 @@ pub enum Unit {
     Item,
     /// 章, in a guideline without articles.
     Chapter,
+    /// 部分, in a policy paper: 二（三） is part 2, paragraph 3.
+    Part,
 }
 
 impl Unit {
-    /// 条, 项 or 章.
+    /// 条, 项, 章 or 部分.
     pub fn zh(self) -> &'static str {
         match self {
             Unit::Article => "条",
             Unit::Item => "项",
             Unit::Chapter => "章",
+            Unit::Part => "部分",
         }
     }
 }
@@ -90,7 +93,7 @@ pub struct Text {
     pub title: String,
     /// Rank.
     pub rank: Rank,
-    /// 条, 项 or 章.
+    /// 条, 项, 章 or 部分.
     #[serde(default)]
     pub unit: Unit,
     /// Which part is catalogued, when not the whole text.

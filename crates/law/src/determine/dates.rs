@@ -1,7 +1,7 @@
 //! Cases about dates: whatever the input's dates let us compute.
 
 use super::{Answer, Input, NoOutcome, Outcome, note};
-use crate::deadline::{self, days_after, days_before};
+use crate::deadline::{self, days_after};
 use crate::finding::any_blocks;
 use crate::handover;
 use crate::regime::{Mode, Param, Regime};
@@ -50,7 +50,7 @@ pub(super) fn deadline(polling_day: Option<NaiveDate>, input: &mut Input, regime
 fn calendar(day: NaiveDate, mode: Mode, regime: &Regime, answer: &mut Answer) {
     let mut before = |key: &str, what: &str, param: &Param<Option<u32>>| {
         if let Some(days) = param.value {
-            let latest = days_before(day, days);
+            let latest = deadline::last_day(days, regime);
             answer.set(key, latest.to_string());
             let message = format!("{what}：选举日的{days}日前，最迟{latest}。");
             answer.reasons.push(note("DEADLINE", message, &param.cites));

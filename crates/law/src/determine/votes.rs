@@ -27,7 +27,8 @@ fn as_json(value: impl serde::Serialize) -> Result<Value, NoOutcome> {
     serde_json::to_value(value).map_err(|error| NoOutcome::Malformed(error.to_string()))
 }
 
-pub(super) fn round(kind: &str, input: &mut Input, regime: &Regime) -> Outcome {
+/// The closed count of a case.
+pub(super) fn case(kind: &str, input: &mut Input) -> Result<RoundInput, NoOutcome> {
     let kind = match kind {
         "runoff" => RoundKind::Runoff,
         "tie_revote" => RoundKind::TieRevote,
@@ -35,7 +36,7 @@ pub(super) fn round(kind: &str, input: &mut Input, regime: &Regime) -> Outcome {
         _ => RoundKind::First,
     };
     let checked_in = input.required("voters_checked_in")?;
-    let case = RoundInput {
+    Ok(RoundInput {
         kind,
         registered: input.required("registered")?,
         issued: input.optional("ballots_issued")?.unwrap_or(checked_in),
@@ -49,7 +50,11 @@ pub(super) fn round(kind: &str, input: &mut Input, regime: &Regime) -> Outcome {
         settled: input.optional::<Vec<Settled>>("settled")?.unwrap_or_default(),
         disqualified: input.optional::<Vec<Disqualified>>("disqualified")?.unwrap_or_default(),
         first_vote_on: input.optional("first_vote_on")?,
-    };
+    })
+}
+
+pub(super) fn round(kind: &str, input: &mut Input, regime: &Regime) -> Outcome {
+    let case = case(kind, input)?;
     let verdict = poll::determine(&case, regime)?;
     let mut answer = Answer::default();
     answer.set("valid", verdict.valid);
@@ -68,7 +73,7 @@ pub(super) fn round(kind: &str, input: &mut Input, regime: &Regime) -> Outcome {
     Ok(answer)
 }
 
-fn reasons(verdict: &RoundVerdict) -> Vec<Finding> {
+pub(super) fn reasons(verdict: &RoundVerdict) -> Vec<Finding> {
     let steps = verdict.steps.iter().map(|step| {
         let mut finding = Finding::new(&step.code, Severity::Info, "", &*step.sentence_zh).citing(&step.cites);
         finding.figures.clone_from(&step.figures);

@@ -71,6 +71,9 @@ pub(crate) fn resolve(
     settled: &[Settled],
     regime: &Regime,
 ) -> Avoidance {
+    if edges.is_empty() {
+        return Avoidance::default();
+    }
     let set = regime.kin_elected().value;
     let related = |a: &PersonRef, b: &PersonRef| match kinship::between(a, b, edges, set, regime) {
         Kinship::Within(relation) => Some(relation),

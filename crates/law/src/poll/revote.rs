@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(super) fn determine(input: &RoundInput, regime: &Regime) -> RoundVerdict {
     let mut steps = Steps::default();
     if let Err(reason) = validity(input, regime.tie_turnout(), regime, &mut steps) {
-        return not_valid(input, reason, 1, steps);
+        return not_valid(input, reason, 1, steps, regime);
     }
     let kin = input.kind == RoundKind::KinRevote;
     let rule = if kin { &regime.kin_resolution().cites } else { &regime.tie_turnout().cites };

@@ -7,11 +7,13 @@ use super::select::{Selection, select};
 use super::steps::{Steps, names};
 use super::team::{kin_removals, kin_step, review_step, women_step};
 use super::{Contested, Elected, InvalidReason, Next, Outcome, RoundInput, RoundKind, RoundVerdict, VoteLine};
+use crate::book::Family;
 use crate::cite::cites;
 use crate::finding::{Finding, Severity};
 use crate::num::Threshold;
 use crate::posts::{PersonRef, Post};
 use crate::regime::{Param, ParticipationBasis, RecoveredLimit, Regime};
+use std::borrow::Cow;
 
 /// P: how many took part.
 pub(super) fn participants(input: &RoundInput, regime: &Regime) -> u32 {
@@ -59,7 +61,8 @@ pub(super) fn validity(
     let enough = turnout.value.met(took_part, input.registered);
     let verdict = if enough { "选举有效" } else { "没有达到，本次选举无效" };
     let sentence = format!(
-        "登记参加选举的村民{}人，{}即{needed}人以上；参加投票{took_part}人，{verdict}。",
+        "登记参加选举的{}{}人，{}即{needed}人以上；参加投票{took_part}人，{verdict}。",
+        regime.people_zh(),
         input.registered,
         turnout.value.zh()
     );
@@ -74,10 +77,19 @@ pub(super) fn validity(
 }
 
 /// A vote that is not valid: nobody is elected, it is held again.
-pub(super) fn not_valid(input: &RoundInput, reason: InvalidReason, min_votes: u32, mut steps: Steps) -> RoundVerdict {
-    let sentence = "本次投票无效，由村民选举委员会重新组织投票。".to_owned();
+pub(super) fn not_valid(
+    input: &RoundInput,
+    reason: InvalidReason,
+    min_votes: u32,
+    mut steps: Steps,
+    regime: &Regime,
+) -> RoundVerdict {
+    let sentence = format!("本次投票无效，由{}选举委员会重新组织投票。", regime.people_zh());
     let last = steps.add("NEXT", "下一步", Outcome::Attention, sentence);
-    last.cite(&cites(&["VCOL2018@2018-12-29#15.2"]));
+    match regime.profile().family {
+        Family::Residents => last.cite(&regime.turnout().cites),
+        _ => last.cite(&cites(&["VCOL2018@2018-12-29#15.2"])),
+    };
     RoundVerdict {
         valid: false,
         reason: Some(reason),
@@ -108,12 +120,13 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
     let min_votes = win.value.minimum(took_part);
     let mut steps = Steps::default();
     if let Err(reason) = validity(input, turnout, regime, &mut steps) {
-        return not_valid(input, reason, min_votes, steps);
+        return not_valid(input, reason, min_votes, steps, regime);
     }
 
     minimum_step(first, took_part, min_votes, win, regime, &mut steps);
     let mut findings = Vec::new();
-    let input = &without_already_elected(input, &mut findings);
+    let input = without_already_elected(input, &mut findings);
+    let input = &*input;
     let selection = select(input, min_votes, regime);
     winners_step(input, &selection, min_votes, regime, &mut steps, &mut findings);
     tie_step(&selection, regime, &mut steps);
@@ -148,7 +161,11 @@ pub(super) fn main_round(input: &RoundInput, regime: &Regime) -> RoundVerdict {
 }
 
 /// The input without the votes for those elected before whom voters wrote in. Ballots and other votes stay as cast.
-fn without_already_elected(input: &RoundInput, findings: &mut Vec<Finding>) -> RoundInput {
+fn without_already_elected<'a>(input: &'a RoundInput, findings: &mut Vec<Finding>) -> Cow<'a, RoundInput> {
+    // Most rounds have none: they are not copied.
+    if !input.votes.iter().any(|line| already_elected_write_in(input, line)) {
+        return Cow::Borrowed(input);
+    }
     let mut input = input.clone();
     let (dropped, votes) = input.votes.iter().cloned().partition(|line| already_elected_write_in(&input, line));
     let dropped: Vec<VoteLine> = dropped;
@@ -162,7 +179,7 @@ fn without_already_elected(input: &RoundInput, findings: &mut Vec<Finding>) -> R
         let field = format!("votes/{}/{person}", post.code());
         findings.push(Finding::new("F14", Severity::Info, &field, message).figure("votes", i64::from(votes)));
     }
-    input
+    Cow::Owned(input)
 }
 
 fn sorted(mut tie: Contested) -> Contested {

@@ -62,9 +62,9 @@ struct Gone {
 /// Runs to the fixed point. Terminates: every turn of the loop adds a person to `gone`, who never comes back.
 pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selection {
     let mut gone: BTreeMap<PersonRef, Gone> = BTreeMap::new();
-    let before_kin = pass(input, minimum, regime, &gone).winners;
+    let mut now = pass(input, minimum, regime, &gone);
+    let before_kin = now.winners.clone();
     loop {
-        let now = pass(input, minimum, regime, &gone);
         let disqualified = |person: &PersonRef| input.disqualified.iter().any(|d| &d.person == person);
         let serving: Vec<Elected> = input
             .already_elected
@@ -90,6 +90,7 @@ pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selec
             return finish(input, now, before_kin, gone, avoidance, &serving);
         }
         gone.extend(leaves);
+        now = pass(input, minimum, regime, &gone);
     }
 }
 

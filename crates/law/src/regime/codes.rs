@@ -207,6 +207,142 @@ codes! {
         /// 提名时高职位得票可以合并计入低职位
         NominationOnly,
     }
+
+    /// Of whom a party election's winner needs more than half; the texts that could be read disagree (law.md §6).
+    ElectionBase {
+        /// 实到会有选举权的党员
+        Present,
+        /// 应到会有选举权的党员
+        Due,
+    }
+
+    /// What electing the members of a co-operative's council and board of supervisors needs.
+    CooperativeThreshold {
+        /// 全体成员三分之二以上: an election is a decision of the assembly.
+        TwoThirdsAll,
+        /// 按章程规定的产生办法
+        ByArticles,
+    }
+
+    /// 「选举日的n日前」
+    DayCounting {
+        /// The n-th day before polling day is still in time.
+        Inclusive,
+        /// n whole days must lie between.
+        ClearDays,
+    }
+
+    /// When the last day of a period is a public holiday (民法典 203).
+    HolidayRule {
+        /// The period ends all the same.
+        Keep,
+        /// It ends on the next working day.
+        NextWorkingDay,
+    }
+
+    /// How a residents' committee is elected.
+    ResidentsMode {
+        /// 全体有选举权的居民
+        Direct,
+        /// 每户派代表
+        HouseholdReps,
+        /// 居民小组选举代表
+        GroupReps,
+    }
+
+    /// Posts and duties that bear on who may serve in another body.
+    Office {
+        /// 村民委员会成员
+        CommitteeMember,
+        /// 村文书
+        VillageClerk,
+        /// 村报账员
+        VillageAccountant,
+        /// 村财会人员、村财务人员
+        FinanceStaff,
+        /// 村集体经济组织管理人员
+        CooperativeManager,
+        /// 村党组织成员
+        PartyMember,
+        /// 村党组织书记
+        PartySecretary,
+        /// 村党组织副书记
+        PartyDeputySecretary,
+        /// 村党组织中负责纪检工作的委员
+        PartyDiscipline,
+        /// 村经济合作社社管会（理事会）成员
+        CooperativeCouncil,
+        /// 村经济合作社社监会（监事会）成员
+        CooperativeSupervisor,
+    }
+
+    /// Offices of a co-operative whose holders, and whose near relatives, may not supervise it.
+    CooperativeOffice {
+        /// 理事会成员
+        Council,
+        /// 财务人员
+        Finance,
+        /// 会计人员
+        Accountant,
+    }
+
+    /// Powers of the members' assembly that its representatives may not use.
+    CooperativePower {
+        /// 制定、修改章程
+        Articles,
+        /// 确认成员
+        Membership,
+        /// 土地承包、宅基地、量化方案
+        LandAndShares,
+        /// 土地补偿费的分配、使用
+        Compensation,
+        /// 合并、分立
+        MergerOrSplit,
+        /// 选举、罢免理事、监事
+        Election,
+        /// 其他职权
+        Other,
+    }
+
+    /// What a policy asks to be reported. Never a condition: voters choose.
+    Target {
+        /// 一肩挑: the secretary is also chair of the committee.
+        OnePerson,
+        /// 书记兼任村经济合作社董事长
+        OnePersonCooperative,
+        /// 按期换届率
+        OnTime,
+        /// 一次性选举成功率
+        FirstVoteSuccess,
+        /// 足额当选率
+        FullElection,
+        /// 参选率
+        Turnout,
+        /// 得票率
+        VoteShare,
+        /// 平均年龄
+        MeanAge,
+        /// 大专以上占比
+        College,
+        /// 35岁以下占比
+        Young,
+    }
+
+    /// Why a party member may be left out of those due at the meeting.
+    DueExclusion {
+        /// 患有精神病或者因其他疾病不能表达本人意志
+        CannotExpressWill,
+        /// 自费出国半年以上
+        AbroadHalfYear,
+        /// 虽未受到留党察看以上处分，但正在服刑
+        ServingSentence,
+        /// 年老体弱卧床不起和长期生病生活不能自理
+        Bedridden,
+        /// 工作调动、外出学习或者工作半年以上，应转未转组织关系
+        TransferPending,
+        /// 已经回原籍长期居住、未转组织关系的离退休党员
+        RetiredElsewhere,
+    }
 }
 
 impl Mode {
@@ -230,6 +366,123 @@ impl StaffRole {
             StaffRole::Issuer => "发票人",
             StaffRole::Writer => "代写员",
             StaffRole::Other => "其他选举工作人员",
+        }
+    }
+}
+
+/// A step of a scale by population: from so many inhabitants on, at least so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// From this population on.
+    pub from: u32,
+    /// At least so many.
+    pub min: u32,
+}
+
+impl ResidentsMode {
+    /// Statutory name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            ResidentsMode::Direct => "全体有选举权的居民选举",
+            ResidentsMode::HouseholdReps => "每户派代表选举",
+            ResidentsMode::GroupReps => "居民小组选举代表选举",
+        }
+    }
+
+    /// Who votes, for the sentences.
+    pub fn elector_zh(self) -> &'static str {
+        match self {
+            ResidentsMode::Direct => "有选举权的居民",
+            ResidentsMode::HouseholdReps => "户的代表",
+            ResidentsMode::GroupReps => "居民小组选举的代表",
+        }
+    }
+}
+
+impl Office {
+    /// Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Office::CommitteeMember => "村民委员会成员",
+            Office::VillageClerk => "村文书",
+            Office::VillageAccountant => "村报账员",
+            Office::FinanceStaff => "村财会人员",
+            Office::CooperativeManager => "村集体经济组织管理人员",
+            Office::PartyMember => "村党组织成员",
+            Office::PartySecretary => "村党组织书记",
+            Office::PartyDeputySecretary => "村党组织副书记",
+            Office::PartyDiscipline => "负责纪检工作的村党组织成员",
+            Office::CooperativeCouncil => "村经济合作社社管会（理事会）成员",
+            Office::CooperativeSupervisor => "村经济合作社社监会（监事会）成员",
+        }
+    }
+}
+
+impl CooperativeOffice {
+    /// Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            CooperativeOffice::Council => "理事会成员",
+            CooperativeOffice::Finance => "财务人员",
+            CooperativeOffice::Accountant => "会计人员",
+        }
+    }
+}
+
+impl CooperativePower {
+    /// Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            CooperativePower::Articles => "制定、修改章程",
+            CooperativePower::Membership => "确认成员",
+            CooperativePower::LandAndShares => "土地承包、宅基地使用和收益权份额量化方案",
+            CooperativePower::Compensation => "土地补偿费等的分配、使用",
+            CooperativePower::MergerOrSplit => "合并、分立",
+            CooperativePower::Election => "选举、罢免理事、监事",
+            CooperativePower::Other => "其他职权",
+        }
+    }
+}
+
+impl DueExclusion {
+    /// As the questions and answers of the party say it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            DueExclusion::CannotExpressWill => "患有精神病或者因其他疾病不能表达本人意志",
+            DueExclusion::AbroadHalfYear => "自费出国半年以上",
+            DueExclusion::ServingSentence => "虽未受到留党察看以上处分，但正在服刑",
+            DueExclusion::Bedridden => "年老体弱卧床不起或者长期生病生活不能自理",
+            DueExclusion::TransferPending => "外出学习、工作半年以上等应转未转组织关系",
+            DueExclusion::RetiredElsewhere => "回原籍长期居住、未转组织关系的离退休党员",
+        }
+    }
+}
+
+impl ElectionBase {
+    /// 实到会 or 应到会.
+    pub fn zh(self) -> &'static str {
+        match self {
+            ElectionBase::Present => "实到会有选举权的党员",
+            ElectionBase::Due => "应到会有选举权的党员",
+        }
+    }
+}
+
+impl Target {
+    /// Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Target::OnePerson => "“一肩挑”率",
+            Target::OnePersonCooperative => "书记兼任村经济合作社董事长率",
+            Target::OnTime => "按期换届率",
+            Target::FirstVoteSuccess => "一次性选举成功率",
+            Target::FullElection => "足额当选率",
+            Target::Turnout => "参选率",
+            Target::VoteShare => "得票率",
+            Target::MeanAge => "平均年龄",
+            Target::College => "大专以上占比",
+            Target::Young => "35岁以下占比",
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::codes::*;
 use super::{ParamRow, Regime};
-use crate::book::{LawError, Status};
+use crate::book::{Family, LawError, Status};
 use crate::cite::Cite;
 use crate::finding::{Finding, Severity};
 use crate::kinship::Relation;
@@ -47,7 +47,7 @@ pub(crate) struct Raw {
 }
 
 /// What may stand for "the texts are silent".
-trait Silent: Sized {
+pub(crate) trait Silent: Sized {
     fn silent() -> Option<Self> {
         None
     }
@@ -74,7 +74,16 @@ never_silent!(
     KinResolution,
     KinFill,
     VoteRollDown,
+    ElectionBase,
+    CooperativeThreshold,
+    DayCounting,
+    HolidayRule,
 );
+/// An entry for a key that a policy pack does not mention.
+pub(super) fn unmentioned() -> Raw {
+    Raw { value: None, cites: Vec::new(), status: Status::Verified, severity: Severity::Info, note: String::new() }
+}
+
 impl<T> Silent for Option<T> {
     fn silent() -> Option<Self> {
         Some(None)
@@ -82,7 +91,7 @@ impl<T> Silent for Option<T> {
 }
 impl<T> Silent for Vec<T> {}
 
-fn resolve<T: DeserializeOwned + Silent>(
+pub(super) fn resolve<T: DeserializeOwned + Silent>(
     profile: &str,
     day: NaiveDate,
     key: &'static str,
@@ -102,7 +111,7 @@ fn resolve<T: DeserializeOwned + Silent>(
     Ok(Param { value, cites, status, severity, note })
 }
 
-fn row<T: Serialize>(key: &'static str, title_zh: &'static str, param: &Param<T>) -> ParamRow {
+pub(super) fn row<T: Serialize>(key: &'static str, title_zh: &'static str, param: &Param<T>) -> ParamRow {
     ParamRow {
         key,
         title_zh,
@@ -115,53 +124,77 @@ fn row<T: Serialize>(key: &'static str, title_zh: &'static str, param: &Param<T>
     }
 }
 
-macro_rules! params {
-    ($($key:ident : $ty:ty, $zh:literal;)+) => {
-        #[derive(Debug, Clone)]
-        pub(super) struct Params { $($key: Param<$ty>,)+ }
-
-        impl Params {
-            pub(super) fn resolve(
-                profile: &str, day: NaiveDate, raw: &BTreeMap<String, Raw>,
-            ) -> Result<Self, LawError> {
-                Ok(Params { $($key: resolve(profile, day, stringify!($key), raw)?,)+ })
-            }
-
-            pub(super) fn rows(&self) -> Vec<ParamRow> {
-                vec![$(row(stringify!($key), $zh, &self.$key),)+]
-            }
-        }
-
-        impl Regime {
-            $(
-                #[doc = $zh]
-                pub fn $key(&self) -> &Param<$ty> { &self.params.$key }
-            )+
-        }
-
-        /// Is this a key of the catalogue?
-        pub(crate) fn known_key(key: &str) -> bool {
-            [$(stringify!($key)),+].contains(&key)
-        }
-    };
-}
-
-impl Params {
-    /// SHA-256 over one line per parameter, sorted by key: key, JSON value, severity, status, citations.
-    pub(super) fn hash(&self) -> String {
-        let mut rows = self.rows();
-        rows.sort_by_key(|row| row.key);
-        let mut digest = Sha256::new();
-        for row in rows {
-            let cites: Vec<String> = row.cites.iter().map(ToString::to_string).collect();
-            let line = format!("{}={}|{:?}|{:?}|{}\n", row.key, row.value, row.severity, row.status, cites.join(","));
-            digest.update(line.as_bytes());
-        }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+/// What is wrong with a value of a parameter file.
+pub(crate) fn misfit<T: DeserializeOwned + Silent>(value: Option<&toml::Value>) -> Option<String> {
+    match value {
+        None => T::silent().is_none().then(|| "这个参数必须有值".to_owned()),
+        Some(value) => value.clone().try_into::<T>().err().map(|error| error.message().trim().to_owned()),
     }
 }
 
-params! {
+macro_rules! catalogue {
+    ($regime:ident, $field:ident, $params:ident; $($key:ident : $ty:ty, $zh:literal;)+) => {
+        #[derive(Debug, Clone)]
+        pub(crate) struct $params { $($key: Param<$ty>,)+ }
+
+        impl $params {
+            pub(crate) fn resolve(
+                profile: &str, day: NaiveDate, raw: &BTreeMap<String, Raw>,
+            ) -> Result<Self, LawError> {
+                Ok($params { $($key: resolve(profile, day, stringify!($key), raw)?,)+ })
+            }
+
+            pub(crate) fn rows(&self) -> Vec<ParamRow> {
+                vec![$(row(stringify!($key), $zh, &self.$key),)+]
+            }
+
+            /// All keys.
+            #[allow(dead_code)]
+            pub(crate) const KEYS: &[&str] = &[$(stringify!($key)),+];
+
+            /// `None`: no such key. Else what is wrong with the value, if anything.
+            pub(crate) fn misfit(key: &str, value: Option<&toml::Value>) -> Option<Option<String>> {
+                match key {
+                    $(stringify!($key) => Some(misfit::<$ty>(value)),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl $regime {
+            $(
+                #[doc = $zh]
+                pub fn $key(&self) -> &Param<$ty> { &self.$field.$key }
+            )+
+        }
+    };
+}
+pub(super) use catalogue;
+
+/// Is the value of a parameter one of its type? `None`: the family has no such key.
+pub(crate) fn check(family: Family, key: &str, value: Option<&toml::Value>) -> Option<Option<String>> {
+    match family {
+        Family::Village | Family::Residents => {
+            Params::misfit(key, value).or_else(|| super::other::OtherParams::misfit(key, value))
+        }
+        Family::Party => super::party::PartyParams::misfit(key, value),
+        Family::Cooperative => super::cooperative::CooperativeParams::misfit(key, value),
+    }
+}
+
+/// SHA-256 over one line per parameter, sorted by key: key, JSON value, severity, status, citations.
+pub(super) fn hash(mut rows: Vec<ParamRow>) -> String {
+    rows.sort_by_key(|row| row.key);
+    let mut digest = Sha256::new();
+    for row in rows {
+        let cites: Vec<String> = row.cites.iter().map(ToString::to_string).collect();
+        let line = format!("{}={}|{:?}|{:?}|{}\n", row.key, row.value, row.severity, row.status, cites.join(","));
+        digest.update(line.as_bytes());
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+catalogue! { Regime, params, Params;
     vc_size: Range, "村民委员会职数";
     vc_size_usual: Option<Range>, "村民委员会一般职数";
     women_min: u32, "村民委员会中妇女成员至少几名";

@@ -1,6 +1,7 @@
 //! Planned and actual dates against the steps.
 
-use super::{Dates, TimetableStep, plan};
+use super::{Applies, Dates, TimetableStep, plan, plan_body};
+use crate::body::Body;
 use crate::finding::{Finding, Severity};
 use crate::regime::{Mode, Regime};
 use chrono::NaiveDate;
@@ -12,19 +13,34 @@ pub fn check(regime: &Regime, mode: Mode, planned: &Dates, actual: &Dates) -> Ve
     dates.extend(actual.iter().map(|(id, day)| (id.clone(), *day)));
     let steps = plan(regime, mode, &dates);
     let mut findings = Vec::new();
+    // The mode first: it decides which steps there are.
     let modes = regime.modes();
     if !modes.value.contains(&mode) {
         let allowed: Vec<&str> = modes.value.iter().map(|mode| mode.zh()).collect();
         let message = format!("适用的文本没有规定“{}”，规定的是：{}。", mode.zh(), allowed.join("、"));
         findings.push(modes.finding("MODE_NOT_ALLOWED", "mode", message));
     }
+    against(&steps, &dates, actual, &mut findings);
+    findings
+}
+
+/// Checks planned and actual dates of another body's election.
+pub fn check_body(body: Body, applies: Applies<'_>, planned: &Dates, actual: &Dates) -> Vec<Finding> {
+    let mut dates = planned.clone();
+    dates.extend(actual.iter().map(|(id, day)| (id.clone(), *day)));
+    let mut findings = Vec::new();
+    against(&plan_body(body, applies, &dates), &dates, actual, &mut findings);
+    findings
+}
+
+fn against(steps: &[TimetableStep], dates: &Dates, actual: &Dates, findings: &mut Vec<Finding>) {
     for id in dates.keys().filter(|id| !steps.iter().any(|step| &step.id == *id)) {
         let message = format!("时间表中没有步骤“{id}”。");
         findings.push(Finding::new("UNKNOWN_STEP", Severity::Warn, id, message));
     }
-    for step in &steps {
+    for step in steps {
         match dates.get(&step.id) {
-            Some(day) => one(step, *day, actual.contains_key(&step.id), &steps, &dates, &mut findings),
+            Some(day) => one(step, *day, actual.contains_key(&step.id), steps, dates, findings),
             None if step.hard && !step.optional => {
                 let message = format!("“{}”还没有排定日期（{}）。", step.title_zh, step.requirement_zh);
                 findings.push(Finding::new("DATE_MISSING", Severity::Info, &step.id, message).citing(&step.cites));
@@ -32,7 +48,6 @@ pub fn check(regime: &Regime, mode: Mode, planned: &Dates, actual: &Dates) -> Ve
             None => {}
         }
     }
-    findings
 }
 
 fn one(

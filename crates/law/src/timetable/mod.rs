@@ -4,13 +4,15 @@
 mod check;
 mod data;
 
-pub use check::check;
+pub use check::{check, check_body};
 pub use data::{Paper, papers};
 
+use crate::body::Body;
+use crate::book::Family;
 use crate::cite::Cite;
-use crate::deadline::{days_after, days_before};
+use crate::deadline::{days_after, days_before, last_day};
 use crate::finding::Severity;
-use crate::regime::{Mode, Regime};
+use crate::regime::{CooperativeRegime, HasTexts, Mode, ParamRow, PartyRegime, Regime};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +30,9 @@ pub struct TimetableStep {
     pub actor_zh: String,
     /// Paper codes (`T03`) the step needs; titles in [`papers`].
     pub documents: Vec<String>,
+    /// Other papers, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers_zh: Vec<String>,
     /// First allowed day, if the texts set one.
     pub earliest: Option<NaiveDate>,
     /// Last allowed day, if the texts set one.
@@ -59,17 +64,79 @@ pub fn steps(regime: &Regime, mode: Mode) -> Vec<TimetableStep> {
     plan(regime, mode, &Dates::new())
 }
 
-/// The steps, with days that depend on another step (objections, handover …) counted from `known`.
+/// The steps, with days that depend on another step (objections, handover …) counted from `known`. For a residents'
+/// committee the steps of the villagers' committee are advice, in its own words.
 pub fn plan(regime: &Regime, mode: Mode, known: &Dates) -> Vec<TimetableStep> {
-    let profile = regime.profile();
-    let rows: BTreeMap<&str, crate::regime::ParamRow> = regime.rows().into_iter().map(|row| (row.key, row)).collect();
+    let mut steps = lay_out(data::steps(), &Ground::of(regime), Some(mode), known);
+    if regime.profile().family == Family::Residents {
+        for step in &mut steps {
+            for text in [&mut step.title_zh, &mut step.actor_zh, &mut step.requirement_zh] {
+                *text = text.replace("村民", "居民").replace("村务", "居务").replace("村选举办法", "选举办法");
+            }
+        }
+    }
+    steps
+}
+
+/// The parameters of an election of any body.
+#[derive(Debug, Clone, Copy)]
+pub enum Applies<'a> {
+    /// Supervision committee, representatives.
+    Village(&'a Regime),
+    /// Party organisation.
+    Party(&'a PartyRegime),
+    /// Co-operative.
+    Cooperative(&'a CooperativeRegime),
+}
+
+/// The steps of another body, in order; the regime's day is the day of its meeting. The villagers' and residents' committees
+/// have [`plan`].
+pub fn plan_body(body: Body, applies: Applies<'_>, known: &Dates) -> Vec<TimetableStep> {
+    let ground = match applies {
+        Applies::Village(regime) => Ground::of(regime),
+        Applies::Party(regime) => {
+            Ground { rows: by_key(regime.rows()), day: regime.polling_day(), texts: regime.texts(), village: None }
+        }
+        Applies::Cooperative(regime) => {
+            Ground { rows: by_key(regime.rows()), day: regime.polling_day(), texts: regime.texts(), village: None }
+        }
+    };
+    lay_out(data::steps_of(body), &ground, None, known)
+}
+
+type Rows = BTreeMap<&'static str, ParamRow>;
+
+fn by_key(rows: Vec<ParamRow>) -> Rows {
+    rows.into_iter().map(|row| (row.key, row)).collect()
+}
+
+/// What the days are counted from.
+struct Ground<'a> {
+    rows: Rows,
+    day: NaiveDate,
+    texts: &'a [String],
+    village: Option<&'a Regime>,
+}
+
+impl<'a> Ground<'a> {
+    fn of(regime: &'a Regime) -> Self {
+        let rows = by_key(regime.rows());
+        Ground { rows, day: regime.polling_day(), texts: &regime.profile().texts, village: Some(regime) }
+    }
+
+    fn before(&self, days: u32) -> NaiveDate {
+        self.village.map_or_else(|| days_before(self.day, days), |regime| last_day(days, regime))
+    }
+}
+
+fn lay_out(sources: &[data::Step], ground: &Ground<'_>, mode: Option<Mode>, known: &Dates) -> Vec<TimetableStep> {
+    let (rows, day) = (&ground.rows, ground.day);
     let number = |key: &str| rows.get(key).and_then(|row| row.value.as_u64()).and_then(|n| u32::try_from(n).ok());
     let is_set = |key: &str| rows.get(key).is_some_and(|row| !row.value.is_null() && row.value != false);
-    let day = regime.polling_day();
     let mut dates = known.clone();
     let mut steps: Vec<TimetableStep> = Vec::new();
-    for source in data::steps() {
-        let in_mode = source.modes.is_empty() || source.modes.contains(&mode);
+    for source in sources {
+        let in_mode = source.modes.is_empty() || mode.is_some_and(|mode| source.modes.contains(&mode));
         if !in_mode || !source.only_with.as_deref().is_none_or(is_set) {
             continue;
         }
@@ -86,7 +153,7 @@ pub fn plan(regime: &Regime, mode: Mode, known: &Dates) -> Vec<TimetableStep> {
             named
         };
         if let Some(days) = source.latest_before_param.as_deref().and_then(&mut use_param) {
-            latest = Some(days_before(day, days));
+            latest = Some(ground.before(days));
             counts_backward = true;
         } else if let Some(key) = source.latest_after_param.as_deref() {
             let anchor = source.latest_after_step.as_ref().and_then(|step| dates.get(step)).copied().unwrap_or(day);
@@ -100,7 +167,7 @@ pub fn plan(regime: &Regime, mode: Mode, known: &Dates) -> Vec<TimetableStep> {
         latest = latest
             .or_else(|| source.latest_before.map(|days| days_before(day, days)))
             .or_else(|| source.latest_after.map(|days| days_after(day, days)));
-        for cite in source.cites.iter().filter(|cite| profile.texts.contains(&cite.text)) {
+        for cite in source.cites.iter().filter(|cite| ground.texts.contains(&cite.text)) {
             if !cites.contains(cite) {
                 cites.push(cite.clone());
             }
@@ -121,7 +188,8 @@ pub fn plan(regime: &Regime, mode: Mode, known: &Dates) -> Vec<TimetableStep> {
             no: u32::try_from(steps.len()).map_or(u32::MAX, |n| n.saturating_add(1)),
             title_zh: source.title.clone(),
             actor_zh: source.actor.clone(),
-            documents: documents(source, &rows),
+            documents: documents(source, rows),
+            papers_zh: source.papers.clone(),
             earliest,
             latest,
             recommended,
@@ -146,7 +214,7 @@ fn offset(day: NaiveDate, days: i32) -> NaiveDate {
 }
 
 /// The certificate is needed only where the texts ask for one.
-fn documents(source: &data::Step, rows: &BTreeMap<&str, crate::regime::ParamRow>) -> Vec<String> {
+fn documents(source: &data::Step, rows: &Rows) -> Vec<String> {
     let certificate = rows.get("certificate").is_some_and(|row| row.value == true);
     source.documents.iter().filter(|code| certificate || *code != "T17").cloned().collect()
 }

@@ -232,7 +232,9 @@ async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Mar
         (team_table(ctx, "本届村民委员会成员", &this, on, false))
         h2 .section-title { "以往各届" }
         (team_table(ctx, "以往各届村民委员会成员", &last, on, may_edit))
-        @if may_edit { (ui::card("登记上届成员", form)) }
+        @if may_edit {
+            (ui::card_with("登记上届成员", Some(ui::button(&format!("/u/{}/team/import", unit.code), "从表格导入")), form))
+        }
     };
     Ok(Frame::new(ctx, "班子成员").tab("/posts").crumb("职数", format!("/u/{}/posts", unit.code)).page(body))
 }

@@ -438,8 +438,14 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
     let body = html! {
         (cycle::show_findings(&findings))
         @if !draft.undecided.is_empty() {
-            (ui::alert(Tone::Bad, Some(&format!("还有 {} 人没有作出审查结论", draft.undecided.len())), html! {
-                p { (draft.undecided.join("、")) }
+            (ui::alert(Tone::Bad, Some(&format!("还有 {} 名{}待审查，审查完才能公布名单", draft.undecided.len(), noun(mode))), html! {
+                p {
+                    @for (at, row) in draft.undecided.iter().enumerate() {
+                        @if at > 0 { "、" }
+                        a href=(format!("{base}/{}", row.id)) { (row.name) }
+                    }
+                }
+                p { "逐人登记审查意见和选举委员会的决定。" (ui::button(&base, "去审查")) }
             }))
         }
         @if !rare.is_empty() {
@@ -449,7 +455,9 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
         }
         @for list in &draft.lists {
             (ui::card(&format!("{}（应选 {} 名）", list.seats.post.zh(), list.seats.n), html! {
-                @if list.listed.is_empty() { p { "没有人" } }
+                @let waiting = draft.undecided.iter().filter(|row| row.post == list.seats.post.code()).count();
+                @if waiting > 0 { p { "待审查 " (waiting) " 人" } }
+                @else if list.listed.is_empty() { p { "没有人" } }
                 ol { @for row in &list.listed { li { (row.name) @if mode == Mode::Candidates { "　" (row.nomination_votes) " 票" } } } }
                 @if !list.next.is_empty() {
                     p .field-help { "未列入正式候选人、有人退出时依次补足：" (list.next.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join("、")) }

@@ -636,7 +636,7 @@ pub struct Draft {
     /// About the whole: deadline, missing steps.
     pub findings: Vec<Finding>,
     /// Filings nobody has decided about yet.
-    pub undecided: Vec<String>,
+    pub undecided: Vec<candidate::Model>,
 }
 
 impl Draft {
@@ -647,9 +647,10 @@ impl Draft {
         crate::crypto::sha256_hex(lines.join(",").as_bytes())
     }
 
-    /// All findings.
+    /// All findings. What the lists lack is not known before every filing is decided about.
     pub fn all(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().chain(self.lists.iter().flat_map(|list| list.findings.iter()))
+        let lists: &[model::PostList] = if self.undecided.is_empty() { &self.lists } else { &[] };
+        self.findings.iter().chain(lists.iter().flat_map(|list| list.findings.iter()))
     }
 }
 
@@ -676,7 +677,7 @@ pub async fn draft(
             findings.push(param.finding("NOMINATION_NOT_RECORDED", "nomination", message));
         }
     }
-    let undecided = rows.iter().filter(|row| row.status == FILED).map(|row| row.name.clone()).collect();
+    let undecided = rows.into_iter().filter(|row| row.status == FILED).collect();
     Ok(Draft { lists, findings, undecided })
 }
 
@@ -719,9 +720,10 @@ pub async fn publish(tx: &Tx, actor: &Actor, election_id: i64, version: i64, day
     }
     let draft = draft(tx.read(), &election, day).await?;
     if !draft.undecided.is_empty() {
+        let names: Vec<&str> = draft.undecided.iter().map(|row| row.name.as_str()).collect();
         return Err(Refusal::new(
             "REVIEW_PENDING",
-            format!("还有 {} 人没有作出审查结论：{}", draft.undecided.len(), draft.undecided.join("、")),
+            format!("还有 {} 人没有作出审查结论：{}", names.len(), names.join("、")),
             "请先逐人登记审查意见和选举委员会的决定",
         )
         .into());

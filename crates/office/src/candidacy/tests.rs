@@ -198,6 +198,12 @@ async fn a_list_by_strokes_is_published_after_every_decision_and_in_time() {
         clerk.post(LIST, &filing).await.done();
     }
     let path = format!("{LIST}/publish");
+    // Those who stand wait for the committee: nothing is said of posts without anybody.
+    let page = clerk.get(&path).await.ok();
+    assert!(page.contains("还有 4 名自荐人待审查") && !page.contains("没有人"), "{page}");
+    assert_eq!(page.matches("待审查 1 人").count() + page.matches("待审查 2 人").count(), 3, "{page}");
+    let (waits, _) = id_of(&office, election.id, "王三").await;
+    assert!(page.contains(&format!("href=\"{LIST}/{waits}\"")), "each is led to: {page}");
     assert!(publish(&clerk, "2026-03-05").await.refused().contains("没有作出审查结论"));
     let (id, row_version) = id_of(&office, election.id, "王三").await;
     let early = [("version", row_version.as_str()), ("decision", "list"), ("decided_on", "2026-03-04")];

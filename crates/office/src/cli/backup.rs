@@ -12,7 +12,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::audit;
 use crate::crypto::{DATABASE_FILE as DATABASE, KEY_FILE, hex, sync_dir};
 use crate::db::Db;
-use crate::failure::{Failure, Refusal};
+use crate::failure::{Failure, Refusal, io_zh};
 
 const SUMS: &str = "sha256";
 
@@ -25,7 +25,7 @@ fn io(what: &str) -> impl Fn(std::io::Error) -> Failure + '_ {
         if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::FileTooLarge) {
             Failure::DiskFull
         } else {
-            refuse("BACKUP_FILE", format!("{what}：{error}"), "请检查路径、权限和磁盘空间")
+            refuse("BACKUP_FILE", io_zh(what, &error), "请检查路径、权限和磁盘空间")
         }
     }
 }
@@ -34,7 +34,7 @@ fn io(what: &str) -> impl Fn(std::io::Error) -> Failure + '_ {
 fn damaged(name: &str) -> impl Fn(std::io::Error) -> Failure + '_ {
     move |error| {
         if matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::InvalidInput) {
-            refuse("BACKUP_DAMAGED", format!("备份中的 {name} 已损坏（{error}）"), "请使用另一份备份")
+            refuse("BACKUP_DAMAGED", format!("备份中的 {name} 已损坏（技术信息：{error}）"), "请使用另一份备份")
         } else {
             io("无法写入数据目录")(error)
         }
@@ -117,7 +117,8 @@ pub(super) async fn restore(file: &Path, data: &Path) -> Result<ExitCode, Failur
     }
     let source = File::open(file).map_err(io("无法打开备份"))?;
     let mut zip = ZipArchive::new(source).map_err(|error| {
-        refuse("NOT_A_BACKUP", format!("{} 不是备份文件：{error}", file.display()), "请选择 cunxuan backup 生成的文件")
+        let message = format!("{} 不是备份文件，或没有复制完整（技术信息：{error}）", file.display());
+        refuse("NOT_A_BACKUP", message, "请选择 cunxuan backup 生成的文件")
     })?;
     std::fs::create_dir_all(data).map_err(io("无法建立数据目录"))?;
     // Inside the data directory, which may be a file system of its own: then only there can files be moved into place.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use crate::failure::{Failure, Refusal};
+use crate::failure::{Failure, Refusal, io_zh};
 
 /// Reads a vectors document, a list of cases or a single case, and prints one JSON object per line. Ends as failed when a case
 /// had an `error`, so that a script need not read the answers to know; `unsupported` is an answer.
@@ -22,17 +22,12 @@ pub(super) fn determine(file: &str) -> Result<ExitCode, Failure> {
     read.map_err(|error| {
         Refusal::new(
             "FILE_UNREADABLE",
-            format!("文件 {file} 无法读取：{error}"),
+            io_zh(&format!("文件 {file} 无法读取"), &error),
             "请检查文件名和权限；写 - 表示从标准输入读取",
         )
     })?;
-    let value: Value = serde_json::from_str(&text).map_err(|error| {
-        Refusal::new(
-            "NOT_JSON",
-            format!("{file} 不是 JSON：第 {} 行第 {} 列，{error}", error.line(), error.column()),
-            "请按判定用例的格式提供",
-        )
-    })?;
+    let value: Value = serde_json::from_str(&text)
+        .map_err(|error| Refusal::new("NOT_JSON", not_json(file, &error), "请按判定用例的格式提供"))?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let answers = law::determine::run(&value);
     for answer in &answers {
@@ -44,6 +39,15 @@ pub(super) fn determine(file: &str) -> Result<ExitCode, Failure> {
     let _ = out.flush();
     let failed = answers.iter().any(|answer| answer.get("error").is_some());
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Where the text stops being JSON, and how.
+fn not_json(file: &str, error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Eof => "内容没有写完",
+        _ => "写法不对",
+    };
+    format!("{file} 不是 JSON：第 {} 行第 {} 列{what}（技术信息：{error}）", error.line(), error.column())
 }
 
 #[cfg(test)]
@@ -119,6 +123,17 @@ mod tests {
             let file = tempfile::NamedTempFile::new().unwrap();
             std::fs::write(file.path(), document.to_string()).unwrap();
             assert_eq!(super::determine(file.path().to_str().unwrap()).unwrap(), code, "{document}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_in_chinese_first() {
+        for (text, said) in
+            [("", "第 1 行第 0 列内容没有写完（技术信息："), ("{\"a\": x}", "第 1 行第 7 列写法不对（技术信息：")]
+        {
+            let error = serde_json::from_str::<Value>(text).unwrap_err();
+            let message = super::not_json("用例.json", &error);
+            assert!(message.starts_with(&format!("用例.json 不是 JSON：{said}")), "{message}");
         }
     }
 

@@ -47,11 +47,12 @@ pub(super) async fn figures(app: &App, unit: Option<&str>, format: Format) -> Re
 }
 
 /// Columns of a terminal that a text takes: Chinese characters take two.
-fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     text.chars().map(|c| if u32::from(c) < 0x1100 { 1 } else { 2 }).sum()
 }
 
-fn pad(text: &str, to: usize) -> String {
+/// The text filled with spaces to a width.
+pub(super) fn pad(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
 }
 

@@ -10,7 +10,7 @@ use super::DataArgs;
 use crate::access::Actor;
 use crate::app::App;
 use crate::exchange;
-use crate::failure::{Failure, FieldError, Refusal};
+use crate::failure::{Failure, FieldError, Refusal, io_zh};
 use crate::org::service::{import_units, problem_zh};
 use crate::work;
 
@@ -23,6 +23,7 @@ pub(super) enum Import {
     /// 导入村社底册（Excel 或 CSV；要有编码、名称两列）
     Units {
         /// 文件
+        #[arg(value_name = "文件")]
         file: PathBuf,
         #[command(flatten)]
         data: DataArgs,
@@ -30,11 +31,12 @@ pub(super) enum Import {
     /// 导入选民登记表（Excel 或 CSV）；全部成功或者全部不写入
     Roll {
         /// 文件
+        #[arg(value_name = "文件")]
         file: PathBuf,
         #[command(flatten)]
         data: DataArgs,
         /// 村社编码；不填时由文件中的「村社编码」列决定每一行归哪个村社
-        #[arg(long, value_name = "CODE")]
+        #[arg(long, value_name = "编码")]
         unit: Option<String>,
     },
 }
@@ -94,11 +96,7 @@ pub(super) async fn import(what: Import) -> Result<ExitCode, Failure> {
 /// A refusal that names the file and the cause.
 pub(super) fn read_file(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(|error| {
-        let why = match error.kind() {
-            std::io::ErrorKind::NotFound => "没有这个文件，请核对路径".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
-            _ => error.to_string(),
-        };
-        Refusal::new("FILE_UNREADABLE", format!("无法读取 {}：{why}", file.display()), "请核对文件后重试").into()
+        let message = io_zh(&format!("无法读取 {}", file.display()), &error);
+        Refusal::new("FILE_UNREADABLE", message, "请核对文件后重试").into()
     })
 }

@@ -8,7 +8,7 @@ use super::import::read_file;
 use crate::access::Actor;
 use crate::app::App;
 use crate::exchange::roll_stream::{Company, import_file};
-use crate::failure::Failure;
+use crate::failure::{Failure, Refusal, io_zh};
 use crate::presence::Presence;
 
 /// Imports a file and prints the batch numbers.
@@ -21,7 +21,10 @@ pub(super) async fn import_roll(file: &Path, data: &DataArgs, unit: Option<Strin
     let app = App::open(data.config(false)).await?;
     // On PostgreSQL the office may run on another machine, and is not held up by the lock of a file.
     let alone = match data.database {
-        None => Presence::alone(&data.data).map_err(|error| Failure::Internal(format!("lock of the data: {error}")))?,
+        None => Presence::alone(&data.data).map_err(|error| {
+            let message = io_zh(&format!("数据目录 {} 不能上锁", data.data.display()), &error);
+            Refusal::new("DATA_NOT_WRITABLE", message, "请核对 --data，并检查写权限")
+        })?,
         Some(_) => None,
     };
     let company = if alone.is_some() { Company::Alone } else { Company::Office };

@@ -10,7 +10,7 @@ use super::DataArgs;
 use crate::access::store;
 use crate::app::App;
 use crate::clock::{Clock, china_time};
-use crate::failure::{Failure, Refusal};
+use crate::failure::{Failure, Refusal, io_zh};
 use crate::presence::Presence;
 
 /// Setting that marks the data as a demo 演练数据.
@@ -41,12 +41,13 @@ pub fn font_directories(given: &[PathBuf]) -> Vec<PathBuf> {
 pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate>) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let why = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "没有权限使用这个端口，请改用 1024 以上的端口".to_owned(),
-            std::io::ErrorKind::InvalidInput => "地址写法不对，应写成 127.0.0.1:8080".to_owned(),
-            _ => error.to_string(),
+            std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用",
+            std::io::ErrorKind::PermissionDenied => "没有权限使用这个端口，请改用 1024 以上的端口",
+            std::io::ErrorKind::InvalidInput => "地址写法不对，应写成 127.0.0.1:8080",
+            _ => "",
         };
-        let message = format!("无法监听 {listen}：{why}");
+        let what = format!("无法监听 {listen}");
+        let message = if why.is_empty() { io_zh(&what, &error) } else { format!("{what}：{why}") };
         Failure::from(Refusal::new("LISTEN", message, "请换一个端口（--listen 127.0.0.1:8081），或先停止那个程序"))
     })?;
     let mut config = data.config(false);
@@ -55,7 +56,7 @@ pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate
     }
     let mut app = App::open(config.clone()).await?;
     let _serving = Presence::serving(&config.data).map_err(|error| {
-        let message = format!("数据目录 {} 不能写入：{error}", config.data.display());
+        let message = io_zh(&format!("数据目录 {} 不能写入", config.data.display()), &error);
         Refusal::new("DATA_NOT_WRITABLE", message, "请检查运行本程序的用户是否有写权限、磁盘是否只读")
     })?;
     drill(&app, today).await?;

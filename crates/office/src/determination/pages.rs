@@ -7,8 +7,8 @@ use law::posts::Post;
 use maud::{Markup, html};
 
 use super::model::{Basis, Match, State, next_zh};
-use super::sequel_pages::step_code;
-use super::service;
+use super::sequel_pages::{last_day_part, step_code};
+use super::service::{self, TakenUp};
 use super::store;
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
@@ -137,6 +137,25 @@ fn write_ins(ctx: &Ctx, base: &str, row: &determination::Model, verdict: &RoundV
     )
 }
 
+/// What was done about a frozen result already, with the way to it.
+pub(super) fn taken_part(unit: &str, taken: &TakenUp) -> Markup {
+    match taken {
+        TakenUp::Round(round) => ui::alert(
+            Tone::Info,
+            Some(&format!("已按这一结果发起{}", round_zh(round))),
+            html! {
+                p {
+                    (round_chip(round)) " 投票日 " (round.polling_day) " "
+                    (ui::button(&format!("/u/{unit}/determination#round-{}", round.no), &format!("看第 {} 轮", round.no))) " "
+                    @if round.state != "closed" { (ui::button(&format!("/u/{unit}/count?round={}", round.id), "计票录入")) }
+                }
+            },
+        ),
+        TakenUp::Vacancy(State::Vacancy) => ui::alert(Tone::Info, Some("不足的名额已决定空缺，换届选举结束"), html! {}),
+        TakenUp::Vacancy(_) => ui::alert(Tone::Info, Some("已登记空缺决定，待另一名村选委会成员复核"), html! {}),
+    }
+}
+
 /// What others are told: what comes next, and who does it.
 fn waiting(row: &determination::Model, state: Option<State>) -> Outcome<Markup> {
     let what = match state {
@@ -156,10 +175,11 @@ fn waiting(row: &determination::Model, state: Option<State>) -> Outcome<Markup> 
 }
 
 /// What may be done with a draft, a frozen result, a request.
-fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup> {
+fn actions(ctx: &Ctx, base: &str, row: &determination::Model, after: &After) -> Outcome<Markup> {
     let state = State::from_code(&row.state);
+    let taken = after.taken.as_ref().map(|taken| taken_part(row_unit(base), taken));
     if !DECIDERS.contains(&ctx.actor.role) {
-        return waiting(row, state);
+        return taken.map_or_else(|| waiting(row, state), Ok);
     }
     let me = ctx.actor.account_id;
     let form = |path: &str| Form::post(format!("{base}/{}{path}", row.id), &*ctx.csrf, row.version);
@@ -189,8 +209,8 @@ fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup>
         Some(State::Final) => {
             let verdict = store::verdict(row)?;
             html! {
-                (next_part(base, row, &verdict))
-                p { (ui::button(&format!("{base}/{}/correction", row.id), "更正认定")) }
+                (taken.unwrap_or_else(|| next_part(base, row, &verdict, after)))
+                @if after.newest { p { (ui::button(&format!("{base}/{}/correction", row.id), "更正认定")) } }
             }
         }
         Some(asked @ (State::CorrectionAsked | State::VacancyAsked)) => {
@@ -209,7 +229,7 @@ fn actions(ctx: &Ctx, base: &str, row: &determination::Model) -> Outcome<Markup>
 }
 
 /// The lawful steps after a frozen result, each with the page where it is done.
-fn next_part(base: &str, row: &determination::Model, verdict: &RoundVerdict) -> Markup {
+fn next_part(base: &str, row: &determination::Model, verdict: &RoundVerdict, after: &After) -> Markup {
     let steps = std::iter::once(verdict.next).chain(verdict.options.iter().copied());
     let link = |page: String| html! { p { (ui::primary_button(&format!("{base}/{}/{page}", row.id), "办理")) } };
     html! {
@@ -219,7 +239,10 @@ fn next_part(base: &str, row: &determination::Model, verdict: &RoundVerdict) -> 
                     (link(format!("next?step={}", step_code(step))))
                 })),
                 Next::AssemblyDecision | Next::VacancyAllowed => (ui::card(next_zh(step), link("vacancy".into()))),
-                Next::ResumeRound => (ui::alert(Tone::Info, Some(next_zh(step)), html! { p { "请在原轮次点「按再次投票结果续行认定」。" } })),
+                Next::ResumeRound => (ui::alert(Tone::Info, Some(next_zh(step)), html! {
+                    @if let Some(parent) = after.resumes { p { a href={ "#round-" (parent) } { "请在第 " (parent) " 轮点「按再次投票结果续行认定」。" } } }
+                    @else { p { "已续行认定。" } }
+                })),
                 Next::Done => (ui::alert(Tone::Good, Some(next_zh(step)), html! { p { (ui::button(&format!("/u/{}/notices", row_unit(base)), "公告文书")) } })),
                 Next::WomenRequired => (ui::alert(Tone::Warn, Some(next_zh(step)), html! {
                     p { "名额已选满，但当选人中没有妇女。村民委员会成员中应当有妇女成员，法规文本没有规定名额已满时怎样产生。请依次办理：" }
@@ -239,7 +262,51 @@ fn row_unit(base: &str) -> &str {
     base.split('/').nth(2).unwrap_or_default()
 }
 
-fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determination::Model) -> Outcome<Markup> {
+/// What came after a determination.
+#[derive(Default)]
+struct After {
+    /// What was done about it already.
+    taken: Option<TakenUp>,
+    /// Whether no later round exists: only then it can be corrected.
+    newest: bool,
+    /// Number of the round that waits to be determined with the outcome of this one.
+    resumes: Option<i32>,
+}
+
+async fn after(
+    ctx: &Ctx,
+    rounds: &[poll_round::Model],
+    rows: &[determination::Model],
+    row: &determination::Model,
+) -> Outcome<After> {
+    let Some(round) = rounds.iter().find(|r| r.id == row.round_id) else { return Ok(After::default()) };
+    if row.state != State::Final.code() {
+        return Ok(After::default());
+    }
+    let conn = ctx.app.db.read();
+    let newest = rounds.iter().all(|r| r.no <= round.no);
+    let mut after = After { taken: service::taken_up(conn, rounds, rows, row).await?, newest, resumes: None };
+    let parent = rounds.iter().find(|r| Some(r.id) == round.parent_id);
+    let held =
+        |parent: &&poll_round::Model| rows.iter().find(|r| r.round_id == parent.id && r.state == State::Final.code());
+    if let Some(parent) = parent {
+        let waits = match held(&parent) {
+            Some(row) => service::may_resume(conn, rounds, row).await?,
+            // The result was superseded because this vote was counted again.
+            None => true,
+        };
+        after.resumes = waits.then_some(parent.no);
+    }
+    Ok(after)
+}
+
+fn row_part(
+    ctx: &Ctx,
+    base: &str,
+    round: &poll_round::Model,
+    row: &determination::Model,
+    after: &After,
+) -> Outcome<Markup> {
     let state = State::from_code(&row.state);
     let chip = match state {
         Some(State::Final) => ui::badge(Tone::Good, State::Final.zh()),
@@ -259,7 +326,7 @@ fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determinatio
         let text = |name: &str| facts[name].as_str().unwrap_or_default().to_owned();
         return Ok(html! {
             p { (chip) " " (text("reason")) (text("decided_on")) " " (text("document")) (confirmations) }
-            (actions(ctx, base, row)?)
+            (actions(ctx, base, row, after)?)
         });
     }
     let verdict = store::verdict(row)?;
@@ -272,7 +339,7 @@ fn row_part(ctx: &Ctx, base: &str, round: &poll_round::Model, row: &determinatio
     let current = matches!(state, Some(State::Draft | State::ConfirmedOnce | State::Final));
     Ok(html! {
         p { (chip) (confirmations) }
-        @if current { (body) (actions(ctx, base, row)?) }
+        @if current { (body) (actions(ctx, base, row, after)?) }
         @else { (ui::fold(&format!("{}的认定（{}）", round_zh(round), stamp(row.second_ms.unwrap_or_default())), body)) }
     })
 }
@@ -297,7 +364,7 @@ pub async fn show(ctx: Ctx) -> Page {
         let own: Vec<_> = rows.iter().filter(|r| r.round_id == round.id).collect();
         let mut shown = Vec::new();
         for row in own.iter().rev() {
-            shown.push(row_part(&ctx, &base, round, row)?);
+            shown.push(row_part(&ctx, &base, round, row, &after(&ctx, &rounds, &rows, row).await?)?);
         }
         let frozen = own.iter().find(|r| r.state == State::Final.code());
         let resumes = match frozen {
@@ -314,18 +381,33 @@ pub async fn show(ctx: Ctx) -> Page {
             (true, false) => "按再次投票结果续行认定",
             (false, false) => "生成认定稿",
         };
-        parts.push(ui::card(&round_zh(round), html! {
-            p { (round_chip(round)) " 投票日 " (round.polling_day) }
-            @if round.state != "closed" { p { "计票结束后才能认定。" (ui::button(&format!("/u/{code}/count?round={}", round.id), "计票录入")) } }
-            @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, drafted.unwrap_or(0), &[("round_id", round.id.to_string())], label)) }
-            @if round.state == "voting" && round.no > 1 && DECIDERS.contains(&ctx.actor.role) {
-                (ui::fold("调整投票日", Form::post(format!("{base}/rounds/{}/day", round.id), &*ctx.csrf, round.version)
-                    .field(Field::date("polling_day", "新的投票日").value(round.polling_day.to_string()).required())
-                    .submit("调整投票日")
-                    .render()))
+        let day_form = match rounds.iter().rfind(|r| r.no < round.no) {
+            Some(before) if round.state == "voting" && DECIDERS.contains(&ctx.actor.role) => {
+                let last = service::last_day(conn, &election, &rounds, before, service::step_of(round)?).await?;
+                ui::fold(
+                    "调整投票日",
+                    html! {
+                        @if let Some(last) = &last { (last_day_part(last)) }
+                        (Form::post(format!("{base}/rounds/{}/day", round.id), &*ctx.csrf, round.version)
+                            .field(Field::date("polling_day", "新的投票日").value(round.polling_day.to_string()).required())
+                            .submit("调整投票日")
+                            .render())
+                    },
+                )
             }
-            @for part in &shown { (part) }
-        }));
+            _ => html! {},
+        };
+        let card = ui::card(
+            &round_zh(round),
+            html! {
+                p { (round_chip(round)) " 投票日 " (round.polling_day) }
+                @if round.state != "closed" { p { "计票结束后才能认定。" (ui::button(&format!("/u/{code}/count?round={}", round.id), "计票录入")) } }
+                @if draft { (ui::post_button(&format!("{base}/draft"), &ctx.csrf, drafted.unwrap_or(0), &[("round_id", round.id.to_string())], label)) }
+                (day_form)
+                @for part in &shown { (part) }
+            },
+        );
+        parts.push(html! { div id={ "round-" (round.no) } { (card) } });
     }
     let body = html! {
         @if !elected.is_empty() { (ui::card("已认定当选", table.render())) (cycle::show_findings(&minority)) }

@@ -5,10 +5,11 @@ use entity::{determination, poll_round, unit_election};
 use law::finding::Severity;
 use law::poll::{Next, RoundKind, RoundVerdict};
 use law::posts::{PersonRef, Post};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::model::{self, Basis, State};
-use super::service::{kind, load, seat, settled, state};
+use super::service::{first_vote_on, kind, load, seat, settled, state};
 use super::store;
 use crate::access::Actor;
 use crate::cycle::{self, model::Progress, model::Stage};
@@ -59,8 +60,13 @@ pub async fn next_round(
             format!("本轮结果的下一步是「{}」，不是「{}」", model::next_zh(verdict.next), model::next_zh(plan.step));
         return Err(Refusal::new("STEP_NOT_LAWFUL", message, "请按认定结果办理").into());
     }
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    let all = store::all(tx.read(), election.id).await?;
+    if let Some(taken) = taken_up(tx.read(), &rounds, &all, &row).await? {
+        return Err(taken.refusal().into());
+    }
     let round = polling::store::round(tx.read(), election.id, row.round_id).await?;
-    lawful_day(tx, actor, &election, &round, plan.step, plan.polling_day).await?;
+    lawful_day(tx, actor, (&election, &rounds), &round, plan.step, plan.polling_day).await?;
     let (kind, contest) = match plan.step {
         Next::Repoll => (kind(&round)?, polling::store::contest(&round)?),
         Next::TieRevote => (RoundKind::TieRevote, model::revote_contest(&verdict.tie_revote, &basis.persons)),
@@ -71,18 +77,6 @@ pub async fn next_round(
             return Err(Refusal::new("STEP_WITHOUT_ROUND", message, "请按认定页面的提示办理").into());
         }
     };
-    let rounds = polling::store::rounds(tx.read(), election.id).await?;
-    for other in rounds.iter().filter(|r| r.no > round.no && r.kind == polling::model::kind_code(kind)) {
-        let same = polling::store::contest(other)?;
-        if same.contestants == contest.contestants && same.seats == contest.seats {
-            return Err(Refusal::new(
-                "ROUND_EXISTS",
-                format!("已经发起了第 {} 轮 {}", other.no, kind_zh(kind)),
-                "请继续办理该轮",
-            )
-            .into());
-        }
-    }
     // What follows a revote, because it was void or tied again, belongs to the round that called for the first revote:
     // only that round can be determined with the outcome.
     let same_parent = plan.step == Next::Repoll || model::is_revote(self::kind(&round)?);
@@ -98,12 +92,137 @@ pub async fn next_round(
     Ok(created.id)
 }
 
+/// What was done about a frozen result already: then its own steps are no longer open.
+#[derive(Clone, Debug)]
+pub enum TakenUp {
+    /// A further round was called.
+    Round(poll_round::Model),
+    /// Seats are left empty, or one member asked for it: the state of that record.
+    Vacancy(State),
+}
+
+impl TakenUp {
+    fn refusal(&self) -> Refusal {
+        match self {
+            TakenUp::Round(round) => {
+                let what = crate::polling::model::kind_from_code(&round.kind).map_or("", kind_zh);
+                let message = format!("已经根据这份结果发起了第 {} 轮 {what}", round.no);
+                Refusal::new("ROUND_EXISTS", message, "请继续办理该轮")
+            }
+            TakenUp::Vacancy(State::Vacancy) => {
+                Refusal::new("VACANCY_DECIDED", "不足的名额已决定空缺", "换届选举已经结束，不能再发起新一轮投票")
+            }
+            TakenUp::Vacancy(_) => {
+                Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名村选委会成员复核或者撤回")
+            }
+        }
+    }
+}
+
+/// What follows from a frozen result already: nothing, as long as its own steps are open. A revote whose outcome the result was
+/// determined with is what it rests on, and not what follows from it.
+///
+/// # Errors
+/// Of the database, or when stored JSON is damaged.
+pub async fn taken_up(
+    conn: &impl ConnectionTrait,
+    rounds: &[poll_round::Model],
+    all: &[determination::Model],
+    row: &determination::Model,
+) -> Outcome<Option<TakenUp>> {
+    for record in all {
+        let state = State::from_code(&record.state);
+        if let Some(asked @ (State::Vacancy | State::VacancyAsked)) = state
+            && of(record)? == Some(row.id)
+        {
+            return Ok(Some(TakenUp::Vacancy(asked)));
+        }
+    }
+    let Some(round) = rounds.iter().find(|r| r.id == row.round_id) else { return Ok(None) };
+    if store::verdict(row)?.next == Next::ResumeRound {
+        // It calls for nothing but the round it came from.
+        return Ok(None);
+    }
+    let current = settled(conn, rounds, round).await? == store::basis(row)?.input.settled;
+    let mut later: Vec<&poll_round::Model> = rounds.iter().filter(|r| r.no > round.no).collect();
+    // Newest first: a chain of revotes ends with the one that leads back to this round.
+    later.sort_by_key(|r| std::cmp::Reverse(r.no));
+    let mut ended: Vec<&str> = Vec::new();
+    let mut follower = None;
+    for one in later {
+        let back = match store::final_of(conn, one.id).await? {
+            Some(row) => store::verdict(&row)?.next == Next::ResumeRound,
+            None => false,
+        };
+        if back {
+            ended.push(&one.kind);
+        }
+        let own = one.parent_id == Some(round.id) && model::is_revote(kind(one)?);
+        if !(current && own && ended.contains(&one.kind.as_str())) {
+            follower = Some(one.clone());
+        }
+    }
+    Ok(follower.map(TakenUp::Round))
+}
+
+/// The last day of a further round.
+#[derive(Clone, Debug)]
+pub struct LastDay {
+    /// The day.
+    pub day: NaiveDate,
+    /// Whether a later day is refused; otherwise it is only said and recorded.
+    pub blocks: bool,
+    /// Articles in Chinese.
+    pub basis: String,
+    /// What is to be said of the limit.
+    pub note: String,
+}
+
+/// The last day on which this step after a round may be held: counted from the last valid first vote. `None` for a poll that is
+/// repeated because it was void, and where no limit is known.
+///
+/// # Errors
+/// Of the database.
+pub async fn last_day(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    rounds: &[poll_round::Model],
+    before: &poll_round::Model,
+    step: Next,
+) -> Outcome<Option<LastDay>> {
+    if !matches!(step, Next::Runoff | Next::TieRevote | Next::KinRevote) {
+        return Ok(None);
+    }
+    let regime = cycle::model::regime(election)?;
+    let limit = regime.runoff_days();
+    let first = first_vote_on(conn, election, rounds, before).await?.unwrap_or(election.polling_day);
+    Ok(limit.value.map(|n| LastDay {
+        day: law::deadline::days_after(first, n),
+        blocks: limit.severity == Severity::Block,
+        basis: cycle::model::cites_zh(&limit.cites).join("、"),
+        note: limit.note.clone(),
+    }))
+}
+
+/// The step by which a further round was called.
+///
+/// # Errors
+/// When the stored kind is damaged.
+pub fn step_of(round: &poll_round::Model) -> Outcome<Next> {
+    Ok(match kind(round)? {
+        RoundKind::Runoff => Next::Runoff,
+        RoundKind::TieRevote => Next::TieRevote,
+        RoundKind::KinRevote => Next::KinRevote,
+        RoundKind::First => Next::Repoll,
+    })
+}
+
 /// Whether a further round may be held on this day: not in the past, not before the round it follows, and in the time that the
 /// texts leave for a revote or a runoff.
 async fn lawful_day(
     tx: &Tx,
     actor: &Actor,
-    election: &unit_election::Model,
+    (election, rounds): (&unit_election::Model, &[poll_round::Model]),
     before: &poll_round::Model,
     step: Next,
     day: NaiveDate,
@@ -120,25 +239,26 @@ async fn lawful_day(
             .field("polling_day", "日期已过")
             .into());
     }
-    let regime = cycle::model::regime(election)?;
-    let limit = regime.runoff_days();
-    let Some(latest) = limit.value.map(|n| law::deadline::days_after(election.polling_day, n)) else { return Ok(()) };
-    if step == Next::Repoll || day <= latest {
+    let Some(last) = last_day(tx.read(), election, rounds, before, step).await? else { return Ok(()) };
+    let latest = last.day;
+    if day <= latest {
         return Ok(());
     }
     let what = match step {
         Next::Runoff => "另行选举",
         _ => "再次投票",
     };
-    if limit.severity != Severity::Block {
+    if !last.blocks {
         // No text of this place sets the limit, so it is said and recorded, but does not stop a vote.
-        let detail = json!({ "polling_day": day, "latest": latest, "note": limit.note });
+        let detail = json!({ "polling_day": day, "latest": latest, "note": last.note });
         tx.audit(actor.event("determination.runoff_late", &election.unit_code, what, detail));
         return Ok(());
     }
-    let basis = cycle::model::cites_zh(&limit.cites).join("、");
     let message = format!("{what}定在 {day}，最迟应在 {latest}");
-    Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期").basis(basis).field("polling_day", "超过法定期限").into())
+    Err(Refusal::new("RUNOFF_TOO_LATE", message, "请另定日期")
+        .basis(last.basis)
+        .field("polling_day", "超过法定期限")
+        .into())
 }
 
 /// Moves the day of a further round whose boxes were not opened yet. The day of the first vote is moved in the timetable.
@@ -162,13 +282,8 @@ pub async fn move_day(
         let message = "第一次投票的日期由日程倒排确定";
         return Err(Refusal::new("FIRST_ROUND_DAY", message, "请在日程倒排中调整选举日").into());
     };
-    let step = match kind(&rounds[at])? {
-        RoundKind::Runoff => Next::Runoff,
-        RoundKind::TieRevote => Next::TieRevote,
-        RoundKind::KinRevote => Next::KinRevote,
-        _ => Next::Repoll,
-    };
-    lawful_day(tx, actor, &election, before, step, day).await?;
+    let step = step_of(&rounds[at])?;
+    lawful_day(tx, actor, (&election, &rounds), before, step, day).await?;
     polling::service::set_day(tx, actor, unit, &rounds[at], version, day).await?;
     cycle::service::plan_for(tx, actor, election.id, cycle::plan::step::RUNOFF, day).await
 }
@@ -363,14 +478,9 @@ pub async fn ask_vacancy(
     }
     // A decision about a result that was corrected since says nothing about this one.
     let all = store::all(tx.read(), election.id).await?;
-    for record in &all {
-        if !matches!(State::from_code(&record.state), Some(State::Vacancy | State::VacancyAsked)) {
-            continue;
-        }
-        let about = of(record)?;
-        if all.iter().any(|r| Some(r.id) == about && r.state == State::Final.code()) {
-            return Err(Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名村选委会成员复核或者撤回").into());
-        }
+    let rounds = polling::store::rounds(tx.read(), election.id).await?;
+    if let Some(taken) = taken_up(tx.read(), &rounds, &all, &row).await? {
+        return Err(taken.refusal().into());
     }
     let input = json!({ "of": row.id, "decided_on": decided_on, "document": document }).to_string();
     let id = store::insert(tx.conn(), record(&row, State::VacancyAsked, actor, tx.now_ms(), input)).await?;

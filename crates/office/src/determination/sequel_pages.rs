@@ -3,25 +3,29 @@
 
 use axum::extract::Path;
 use entity::{determination, poll_round, unit_election};
-use law::poll::{Next, RoundVerdict, RunoffPlan};
+use law::poll::{Next, RunoffPlan};
 use law::posts::{PersonRef, Post};
 use maud::{Markup, html};
 
 use super::model::{State, default_runoff, known_plan, next_zh};
-use super::pages::back;
-use super::service::{self, NextRound};
+use super::pages::{back, taken_part};
+use super::service::{self, LastDay, NextRound, TakenUp};
 use super::store;
 use crate::failure::{Failure, Outcome};
+use crate::polling;
 use crate::polling::pages::{command, election, frame, on_form, round_zh};
 use crate::ui::{self, Confirm, Field, FieldError, Form, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
-use crate::{cycle, polling};
 
 /// What a page of this file is about.
 struct About {
     election: unit_election::Model,
     row: determination::Model,
     round: poll_round::Model,
+    /// All rounds, oldest first.
+    rounds: Vec<poll_round::Model>,
+    /// What was done about a frozen result already.
+    taken: Option<TakenUp>,
     banner: Option<String>,
 }
 
@@ -30,7 +34,13 @@ async fn found(ctx: &Ctx, id: i64) -> Outcome<About> {
     let (election, banner) = election(ctx).await?;
     let row = store::row(ctx.app.db.read(), election.id, id).await?;
     let round = polling::store::round(ctx.app.db.read(), election.id, row.round_id).await?;
-    Ok(About { election, row, round, banner })
+    let rounds = polling::store::rounds(ctx.app.db.read(), election.id).await?;
+    let mut taken = None;
+    if State::from_code(&row.state) == Some(State::Final) {
+        let all = store::all(ctx.app.db.read(), election.id).await?;
+        taken = service::taken_up(ctx.app.db.read(), &rounds, &all, &row).await?;
+    }
+    Ok(About { election, row, round, rounds, taken, banner })
 }
 
 fn base(ctx: &Ctx) -> Outcome<String> {
@@ -94,17 +104,20 @@ fn document(step: Next) -> Field {
     }
 }
 
-/// The last day of a runoff, and whether a text sets it.
-fn latest_day(election: &unit_election::Model, verdict: &RoundVerdict) -> Outcome<Markup> {
-    let Some(latest) = verdict.runoff.as_ref().and_then(|plan| plan.latest) else { return Ok(html! {}) };
-    let regime = cycle::model::regime(election)?;
-    let days = regime.runoff_days();
-    Ok(html! {
-        p { "最迟 " (ui::format::date_zh(latest)) }
-        @if days.severity != law::finding::Severity::Block {
-            (ui::alert(Tone::Warn, Some("期限没有明文，仅作提示"), html! { p { (days.note) "。超过的不停办，但会记录，请在会议记录中写明原因。" } }))
+/// The last day of a further round, and whether a text sets it.
+pub(super) fn last_day_part(last: &LastDay) -> Markup {
+    html! {
+        p { "最迟 " (ui::format::date_zh(last.day)) @if !last.basis.is_empty() { " " (ui::cite(&last.basis)) } }
+        @if !last.blocks {
+            (ui::alert(Tone::Warn, Some("期限没有明文，仅作提示"), html! { p { (last.note) "。超过的不停办，但会记录，请在会议记录中写明原因。" } }))
         }
-    })
+    }
+}
+
+/// The page of a step that is no longer open: what was done instead.
+fn taken_page(ctx: &Ctx, title: &str, banner: Option<String>, taken: &TakenUp) -> Outcome<Markup> {
+    let body = taken_part(&ctx.unit()?.code, taken);
+    Ok(frame(ctx, title, "/determination", banner).crumb("结果认定", base(ctx)?).page(body))
 }
 
 fn runoff_choice(plan: &RunoffPlan) -> (Vec<(String, String)>, Vec<String>) {
@@ -119,9 +132,12 @@ fn runoff_choice(plan: &RunoffPlan) -> (Vec<(String, String)>, Vec<String>) {
     (options, default_runoff(plan).iter().map(|(post, p)| key(*post, p)).collect())
 }
 
-fn next_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
-    let About { election, row, round, banner } = about;
+async fn next_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
+    let About { election, row, round, rounds, taken, banner } = about;
     frozen(&row)?;
+    if let Some(taken) = &taken {
+        return taken_page(ctx, "下一步", banner, taken);
+    }
     let verdict = store::verdict(&row)?;
     let code = typed.get("step").map(str::to_owned).or_else(|| ctx.param("step"));
     let step = code.as_deref().and_then(step_from_code).unwrap_or(verdict.next);
@@ -136,11 +152,12 @@ fn next_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> 
                 .required()
                 .min(round.polling_day.to_string()),
         );
-    let (mut latest, mut left_out) = (html! {}, html! {});
+    let last = service::last_day(ctx.app.db.read(), &election, &rounds, &round, step).await?;
+    let latest = last.as_ref().map_or_else(|| html! {}, last_day_part);
+    let mut left_out = html! {};
     if step == Next::Runoff
         && let Some(plan) = &verdict.runoff
     {
-        latest = latest_day(&election, &verdict)?;
         let (plan, unknown) = known_plan(plan, &store::basis(&row)?.persons);
         if !unknown.is_empty() {
             let names =
@@ -171,7 +188,7 @@ fn next_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> 
 /// Asks for day and candidates of the next round.
 pub async fn ask_next(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let about = found(&ctx, id).await?;
-    Ok(page(next_page(&ctx, about, &Fields::default(), &[])?))
+    Ok(page(next_page(&ctx, about, &Fields::default(), &[]).await?))
 }
 
 /// Creates the next round.
@@ -196,8 +213,15 @@ pub async fn next_round(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
             Ok(Done::new(format!("/u/{}/count?round={round}", unit.code), "已发起新一轮投票，选票已冻结"))
         }),
     };
+    let Err(failure) = answer else { return answer };
     let about = found(&ctx, id).await?;
-    refused(answer, |errors| next_page(&ctx, about, &fields, errors))
+    match on_form(&failure) {
+        // Where the result has no such form any more, the refusal itself says why.
+        Some(errors) if about.taken.is_none() && frozen(&about.row).is_ok() => {
+            next_page(&ctx, about, &fields, &errors).await.map(html_refused)
+        }
+        _ => Err(failure),
+    }
 }
 
 /// Moves the day of a further round that is not counted yet.
@@ -333,8 +357,11 @@ pub async fn confirm_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fi
 }
 
 fn vacancy_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) -> Outcome<Markup> {
-    let About { row, round, banner, .. } = about;
+    let About { row, round, taken, banner, .. } = about;
     frozen(&row)?;
+    if let Some(taken) = taken.filter(|_| errors.is_empty()) {
+        return taken_page(ctx, "不足名额空缺", banner, &taken);
+    }
     let base = base(ctx)?;
     let value = |name: &str| typed.get(name).unwrap_or_default().to_owned();
     let verdict = store::verdict(&row)?;

@@ -24,7 +24,8 @@ use crate::polling::service::DECIDERS;
 use crate::{people, polling, roll};
 
 pub use super::sequel::{
-    NextRound, ask_correction, ask_vacancy, confirm_correction, confirm_vacancy, move_day, next_round, withdraw,
+    LastDay, NextRound, TakenUp, ask_correction, ask_vacancy, confirm_correction, confirm_vacancy, last_day, move_day,
+    next_round, step_of, taken_up, withdraw,
 };
 
 /// The law applied to a closed round, not yet written.
@@ -254,7 +255,7 @@ pub(super) async fn settled(
 }
 
 /// The day of the last valid first vote up to this round, when it is not the polling day of the election.
-async fn first_vote_on(
+pub(super) async fn first_vote_on(
     conn: &impl ConnectionTrait,
     election: &unit_election::Model,
     rounds: &[poll_round::Model],

@@ -192,11 +192,19 @@ async fn a_tie_that_ties_again_is_resolved_and_a_corrected_revote_reaches_the_re
 #[tokio::test]
 async fn more_ballots_than_voters_void_the_vote_and_it_is_held_again() {
     let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
-    let over = Ballots { recovered: 82, valid: 82, ..ballots(&[61, 52, 48]) };
+    let over = Ballots { recovered: 82, valid: 82, recounted: true, ..ballots(&[61, 52, 48]) };
     v.stock(&over).await;
     v.agree(&over).await;
+    let ask = v.path(&format!("/count/{}/finalise", v.sheet().await.id));
+    let page = v.scrutineer.get(&ask).await.ok();
+    for words in ["照此确认，本次投票无效，须重新组织投票", "收回选票82张", "第二十七条第二款"]
+    {
+        assert!(page.contains(words), "{words} is not said before the sheet is signed: {page}");
+    }
     v.sign().await;
     let round = v.round().await;
+    let page = v.member.get(&v.path(&format!("/count/close/{}", round.id))).await.ok();
+    assert!(page.contains("照此确认，本次投票无效"), "nor before the count is closed: {page}");
     let (path, version) = (v.path(&format!("/count/close/{}", round.id)), round.version.to_string());
     assert!(v.member.post(&path, &[("version", &version)]).await.refused().contains("F01"), "not without explanation");
     v.explain_all(&v.scrutineer).await;
@@ -217,6 +225,10 @@ async fn more_ballots_than_voters_void_the_vote_and_it_is_held_again() {
     assert_eq!(v.share("polled").await, (1, 1));
     let verdict = store::verdict(&v.newest().await).unwrap();
     assert_eq!(verdict.runoff.unwrap().latest, Some(crate::testkit::day(2025, 5, 10)), "30 days of the valid vote");
+    let form = v.member.get(&v.path(&format!("/determination/{}/next?step=RUNOFF", v.newest().await.id))).await.ok();
+    assert!(form.contains("最迟 2025年5月10日"), "the day that is shown is the day that is checked: {form}");
+    assert!(v.next("RUNOFF", "2025-05-11").await.refused().contains("最迟应在 2025-05-10"));
+    v.next("RUNOFF", "2025-05-10").await.done();
 }
 
 #[tokio::test]
@@ -300,6 +312,7 @@ async fn a_tie_is_voted_on_again_and_the_first_round_resumes() {
     assert!(v.next("TIE_REVOTE", "2025-03-27").await.refused().contains("早于"));
     let late = v.next("TIE_REVOTE", "2025-04-28").await.refused();
     assert!(late.contains("最迟应在 2025-04-27") && late.contains("第二十九条"), "{late}");
+    assert!(late.contains("最迟 2025年4月27日"), "the form says the last day: {late}");
     v.next("TIE_REVOTE", "2025-04-20").await.done();
     let second = v.round().await;
     let path = v.path(&format!("/determination/rounds/{}/day", second.id));
@@ -326,6 +339,57 @@ async fn a_tie_is_voted_on_again_and_the_first_round_resumes() {
     let states: Vec<String> = v.rows().await.into_iter().map(|r| r.state).collect();
     assert_eq!(states, ["resumed", "final", "final"]);
     assert_eq!(v.progress().await.stage, "finished");
+}
+
+#[tokio::test]
+async fn a_result_offers_its_steps_until_one_is_taken() {
+    let four = [THREE[0], THREE[1], THREE[2], ("丁", Sex::Male, Post::Member)];
+    let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &four).await;
+    v.count(&ballots(&[30, 60, 45, 45])).await;
+    let first = v.round().await;
+    assert_eq!(v.determine(first.id).await, Next::TieRevote);
+    let page = async |client: &crate::testkit::Client| client.get(&v.path("/determination")).await.ok();
+    let offers = |row: &entity::determination::Model, what: &str| v.path(&format!("/determination/{}/{what}", row.id));
+    let tie = v.newest().await;
+    let shown = page(&v.member).await;
+    assert!(shown.contains(&offers(&tie, "next?step=TIE_REVOTE")) && shown.contains(&offers(&tie, "correction")));
+    v.next("TIE_REVOTE", "2025-03-28").await.done();
+    // The later round takes the place of the steps, for members and for those who only read.
+    for client in [&v.member, &v.scrutineer] {
+        let shown = page(client).await;
+        assert!(shown.contains("已按这一结果发起第 2 轮 再次投票") && shown.contains("#round-2"), "{shown}");
+        assert!(!shown.contains(&offers(&tie, "")), "{shown}");
+    }
+    let asked = v.member.get(&offers(&tie, "next?step=TIE_REVOTE")).await.ok();
+    assert!(asked.contains("已按这一结果发起第 2 轮") && !asked.contains("name=\"polling_day\""), "{asked}");
+    let version = tie.version.to_string();
+    let again = [("version", version.as_str()), ("step", "TIE_REVOTE"), ("polling_day", "2025-03-28")];
+    assert!(v.member.post(&offers(&tie, "next"), &again).await.refused().contains("ROUND_EXISTS"));
+    v.start().await;
+    v.count(&ballots(&[30, 40])).await;
+    let second = v.round().await;
+    assert_eq!(v.determine(second.id).await, Next::ResumeRound);
+    let shown = page(&v.member).await;
+    assert!(shown.contains("请在第 1 轮点") && shown.contains("按再次投票结果续行认定"), "{shown}");
+    // The round goes on: what it rests on now is no sequel of it, so its next step is open.
+    assert_eq!(v.determine(first.id).await, Next::Runoff);
+    let resumed = store::final_of(v.office.app.db.read(), first.id).await.unwrap().unwrap();
+    let shown = page(&v.member).await;
+    assert!(shown.contains(&offers(&resumed, "next?step=RUNOFF")) && shown.contains("已续行认定。"), "{shown}");
+    assert!(!shown.contains(&offers(&resumed, "correction")), "a later round stands in the way");
+    let key = [("step", "RUNOFF"), ("polling_day", "2025-03-28")];
+    let version = resumed.version.to_string();
+    let runoff: Vec<_> = [("version", version.as_str()), ("form_key", "r")].into_iter().chain(key).collect();
+    v.member.post(&offers(&resumed, "next"), &runoff).await.done();
+    v.start().await;
+    v.count(&ballots(&[45])).await;
+    assert_eq!(v.determine(v.round().await.id).await, Next::Done);
+    let shown = page(&v.member).await;
+    assert!(shown.contains("已按这一结果发起第 3 轮 另行选举") && !shown.contains("/next?step="), "{shown}");
+    // Neither a runoff among others nor an empty seat can follow from the first result any more.
+    let other = [("version", version.as_str()), ("form_key", "s"), ("candidate", "chair/甲")];
+    let other: Vec<_> = other.into_iter().chain(key).collect();
+    assert!(v.member.post(&offers(&resumed, "next"), &other).await.refused().contains("ROUND_EXISTS"));
 }
 
 #[tokio::test]

@@ -3,10 +3,12 @@
 //! An upload is read twice by the same code: once for the page that shows what it would do, and once when it is confirmed.
 
 pub mod roll_check;
+pub mod roll_groups;
 pub mod roll_import;
 pub mod roll_sheet;
 pub mod roll_stream;
 pub mod store;
+pub mod team_import;
 pub mod units;
 pub mod upload;
 
@@ -16,6 +18,7 @@ use crate::routes::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = units::routes();
     routes.extend(roll_import::routes());
+    routes.extend(team_import::routes());
     routes
 }
 

@@ -8,9 +8,9 @@ use maud::{Markup, html};
 use sheet::RowError;
 
 use super::roll_check::{self, GoodRow, RollPreview};
-use super::roll_sheet;
 use super::store;
 use super::upload::{harmless, receive, unreadable};
+use super::{roll_groups, roll_sheet};
 use crate::access::COMMITTEE;
 use crate::clock::stamp;
 use crate::failure::{Failure, Outcome, Refusal};
@@ -19,7 +19,7 @@ use crate::shell::{self, Frame};
 use crate::ui::{self, Confirm, Field, Form, Step, StepState, Table, Tile, Tone};
 use crate::web::{Ctx, Done, Fields, Page, download, html as page, html_refused};
 use crate::work::blocking;
-use crate::{cycle, roll};
+use crate::{cycle, org, roll};
 
 const KIND: &str = "roll";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -159,7 +159,15 @@ async fn check(ctx: &Ctx, election: &unit_election::Model, name: &str, bytes: Ar
     let (keys, name) = (ctx.app.keys.clone(), name.to_owned());
     let read = blocking(move || roll_check::read(&bytes, &name, &checker, &keys)).await?;
     let preview = read.map_err(|error| unreadable(&error))?;
-    roll_check::against_rolls(ctx.app.db.read(), election, preview).await
+    let conn = ctx.app.db.read();
+    let mut preview = roll_check::against_rolls(conn, election, preview).await?;
+    let recorded: Vec<String> =
+        org::store::groups(conn, &election.unit_code).await?.into_iter().map(|group| group.name).collect();
+    let used = if recorded.is_empty() { roll::store::groups(conn, election.id).await? } else { Vec::new() };
+    let names = preview.good.iter().map(|good| (good.line, good.row.entry.group_name.as_str()));
+    let remarks = roll_groups::remarks(names, &recorded, &used);
+    preview.warnings.splice(0..0, remarks);
+    Ok(preview)
 }
 
 fn keys_failed(error: crate::crypto::KeyError) -> Failure {
@@ -215,7 +223,8 @@ fn count(n: usize) -> String {
     ui::format::thousands(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-fn errors_table(errors: &[RowError]) -> Markup {
+/// The wrong cells, with line, column, value, reason and remedy.
+pub(super) fn errors_table(errors: &[RowError]) -> Markup {
     let columns = vec![
         ui::Column::number("行号"),
         ui::Column::text("列"),
@@ -314,7 +323,8 @@ pub async fn errors(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let (name, bytes) = kept(&ctx, id).await?;
     let preview = check(&ctx, &election, &name, bytes.clone()).await?;
     let report = blocking(move || {
-        sheet::error_report(&bytes, &name, &roll_sheet::spec(), roll_sheet::limits(), &preview.errors)
+        let instructions = roll_sheet::INSTRUCTIONS;
+        sheet::error_report(&bytes, &name, &roll_sheet::spec(), roll_sheet::limits(), instructions, &preview.errors)
     })
     .await?
     .map_err(|error| Failure::Internal(error.to_string()))?;

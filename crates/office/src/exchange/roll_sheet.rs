@@ -38,7 +38,7 @@ const RIGHTS: &[(&str, &str)] = &[
     ("deprived", "被剥夺政治权利"),
     ("normal", "无"),
 ];
-const EDUCATION: &[(&str, &str)] = &[
+pub(super) const EDUCATION: &[(&str, &str)] = &[
     ("文盲或半文盲", "文盲或半文盲"),
     ("小学", "小学"),
     ("初中", "初中"),
@@ -65,7 +65,7 @@ const EDUCATION: &[(&str, &str)] = &[
     ("研究生", "博士研究生"),
     ("研究生", "研究生教育"),
 ];
-const POLITICAL: &[(&str, &str)] = &[
+pub(super) const POLITICAL: &[(&str, &str)] = &[
     ("群众", "群众"),
     ("中共党员", "中共党员"),
     ("中共预备党员", "中共预备党员"),

@@ -112,6 +112,25 @@ async fn every_error_is_named_and_one_bad_row_imports_nothing() {
 }
 
 #[tokio::test]
+async fn groups_that_the_village_does_not_have_are_remarked_and_imported() {
+    let (office, clerk) = village().await;
+    let mut rows = voters(3);
+    rows[1][7] = Cell::Text("第1组".into());
+    let bytes = file(rows);
+    let path = clerk.upload(&import(), "登记表.xlsx", &bytes).await.done();
+    let page = clerk.get(&path).await.ok();
+    assert!(page.contains("组「第1组」与「第一村民小组」像是同一组的两种写法"), "{page}");
+    assert!(!page.contains("不在本村已有的小组中"), "no groups are recorded yet");
+    let group = [("no", "1"), ("name", "第一村民小组")];
+    clerk.post(&format!("/units/{VILLAGE}/groups"), &group).await.done();
+    let page = clerk.get(&path).await.ok();
+    assert!(page.contains("第 3 行 组「第1组」不在本村已有的小组中，像是「第一村民小组」的另一种写法"), "{page}");
+    let (key, seen) = (hidden(&page, "form_key"), hidden(&page, "seen"));
+    clerk.post(&format!("{path}/confirm"), &[("form_key", &key), ("seen", &seen)]).await.done();
+    assert_eq!(stored(&office, VILLAGE).await, 3, "a remark stops nothing");
+}
+
+#[tokio::test]
 async fn a_check_that_is_no_longer_true_writes_nothing() {
     let (office, clerk) = village().await;
     let bytes = file(voters(3));

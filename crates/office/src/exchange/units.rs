@@ -79,6 +79,9 @@ pub fn spec() -> SheetSpec<'static> {
     }
 }
 
+/// What is written on the first sheet of the template.
+const INSTRUCTIONS: &[&str] = &["一行一个单位；上级单位也要有一行，或已导入过", "编码列请保持文本格式"];
+
 /// What reading a file of units gave.
 #[derive(Debug)]
 pub struct ReadUnits {
@@ -272,10 +275,11 @@ pub async fn errors(ctx: Ctx, Path(id): Path<i64>) -> Page {
     let plan = plan_units(ctx.app.db.read(), &ctx.actor, &units.rows).await?;
     let mut problems = units.errors;
     problems.extend(plan.problems);
-    let bytes =
-        blocking(move || sheet::error_report(&kept.bytes, &kept.file_name, &spec(), Limits::default(), &problems))
-            .await?
-            .map_err(|error| Failure::Internal(error.to_string()))?;
+    let bytes = blocking(move || {
+        sheet::error_report(&kept.bytes, &kept.file_name, &spec(), Limits::default(), INSTRUCTIONS, &problems)
+    })
+    .await?
+    .map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(download("村社底册-错误原因.xlsx", XLSX, bytes))
 }
 
@@ -338,8 +342,7 @@ pub async fn discard(ctx: Ctx, Path(id): Path<i64>, fields: Fields) -> Page {
 
 /// An empty table to fill in.
 pub async fn template() -> Page {
-    let instructions = &["一行一个单位；上级单位也要有一行，或已导入过", "编码列请保持文本格式"];
-    let bytes = blocking(move || sheet::template(&spec(), instructions))
+    let bytes = blocking(|| sheet::template(&spec(), INSTRUCTIONS))
         .await?
         .map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(download("村社底册-模板.xlsx", XLSX, bytes))

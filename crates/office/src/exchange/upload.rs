@@ -22,7 +22,7 @@ pub async fn receive(mut form: Multipart) -> Outcome<Received> {
         Failure::from(
             Refusal::new(
                 "UPLOAD_BROKEN",
-                format!("文件没有收全：{}", error.body_text()),
+                format!("文件没有收全（技术信息：{}）", error.body_text()),
                 "请检查网络和文件大小（不超过 64 MB）后重新上传",
             )
             .field("file", "文件没有收全，请重新上传"),

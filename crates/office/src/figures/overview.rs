@@ -148,7 +148,7 @@ fn tiles(election: &unit_election::Model) -> Vec<Tile> {
 
 fn dates(lines: &[plan::Line], election: &unit_election::Model, today: chrono::NaiveDate) -> Markup {
     let columns =
-        vec![Column::text("节点").sticky(), Column::state("应在"), Column::state("实际"), Column::state("状态")];
+        vec![Column::text("节点").sticky(), Column::state("法定"), Column::state("实际"), Column::state("状态")];
     let mut table = Table::new("关键日期", columns).plain().empty(
         "没有日程",
         html! { "选举日 " (date(election.polling_day)) "，" (days_left(election.polling_day, today)) "。" },
@@ -162,12 +162,30 @@ fn dates(lines: &[plan::Line], election: &unit_election::Model, today: chrono::N
         };
         table = table.row(vec![
             html! { (line.law.title_zh) },
-            html! { (line.target().or(line.law.latest).map_or_else(|| ui::format::DASH.to_owned(), date)) },
+            lawful(line),
             html! { (line.row.actual.map_or_else(|| ui::format::DASH.to_owned(), date)) },
             ui::badge(tone, &line.standing.zh()),
         ]);
     }
     table.render()
+}
+
+/// The days that the texts set for a step, and below them the planned day where it is another one. What is only recommended
+/// is left to the timetable.
+fn lawful(line: &plan::Line) -> Markup {
+    let (earliest, latest) = (line.law.earliest, line.law.latest);
+    let legal = match (earliest, latest) {
+        (Some(first), Some(last)) if first == last => date(first),
+        (Some(first), Some(last)) => format!("{} 至 {}", date(first), date(last)),
+        (None, Some(last)) => format!("最迟 {}", date(last)),
+        (Some(first), None) => format!("{} 起", date(first)),
+        (None, None) => ui::format::DASH.to_owned(),
+    };
+    let planned = line.row.planned.filter(|day| latest != Some(*day));
+    html! {
+        (legal)
+        @if let Some(day) = planned { br; span .text-muted { "计划 " (date(day)) } }
+    }
 }
 
 fn facts(ctx: &Ctx, election: &unit_election::Model, base: &str) -> Outcome<Markup> {
@@ -194,4 +212,33 @@ fn facts(ctx: &Ctx, election: &unit_election::Model, base: &str) -> Outcome<Mark
             (ui::button(&format!("/units/{}", unit.code), "底册与村民小组"))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testkit::day;
+
+    #[test]
+    fn a_step_shows_the_lawful_day_and_the_planned_one_beside_it() {
+        let election = crate::testkit::unit_election("990781001201", day(2026, 3, 28));
+        let regime = cycle::regime(&election).unwrap();
+        let shown = |planned: Option<chrono::NaiveDate>| {
+            let row = entity::timetable_step::Model { planned, ..plan::blank(election.id, plan::step::ROLL) };
+            let lines = plan::lines(&election, &regime, &[row], day(2026, 1, 1));
+            let line = lines.into_iter().find(|line| line.law.id == plan::step::ROLL).unwrap();
+            let (latest, recommended) = (line.law.latest.unwrap(), line.law.recommended.unwrap());
+            assert!(line.law.hard && recommended < latest, "recommended is earlier than the law asks");
+            (lawful(&line).into_string(), latest, recommended)
+        };
+        let (text, latest, recommended) = shown(None);
+        assert_eq!(text, format!("最迟 {latest}"), "not {recommended}");
+        let (text, ..) = shown(Some(day(2026, 3, 2)));
+        assert!(text.starts_with(&format!("最迟 {latest}")) && text.contains("计划 2026-03-02"), "{text}");
+        let (text, ..) = shown(Some(latest));
+        assert_eq!(text, format!("最迟 {latest}"), "the same day is said once");
+        let lines = plan::lines(&election, &regime, &[], day(2026, 1, 1));
+        let polling = lines.iter().find(|line| line.law.id == plan::step::POLLING).unwrap();
+        assert_eq!(lawful(polling).into_string(), "2026-03-28");
+    }
 }

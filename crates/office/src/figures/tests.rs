@@ -252,6 +252,9 @@ async fn a_village_sees_how_far_it_is_and_what_comes_next() {
     {
         assert!(page.contains(part), "{part} is missing: {page}");
     }
+    let heading = page.split("<h1").nth(1).unwrap().split("</h1>").next().unwrap();
+    let name = crate::org::store::unit_ref(office.app.db.read(), VILLAGE).await.unwrap().unwrap().name;
+    assert_eq!(heading.matches(&name).count(), 1, "the name is said once: {heading}");
     let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
     let page = clerk.get(&format!("/u/{OTHER_VILLAGE}")).await.ok();
     assert!(page.contains("填报应选职数") && page.contains("未报") && !page.contains("0.0%"), "{page}");

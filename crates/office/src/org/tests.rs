@@ -210,3 +210,21 @@ async fn groups_of_a_village_are_numbered_once() {
     assert_eq!(office.events("org.group_renamed").await.len(), 1);
     assert!(day(2026, 3, 5) == office.app.clock.today());
 }
+
+#[tokio::test]
+async fn a_stale_form_is_given_back_with_its_labels() {
+    let office = testkit::office().await;
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    clerk.post(&format!("/units/{VILLAGE}/groups"), &[("no", "1"), ("name", "第一组")]).await.done();
+    let page = clerk.get(&format!("/units/{VILLAGE}")).await.ok();
+    let rename = page.split_once("/rename").unwrap().1;
+    let words = testkit::hidden(rename, "field_labels").replace("&quot;", "\"");
+    let id = page.split_once("/rename").unwrap().0.rsplit('/').next().unwrap().to_owned();
+    let field = format!("name-{id}");
+    let form = [("old_name", "旧名"), (field.as_str(), "上村组"), ("field_labels", words.as_str())];
+    let stale = clerk.post(&format!("/units/{VILLAGE}/groups/{id}/rename"), &form).await;
+    assert_eq!(stale.status, 409);
+    let text = stale.text();
+    assert!(text.contains("您刚才提交的内容") && text.contains("<dt>新名称</dt><dd>上村组</dd>"), "{text}");
+    assert!(!text.contains(&field) && !text.contains("old_name"), "{text}");
+}

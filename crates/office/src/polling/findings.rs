@@ -7,7 +7,8 @@ use law::regime::Regime;
 use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
-use super::{model::PlaceKind, store};
+use super::model::{Cell, Contest, CountForm, PlaceKind, write_in_label};
+use super::store;
 use crate::cycle;
 use crate::failure::Outcome;
 use crate::roll;
@@ -51,6 +52,52 @@ fn check(sheet: &CountSheet, regime: &Regime) -> Vec<Finding> {
     reconcile::check(sheet, regime)
 }
 
+/// 收回的选票多于投票人数: the one contradiction that can be true. The law has an answer to it, a new vote.
+pub const MORE_RECOVERED: &str = "F01";
+
+/// What a typed form says against itself: every finding that its own figures cause, with the cell where it is put right. A
+/// form that has one of them is a slip of the typist or a sheet that was not counted properly, and is not kept.
+///
+/// The ballot papers are not looked at: their register is another record, which the typist cannot put right.
+pub fn contradictions(form: &CountForm, contest: &Contest, registered: u32, regime: &Regime) -> Vec<(Finding, Cell)> {
+    let mut all: Vec<(Finding, Cell)> = Vec::new();
+    for finding in check(&form.to_sheet(contest, registered, None), regime) {
+        if !finding.blocks() && finding.code != MORE_RECOVERED {
+            continue;
+        }
+        let cell = cell_of(&finding.field, form, contest);
+        // The sheet has one cell for ballots handed out and voters checked in: what is wrong with it is said once.
+        if !all.iter().any(|(known, at)| known.code == finding.code && *at == cell) {
+            all.push((finding, cell));
+        }
+    }
+    all
+}
+
+/// The cell of the form for a field of the law's sheet.
+fn cell_of(field: &str, form: &CountForm, contest: &Contest) -> Cell {
+    let figures = |cell: &Cell| cell.field() == field;
+    if let Some(cell) = Cell::FIGURES.into_iter().find(figures) {
+        return cell;
+    }
+    let mut parts = field.splitn(3, '/').skip(1);
+    let (post, person) = (parts.next().unwrap_or_default(), parts.next());
+    let own = contest
+        .contestants
+        .iter()
+        .position(|one| one.post.code() == post && person.is_none_or(|person| one.label == person));
+    let written = form
+        .write_ins
+        .iter()
+        .find(|w| w.post.code() == post && person.is_none_or(|person| write_in_label(&w.name, contest) == person));
+    match (own, written) {
+        (Some(at), _) => Cell::Votes(at),
+        (None, Some(w)) => Cell::WriteIn(w.post, w.name.clone()),
+        // Voters checked in, and whatever the law may yet add: the first cell of the form.
+        (None, None) => Cell::Issued,
+    }
+}
+
 /// All findings of a round, places first, then the whole when every place has agreed figures.
 pub async fn of_round(
     conn: &impl ConnectionTrait,
@@ -72,8 +119,7 @@ pub async fn of_round(
     };
     for (sheet, figures) in &settled {
         let zh = places.iter().find(|p| p.id == sheet.place_id).map_or_else(String::new, |place| {
-            let kind = PlaceKind::from_code(&place.kind).map_or("", PlaceKind::zh);
-            format!("{kind} {}", place.name)
+            PlaceKind::from_code(&place.kind).map_or_else(|| place.name.clone(), |kind| kind.named(&place.name))
         });
         add(Some(sheet.place_id), zh, check(figures, &regime));
     }

@@ -26,6 +26,8 @@ pub struct Ballots {
     pub blank: u32,
     pub votes: Vec<u32>,
     pub write_ins: Vec<(Post, &'static str, u32)>,
+    /// The typist ticks 已当场复点.
+    pub recounted: bool,
 }
 
 impl Ballots {
@@ -62,6 +64,9 @@ impl Ballots {
             pairs.push((name.to_owned(), value.to_string()));
         }
         pairs.extend(self.votes.iter().enumerate().map(|(at, votes)| (format!("v{at}"), votes.to_string())));
+        if self.recounted {
+            pairs.push(("recounted".into(), "yes".into()));
+        }
         for (at, (post, name, votes)) in self.write_ins.iter().enumerate() {
             pairs.push((format!("w{at}_post"), post.code().to_owned()));
             pairs.push((format!("w{at}_name"), (*name).to_owned()));
@@ -219,21 +224,27 @@ fn stander(election_id: i64, person_id: i64, name: &str, sex: Sex, post: Post, a
 
 /// A village whose boxes are open: one hall, staff, the first round counting.
 pub async fn village(registered: i32, seats: &[(Post, i32)], standing: &[(&str, Sex, Post)]) -> Village {
-    let v = prepared(registered, seats, standing).await;
-    let hall = [("version", "0"), ("form_key", "p1"), ("kind", "central"), ("name", "大会堂")];
-    v.member.post(&v.path("/polling/places"), &hall).await.done();
-    for (key, name, duty) in [("s1", "唱票甲", "caller"), ("s2", "监票甲", "scrutineer"), ("s3", "计票甲", "teller")]
-    {
-        let pairs = [("version", "0"), ("form_key", key), ("staff_name", name), ("duty", duty)];
-        v.member.post(&v.path("/polling/staff"), &pairs).await.done();
-    }
-    let open = [("version", "0"), ("form_key", "o1"), ("notice_on", "2025-03-20")];
-    v.member.post(&v.path("/polling/open"), &open).await.done();
+    let v = prepared(registered, seats, standing).await.opened().await;
     v.start().await;
     v
 }
 
 impl Village {
+    /// One hall and staff, announced in time; the first round is voted on.
+    pub async fn opened(self) -> Self {
+        let hall = [("version", "0"), ("form_key", "p1"), ("kind", "central"), ("name", "大会堂")];
+        self.member.post(&self.path("/polling/places"), &hall).await.done();
+        for (key, name, duty) in
+            [("s1", "唱票甲", "caller"), ("s2", "监票甲", "scrutineer"), ("s3", "计票甲", "teller")]
+        {
+            let pairs = [("version", "0"), ("form_key", key), ("staff_name", name), ("duty", duty)];
+            self.member.post(&self.path("/polling/staff"), &pairs).await.done();
+        }
+        let open = [("version", "0"), ("form_key", "o1"), ("notice_on", "2025-03-20")];
+        self.member.post(&self.path("/polling/open"), &open).await.done();
+        self
+    }
+
     pub fn path(&self, ending: &str) -> String {
         format!("/u/{VILLAGE}{ending}")
     }
@@ -262,6 +273,12 @@ impl Village {
 
     pub async fn save(&self, typist: &Client, sheet: &count_sheet::Model, ballots: &Ballots) -> Answer {
         self.post_pairs(typist, &self.path(&format!("/count/{}", sheet.id)), &ballots.pairs(sheet)).await
+    }
+
+    /// Those who sit on the election committee, as a form names them.
+    pub async fn committee(&self) -> Vec<String> {
+        let rows = bodies::store::committee(self.office.app.db.read(), self.election.id).await.unwrap();
+        rows.iter().filter(|row| row.status == bodies::store::ACTIVE).map(|row| row.id.to_string()).collect()
     }
 
     /// Opens the boxes of the newest round.

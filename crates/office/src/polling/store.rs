@@ -321,7 +321,7 @@ pub async fn insert_entry(
     slot: Slot,
     revision: i32,
     account_id: i64,
-    form: &CountForm,
+    (form, recounted): (&CountForm, bool),
     at_ms: i64,
 ) -> Outcome<()> {
     let row = count_entry::ActiveModel {
@@ -331,6 +331,7 @@ pub async fn insert_entry(
         revision: Set(revision),
         account_id: Set(account_id),
         form: Set(serde_json::to_string(form)?),
+        recounted: Set(recounted),
         at_ms: Set(at_ms),
     };
     count_entry::Entity::insert(row).exec_without_returning(conn).await?;
@@ -345,6 +346,12 @@ pub async fn doubtful(conn: &impl ConnectionTrait, round_id: i64) -> Outcome<Vec
         .order_by_asc(doubtful_ballot::Column::Id)
         .all(conn)
         .await?)
+}
+
+/// Whether this ballot of the round still waits for its decision.
+pub async fn undecided(conn: &impl ConnectionTrait, round_id: i64, id: i64) -> Outcome<bool> {
+    let row = doubtful_ballot::Entity::find_by_id(id).filter(doubtful_ballot::Column::RoundId.eq(round_id)).one(conn);
+    Ok(row.await?.is_some_and(|row| row.valid.is_none()))
 }
 
 /// Adds a doubtful ballot.

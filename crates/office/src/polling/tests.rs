@@ -224,34 +224,95 @@ async fn a_wrong_form_comes_back_with_every_error_and_what_was_typed() {
 }
 
 #[tokio::test]
-async fn every_error_of_the_law_stops_the_sheet() {
+async fn figures_that_contradict_each_other_are_not_saved() {
     let v = small().await;
     let base = || ballots(&[50, 20, 60, 10]);
+    let named = |name, votes| vec![(Post::Member, name, votes)];
     let cases = [
-        ("F02", Ballots { valid: 77, ..base() }),
-        ("F03", Ballots { votes: vec![50, 40, 60, 10], ..base() }),
-        ("F04", Ballots { votes: vec![79, 0, 60, 10], ..base() }),
-        ("F06", Ballots { issued: 101, recovered: 80, ..base() }),
-        ("F08", Ballots { blank: 79, votes: vec![0, 0, 0, 0], ..base() }),
-        ("F11", Ballots { proxies: 81, ..base() }),
+        ("F01", "recovered", "收回选票81张，多于", Ballots { recovered: 81, valid: 79, ..base() }),
+        ("F02", "valid", "有效票77张加无效票2张等于79张", Ballots { valid: 77, ..base() }),
+        ("F03", "v0", "主任得票合计90", Ballots { votes: vec![50, 40, 60, 10], ..base() }),
+        ("F04", "v0", "得79票，多于有效票78张", Ballots { votes: vec![79, 0, 60, 10], ..base() }),
+        (
+            "F04",
+            "w1_votes",
+            "另选甲（委员）得79票",
+            Ballots {
+                votes: vec![50, 20, 0, 0],
+                write_ins: vec![(Post::Chair, "另选乙", 1), (Post::Member, "另选甲", 79)],
+                ..base()
+            },
+        ),
+        ("F03", "v2", "委员得票合计80", Ballots { write_ins: named("另选甲", 10), ..base() }),
+        ("F06", "issued", "发出选票101，多于登记", Ballots { issued: 101, ..base() }),
+        ("F08", "blank", "全部弃权的选票79张", Ballots { blank: 79, votes: vec![0, 0, 0, 0], ..base() }),
+        ("F11", "proxies", "委托投票81人", Ballots { proxies: 81, ..base() }),
     ];
-    for (code, form) in cases {
-        v.agree(&form).await;
-        let sheet = v.sheet().await;
-        let path = v.path(&format!("/count/{}", sheet.id));
-        let page = v.scrutineer.get(&path).await.ok();
-        assert!(page.contains(&format!("finding-{code}")), "{code} is shown");
-        let version = sheet.version.to_string();
-        let refused = v.scrutineer.post(&format!("{path}/finalise"), &[("version", &version)]).await.refused();
-        assert!(refused.contains("编号 F"), "{code} stops the sheet");
-        assert!(v.member.get(&format!("/help/findings/{code}")).await.ok().contains("现在怎么办"), "{code} has help");
-        let discard = [("version", version.as_str()), ("reason", "录错")];
-        v.scrutineer.post(&format!("{path}/discard"), &discard).await.done();
-        assert_eq!(v.sheet().await.state, SheetCode::Empty.code());
-    }
     let sheet = v.sheet().await;
-    let kept = store::record(&sheet).unwrap().corrections.len();
-    assert_eq!(kept, 6, "what was given up is on record");
+    for (code, field, words, form) in cases {
+        let page = v.save(&v.a, &sheet, &form).await.refused();
+        assert!(page.contains(&format!("href=\"#f-{field}\"")), "{code}: the summary leads to {field}: {page}");
+        let at = page.find(&format!("id=\"f-{field}-error\"")).unwrap_or_else(|| panic!("{code} is said at {field}"));
+        let said: String = page[at..].chars().take(200).collect();
+        let help = law::findings::help(code).unwrap();
+        assert!(
+            said.contains(words) && said.contains(&help.now["typist"][..30]),
+            "{code}: what, and what to do: {said}"
+        );
+        // The focus is in the cell, not in the summary, and every figure is still there.
+        assert_eq!(page.matches("autofocus").count(), 1, "{code}");
+        let cell = page.split("<input").find(|part| part.contains("autofocus")).unwrap();
+        // Too many votes for a written name are too many for the post too, which is said further up.
+        let first = if field == "w1_votes" { "v2" } else { field };
+        assert!(cell.contains(&format!("id=\"f-{first}\"")), "{code}: {cell}");
+        for (name, value) in form.pairs(&sheet) {
+            assert!(
+                name.ends_with("_post") || page.contains(&format!("name=\"{name}\" value=\"{value}\"")),
+                "{code} {name}"
+            );
+        }
+        assert!(v.member.get(&format!("/help/findings/{code}")).await.ok().contains("现在怎么办"), "{code} has help");
+        assert_eq!(page.contains("name=\"recounted\""), code == "F01", "only {code} can be true");
+        // The box helps against nothing else.
+        if code != "F01" {
+            v.save(&v.a, &sheet, &Ballots { recounted: true, ..form }).await.refused();
+        }
+    }
+    assert_eq!(v.sheet().await, sheet, "nothing was written");
+    assert!(store::entries(v.office.app.db.read(), sheet.id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn more_ballots_than_handed_out_are_kept_when_they_were_counted_again() {
+    let v = small().await;
+    let over = Ballots { recovered: 81, valid: 79, recounted: true, ..ballots(&[50, 20, 60, 10]) };
+    v.save(&v.a, &v.sheet().await, &over).await.done();
+    // The box means nothing where nothing is wrong.
+    v.save(&v.b, &v.sheet().await, &Ballots { recounted: true, ..ballots(&[50, 20, 60, 10]) }).await.done();
+    let sheet = v.sheet().await;
+    let entries = store::entries(v.office.app.db.read(), sheet.id).await.unwrap();
+    assert_eq!(entries.iter().map(|e| e.recounted).collect::<Vec<_>>(), [true, false]);
+    let detail = format!("{:?}", v.office.events("count.entered").await);
+    assert_eq!(detail.matches("recounted").count(), 1, "{detail}");
+    // The cells that differ are 收回 and 有效, typed again by the second: the same rule.
+    let path = v.path(&format!("/count/{}/recheck", sheet.id));
+    let version = sheet.version.to_string();
+    let again = |valid: &'static str| [("version", version.as_str()), ("d0", "81"), ("d1", valid)];
+    let page = v.b.post(&path, &again("78")).await.refused();
+    for (field, words) in [("d0", "多于"), ("d1", "两者应当相等")] {
+        let at = page.find(&format!("id=\"f-{field}-error\"")).expect("said at the cell that was asked for");
+        assert!(page[at..].chars().take(120).collect::<String>().contains(words), "{field}: {page}");
+    }
+    let page = v.b.post(&path, &again("79")).await.refused();
+    assert!(page.contains("name=\"recounted\"") && page.contains("第二十七条第二款"), "{page}");
+    let ticked: Vec<_> = again("79").into_iter().chain([("recounted", "yes")]).collect();
+    v.b.post(&path, &ticked).await.done();
+    let sheet = v.sheet().await;
+    assert_eq!(sheet.state, SheetCode::Agreed.code());
+    let page = v.scrutineer.get(&v.path(&format!("/count/{}", sheet.id))).await.ok();
+    assert!(page.contains("finding-F01") && page.contains("已当场复点"), "{page}");
+    let page = v.scrutineer.get(&v.path(&format!("/count/{}/finalise", sheet.id))).await.ok();
+    assert!(page.contains("本次投票无效，须重新组织投票"), "{page}");
 }
 
 #[tokio::test]
@@ -283,6 +344,13 @@ async fn papers_of_a_place_must_add_up_and_agree_with_the_sheet() {
     let sheet = v.sheet().await;
     let page = v.scrutineer.get(&v.path(&format!("/count/{}", sheet.id))).await.ok();
     assert!(page.contains("finding-F12"), "80 on the sheet, 79 by the issuers");
+    let (path, version) = (v.path(&format!("/count/{}/", sheet.id)), sheet.version.to_string());
+    let refused = v.scrutineer.post(&format!("{path}finalise"), &[("version", &version)]).await.refused();
+    assert!(refused.contains("编号 F12"), "what the typist cannot see stops the sheet: {refused}");
+    v.scrutineer.post(&format!("{path}discard"), &[("version", &version), ("reason", "录错")]).await.done();
+    let sheet = v.sheet().await;
+    assert_eq!(sheet.state, SheetCode::Empty.code());
+    assert_eq!(store::record(&sheet).unwrap().corrections.len(), 1, "what was given up is on record");
 }
 
 #[tokio::test]
@@ -327,16 +395,27 @@ async fn a_round_closes_only_when_nothing_is_left() {
     let (finalise, now) = (v.path(&format!("/count/{}/finalise", sheet.id)), sheet.version.to_string());
     refused(v.scrutineer.post(&finalise, &[("version", &now)]).await, "还有 1 张疑难票");
     let ballot = store::doubtful(v.office.app.db.read(), round.id).await.unwrap().remove(0);
+    let members = v.committee().await;
+    let by = |n: usize| members.iter().take(n).map(|id| ("deciders", id.as_str()));
     let decide = [("version", "1"), ("round_id", &round_id), ("valid", "no"), ("reason", "无法辨认")];
     let path = v.path(&format!("/count/doubtful/{}", ballot.id));
-    v.member.post(&path, &decide).await.done();
+    v.member.post(&path, &decide.into_iter().chain(by(5)).collect::<Vec<_>>()).await.done();
     let again = [("version", "2"), ("round_id", &round_id), ("valid", "yes"), ("reason", "改判")];
-    refused(v.second.post(&path, &again).await, "DOUBTFUL_DECIDED");
+    refused(v.second.post(&path, &again.into_iter().chain(by(5)).collect::<Vec<_>>()).await, "DOUBTFUL_DECIDED");
     v.sign().await;
     let late = [("version", "0"), ("form_key", "d2"), ("round_id", &round_id), ("description", "又一张")];
     refused(v.scrutineer.post(&v.path("/count/doubtful"), &late).await, "SHEET_FINAL");
-    refused(v.member.post(&close, &[("version", &version)]).await, "「大会堂」没有登记选票领用");
+    let step = "待办：登记选票领用";
+    let link = format!("href=\"{}\"", v.path("/polling#stock"));
+    let answer = v.member.post(&close, &[("version", &version)]).await.refused();
+    assert!(answer.contains("「大会堂」没有登记选票领用") && answer.contains(&link), "{answer}");
+    for page in ["/polling", "/count"] {
+        assert!(v.member.get(&v.path(page)).await.ok().contains(step), "{page} says what is open");
+    }
     v.stock(&form).await;
+    for page in ["/polling", "/count"] {
+        assert!(!v.member.get(&v.path(page)).await.ok().contains(step), "{page}: nothing is open");
+    }
     refused(v.member.post(&close, &[("version", &version)]).await, "W01");
     let count = v.explain_all(&v.scrutineer).await;
     assert!(count >= 1);
@@ -355,6 +434,61 @@ async fn a_round_closes_only_when_nothing_is_left() {
     assert_eq!(v.round().await.state, "closed");
     let election = crate::cycle::store::election(v.office.app.db.read(), v.election.id).await.unwrap();
     assert_eq!((election.issued, election.recovered, election.invalid, election.open_findings), (80, 80, 20, 0));
+}
+
+#[tokio::test]
+async fn the_ballot_papers_are_an_open_step_from_the_polling_day_on() {
+    let v = super::fixture::prepared(100, &[(Post::Chair, 1), (Post::Member, 1)], &STANDING).await;
+    let v = v.opened().await;
+    let today = v.office.app.clock.now_ms();
+    let step = "「大会堂」没有登记选票领用";
+    assert!(
+        v.member.get(&v.path("/polling")).await.ok().contains(step),
+        "on the day itself, before the boxes are opened"
+    );
+    v.office.app.clock.set_ms(today - 86_400_000);
+    let before = v.member.get(&v.path("/polling")).await.ok();
+    assert!(!before.contains(step) && before.contains("id=\"stock\""), "not the day before, but the form is there");
+}
+
+#[tokio::test]
+async fn a_ballot_in_doubt_is_decided_by_the_majority_of_the_committee() {
+    let v = small().await;
+    let round_id = v.round().await.id.to_string();
+    let doubt = [("version", "0"), ("form_key", "d1"), ("round_id", &round_id), ("description", "字迹不清")];
+    v.scrutineer.post(&v.path("/count/doubtful"), &doubt).await.done();
+    let ballot = store::doubtful(v.office.app.db.read(), v.round().await.id).await.unwrap().remove(0);
+    let members = v.committee().await;
+    assert_eq!(members.len(), 5);
+    let (page, path) = (v.path("/count"), v.path(&format!("/count/doubtful/{}", ballot.id)));
+    let form = v.member.get(&page).await.ok();
+    assert!(form.contains("现有成员 5 人，须过半数同意") && form.contains("选委五"), "{form}");
+    // A row of another election, or a number that means nobody, is no member.
+    let by = |deciders: &[&str]| {
+        let facts = [("version", "1"), ("round_id", &round_id), ("valid", "yes"), ("reason", "仍可确认所选的人")];
+        let deciders: Vec<_> = deciders.iter().map(|id| ("deciders", *id)).collect();
+        let pairs: Vec<(String, String)> =
+            facts.into_iter().chain(deciders).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+        pairs
+    };
+    let (a, b, c) = (members[0].as_str(), members[1].as_str(), members[2].as_str());
+    for (few, words) in [
+        (&[][..], "请勾选参加并同意"),
+        (&[a, b][..], "须过半数（至少 3 人）同意才是委员会的决定，只勾选了 2 人"),
+        (&[a, b, "9999"][..], "只勾选了 2 人"),
+        (&[a, b, b][..], "只勾选了 2 人"),
+    ] {
+        let page = v.post_pairs(&v.member, &path, &by(few)).await.refused();
+        assert!(page.contains(words), "{words}: {page}");
+        assert!(page.contains("value=\"仍可确认所选的人\""), "what was typed is kept");
+        assert!(few.is_empty() || page.contains(&format!("name=\"deciders\" value=\"{a}\" checked")), "{page}");
+    }
+    assert!(store::undecided(v.office.app.db.read(), ballot.round_id, ballot.id).await.unwrap());
+    v.post_pairs(&v.member, &path, &by(&[a, b, c])).await.done();
+    let shown = v.member.get(&page).await.ok();
+    assert!(shown.contains("仍可确认所选的人（选委一、选委二、选委三 3 人同意，"), "{shown}");
+    assert!(format!("{:?}", v.office.events("count.doubtful_decided").await).contains("选委三"));
+    assert_eq!(v.post_pairs(&v.member, &path, &by(&[a, b, c])).await.status.as_u16(), 409, "decided once");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use entity::{notice, unit_election};
 use maud::{Markup, html};
 
-use super::build::build;
+use super::build::{build, obstacle};
 use super::facts::{self, FACTS, Input};
 use super::model::{Scope, TEMPLATES, Template};
 use super::{service, store};
@@ -77,6 +77,15 @@ pub async fn list(ctx: Ctx) -> Page {
         Column::text("操作"),
     ];
     let mut table = Table::new("公告文书", columns);
+    let columns = vec![
+        Column::text("样式"),
+        Column::text("文书").sticky(),
+        Column::text("轮次"),
+        Column::text("还缺什么"),
+        Column::text("操作"),
+    ];
+    let mut later = Table::new("尚未到时候的文书", columns).plain();
+    let mut waiting = 0;
     let mode = cycle::model::mode(&election);
     for template in TEMPLATES.into_iter().filter(|template| template.used_in(mode)) {
         let slots: Vec<Option<&entity::poll_round::Model>> = match template.scope {
@@ -84,10 +93,33 @@ pub async fn list(ctx: Ctx) -> Page {
             // The first vote is announced with T06; T18 announces those that follow.
             Scope::Round => rounds.iter().filter(|round| template.code != "T18" || round.no > 1).map(Some).collect(),
         };
+        // Without a round the paper says itself what it waits for.
+        let slots = if slots.is_empty() { vec![None] } else { slots };
         for round in slots {
             let round_id = round.map(|r| r.id);
             let frozen = all.iter().find(|n| n.template == template.code && n.round_id == round_id && !n.superseded);
             let query = round.map(|r| format!("?round={}", r.no)).unwrap_or_default();
+            let number = html! { @if let Some(round) = round { "第 " (round.no) " 轮" } };
+            let obstacle = match frozen {
+                Some(_) => None,
+                None => obstacle(conn, &unit, &election, template, round.map(|r| r.no), ctx.today()).await?,
+            };
+            let go = obstacle.as_ref().and_then(|refusal| refusal.go.as_deref());
+            let link =
+                |may: bool| html! { @if let Some((label, path)) = go.filter(|_| may) { a href=(path) { (label) } } };
+            // What only waits for a fact that is typed for the papers is due all the same.
+            let due = go.is_some_and(|(_, path)| path.ends_with("/facts"));
+            if let Some(refusal) = obstacle.as_ref().filter(|_| !due) {
+                waiting += 1;
+                later = later.row(vec![
+                    html! { (template.kind.code()) },
+                    html! { (template.title) },
+                    number,
+                    html! { (refusal.message) },
+                    link(may),
+                ]);
+                continue;
+            }
             let actions = html! {
                 @match frozen {
                     Some(notice) => {
@@ -95,7 +127,8 @@ pub async fn list(ctx: Ctx) -> Page {
                         a href=(format!("{base}/{}", notice.id)) { "详情" }
                     }
                     None => {
-                        @if may {
+                        @if let Some(refusal) = &obstacle { (refusal.message) " " (link(may)) }
+                        @else if may {
                             a href=(format!("{base}/preview/{}{query}", template.code)) target="_blank" { "预览" } " "
                             a href=(format!("{base}/publish/{}{query}", template.code)) { @if template.notice { "公布" } @else { "定稿" } }
                         }
@@ -105,7 +138,7 @@ pub async fn list(ctx: Ctx) -> Page {
             table = table.row(vec![
                 html! { (template.kind.code()) },
                 html! { (template.title) },
-                html! { @if let Some(round) = round { "第 " (round.no) " 轮" } },
+                number,
                 state(template, frozen),
                 html! { @if let Some(day) = frozen.and_then(|n| n.published_on) { (ui::format::date(day)) } },
                 actions,
@@ -116,6 +149,7 @@ pub async fn list(ctx: Ctx) -> Page {
     let body = html! {
         @if may { (ui::toolbar(&[ui::button(&format!("/u/{}/facts", unit.code), "公告所需事项")])) }
         (table.render())
+        @if waiting > 0 { (ui::fold(&format!("尚未到时候（{waiting} 种）"), later.render())) }
         @if !old.is_empty() {
             (ui::card("已被更正的公告（保留备查）", html! {
                 ul { @for notice in &old { li { a href=(format!("{base}/{}", notice.id)) { (notice.title) } " " (stamp(notice.created_ms)) } } }

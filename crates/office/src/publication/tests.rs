@@ -142,6 +142,45 @@ async fn what_nobody_recorded_is_not_stated_as_done() {
     assert_eq!((notice.from, notice.until), (day(2025, 2, 20), day(2025, 3, 1)));
 }
 
+#[tokio::test]
+async fn a_paper_is_offered_when_it_can_be_made_and_otherwise_says_what_it_waits_for() {
+    let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
+    let typed = [("rules_on", "2025-02-18"), ("committee_by", "村民会议"), ("committee_on", "2025-02-01")];
+    v.member.post(&v.path("/facts"), &typed).await.done();
+    let list = v.member.get(&v.path("/notices")).await.ok();
+    let (offered, folded) = list.split_once("尚未到时候（").expect("some papers have no occasion yet");
+    let (mut offers, mut waits) = (Vec::new(), Vec::new());
+    let mode = cycle::model::mode(&v.election);
+    for template in super::model::TEMPLATES.into_iter().filter(|template| template.used_in(mode)) {
+        let query = if template.scope == super::model::Scope::Round { "?round=1" } else { "" };
+        let ask = v.path(&format!("/notices/publish/{}{query}", template.code));
+        let link = format!("href=\"{ask}\"");
+        let answer = v.member.get(&ask).await;
+        assert!(!folded.contains(&link), "{}: what is folded is not offered", template.code);
+        if answer.status.is_success() {
+            assert!(offered.contains(&link), "{} can be made", template.code);
+            offers.push(template.code);
+            continue;
+        }
+        let refused = answer.refused();
+        let reason = refused.split("「").skip(1).find(|part| part.contains("」还缺：")).unwrap();
+        let reason = reason.split('<').next().unwrap();
+        assert!(!offered.contains(&link), "{} cannot be made: {reason}", template.code);
+        // What only waits for a fact of the papers stands with the offers; the rest is folded away.
+        let place = if refused.contains("href=\"/u/990781001201/facts\"") { offered } else { folded };
+        assert!(place.contains(reason), "{}: the list says what the refusal says: {reason}", template.code);
+        waits.push(template.code);
+    }
+    for code in ["T01", "T05", "T08", "T12", "T14"] {
+        assert!(offers.contains(&code), "{code} of {offers:?}");
+    }
+    for code in ["T02", "T04", "T09", "T11", "T15", "T16", "T17", "T18"] {
+        assert!(waits.contains(&code), "{code} of {waits:?}");
+    }
+    let t16 = folded.split(">当选公告<").nth(1).unwrap();
+    assert!(t16.contains(&format!("href=\"{}\"", v.path("/determination"))), "and where it is done: {t16}");
+}
+
 #[test]
 fn where_each_post_has_its_ballot_the_software_says_that_it_cannot() {
     let book = cycle::book().unwrap();

@@ -11,6 +11,7 @@ pub mod proxies;
 pub mod service;
 pub mod store;
 
+pub use order::key as order_key;
 pub use overview::{Overview, Overviews};
 pub use pages::routes;
 

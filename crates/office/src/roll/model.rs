@@ -376,34 +376,80 @@ impl RollContent {
         serde_json::from_str(text).map_err(|e| crate::failure::Failure::Internal(format!("roll version: {e}")))
     }
 
-    /// Names that stand in `self` and not in `older`, and the other way round, each as 「组 姓名」.
-    pub fn changes_since(&self, older: &RollContent) -> (Vec<String>, Vec<String>) {
-        let mut count: std::collections::BTreeMap<(&str, &str), i64> = std::collections::BTreeMap::new();
-        let lines = |content: &'_ RollContent, sign: i64, into: &mut Vec<(String, String, i64)>| {
-            for group in &content.groups {
-                for voter in &group.voters {
-                    into.push((group.name.clone(), voter.clone(), sign));
+    /// What is new against an older version. A version has names and groups only, so a corrected group is told from the name: one
+    /// that left a group and came into another, as often as both happened. The notice of corrections reads it in the same way.
+    pub fn changes_since(&self, older: &RollContent) -> RollChanges {
+        let mut gone = older.without(self);
+        let mut changes = RollChanges::default();
+        for (group, name) in self.without(older) {
+            match gone.iter().position(|(_, left)| *left == name) {
+                Some(at) => {
+                    let from = gone.remove(at).0.to_owned();
+                    changes.moved.push(Moved { name: name.to_owned(), from, to: group.to_owned() });
                 }
+                None => changes.added.push(line(group, name)),
             }
-        };
-        let mut all = Vec::new();
-        lines(self, 1, &mut all);
-        lines(older, -1, &mut all);
-        for (group, voter, sign) in &all {
-            *count.entry((group, voter)).or_default() += sign;
         }
-        let pick = |sign: i64| {
-            count
-                .iter()
-                .filter(|(_, n)| **n * sign > 0)
-                .flat_map(|((group, voter), n)| {
-                    let times = usize::try_from(n.abs()).unwrap_or(0);
-                    std::iter::repeat_n(format!("{group} {voter}").trim().to_owned(), times)
-                })
-                .collect()
-        };
-        (pick(1), pick(-1))
+        changes.gone = gone.into_iter().map(|(group, name)| line(group, name)).collect();
+        changes
     }
+
+    /// Group and name of those who are here and not in the other list, in the order of this one; who stands here twice and there once,
+    /// once.
+    fn without<'a>(&'a self, other: &RollContent) -> Vec<(&'a str, &'a str)> {
+        let lines = |content: &'a RollContent| {
+            content.groups.iter().flat_map(|group| group.voters.iter().map(|name| (group.name.as_str(), name.as_str())))
+        };
+        let mut there: std::collections::HashMap<(&str, &str), usize> = std::collections::HashMap::new();
+        for group in &other.groups {
+            for name in &group.voters {
+                *there.entry((&group.name, name)).or_default() += 1;
+            }
+        }
+        lines(self)
+            .filter(|line| match there.get_mut(line) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
+                    false
+                }
+                _ => true,
+            })
+            .collect()
+    }
+}
+
+/// 「组 姓名」.
+fn line(group: &str, name: &str) -> String {
+    format!("{group} {name}").trim().to_owned()
+}
+
+/// What a version changes against an older one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RollChanges {
+    /// Who came, as 「组 姓名」.
+    pub added: Vec<String>,
+    /// Who went, as 「组 姓名」.
+    pub gone: Vec<String>,
+    /// Whose group was corrected 更正.
+    pub moved: Vec<Moved>,
+}
+
+impl RollChanges {
+    /// Whether the two versions are the same.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A voter whose group was corrected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Name.
+    pub name: String,
+    /// Group in the older version; empty for none.
+    pub from: String,
+    /// Group in the newer version; empty for none.
+    pub to: String,
 }
 
 /// The key by which numbers are compared in memory: the 16 bytes of the keyed index.
@@ -432,7 +478,24 @@ mod tests {
     fn a_correction_names_who_came_and_who_went() {
         let old = RollContent::of([("一组", "甲"), ("一组", "甲"), ("二组", "乙")]);
         let new = RollContent::of([("一组", "甲"), ("二组", "乙"), ("", "丙")]);
-        assert_eq!(new.changes_since(&old), (vec!["丙".to_owned()], vec!["一组 甲".to_owned()]));
+        let changes = new.changes_since(&old);
+        assert_eq!((changes.added, changes.gone), (vec!["丙".to_owned()], vec!["一组 甲".to_owned()]));
+        assert!(changes.moved.is_empty() && new.changes_since(&new).is_empty());
+    }
+
+    #[test]
+    fn a_corrected_group_is_one_correction_and_not_a_coming_and_a_going() {
+        let old = RollContent::of([("一组", "甲"), ("一组", "甲"), ("二组", "乙"), ("", "丁")]);
+        let new = RollContent::of([("一组", "甲"), ("二组", "甲"), ("二组", "戊"), ("三组", "丁")]);
+        let moved = |name: &str, from: &str, to: &str| Moved { name: name.into(), from: from.into(), to: to.into() };
+        assert_eq!(
+            new.changes_since(&old),
+            RollChanges {
+                added: vec!["二组 戊".to_owned()],
+                gone: vec!["二组 乙".to_owned()],
+                moved: vec![moved("甲", "一组", "二组"), moved("丁", "", "三组")],
+            }
+        );
     }
 
     #[test]
@@ -451,9 +514,21 @@ mod tests {
             let rows: Vec<(&str, &str)> = names.iter().map(|n| ("一组", n.as_str())).collect();
             let all = RollContent::of(rows.iter().copied());
             let part = RollContent::of(rows.iter().copied().take(cut));
-            let (added, gone) = all.changes_since(&part);
-            prop_assert_eq!(added.len(), all.headcount() - part.headcount());
-            prop_assert!(gone.is_empty());
+            let changes = all.changes_since(&part);
+            prop_assert_eq!(changes.added.len(), all.headcount() - part.headcount());
+            prop_assert!(changes.gone.is_empty() && changes.moved.is_empty());
+        }
+
+        #[test]
+        fn changes_account_for_every_head(
+            old in proptest::collection::vec(("[一二]", "[甲乙丙]"), 0..10),
+            new in proptest::collection::vec(("[一二]", "[甲乙丙]"), 0..10),
+        ) {
+            let of = |rows: &[(String, String)]| RollContent::of(rows.iter().map(|(g, n)| (g.as_str(), n.as_str())));
+            let (old, new) = (of(&old), of(&new));
+            let changes = new.changes_since(&old);
+            prop_assert_eq!(old.headcount() + changes.added.len(), new.headcount() + changes.gone.len());
+            prop_assert!(changes.moved.iter().all(|moved| moved.from != moved.to));
         }
     }
 }

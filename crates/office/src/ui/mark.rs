@@ -123,7 +123,8 @@ impl Level {
     }
 }
 
-/// One finding as it is shown everywhere: level, stable code, sentence with its figures, article, what to do.
+/// One finding as it is shown everywhere: level, title of its code, sentence with its figures, the stable code small behind it,
+/// article, what to do.
 #[derive(Debug, Clone)]
 pub struct FindingView<'a> {
     /// Weight of the finding.
@@ -144,18 +145,20 @@ pub struct FindingView<'a> {
 #[must_use]
 pub fn finding(f: &FindingView<'_>) -> Markup {
     let tone = f.level.tone();
+    let title = law::findings::help(f.code).map(|help| help.title.as_str());
     html! {
         div .finding.(tone.class()) id={ "finding-" (f.code) } {
             p .finding-line {
                 span .mark.(tone.class()) {
-                    span .mark-shape aria-hidden="true" { (tone.shape()) } (f.level.zh()) " " (f.code)
+                    span .mark-shape aria-hidden="true" { (tone.shape()) } (f.level.zh())
+                    @if let Some(title) = title { " " (title) }
                 }
-                span .finding-text { (f.message) }
+                span .finding-text { (f.message) " " small .finding-code { (f.code) } }
             }
             @if !f.cites.is_empty() || f.help_href.is_some() || f.actions.is_some() {
                 div .finding-foot {
                     @for c in f.cites { (cite(c)) }
-                    @if let Some(href) = f.help_href { a href=(href) { "怎么办" span .visually-hidden { "：" (f.code) } } }
+                    @if let Some(href) = f.help_href { a href=(href) { "怎么办" span .visually-hidden { "：" (title.unwrap_or(f.code)) } } }
                     @if let Some(actions) = &f.actions { (actions) }
                 }
             }
@@ -181,6 +184,24 @@ mod tests {
         for (i, a) in shapes.iter().enumerate() {
             assert!(!shapes[i + 1..].contains(a), "two tones share the shape {a}");
         }
+    }
+
+    #[test]
+    fn a_finding_is_named_by_its_title_with_the_code_small_beside_it() {
+        let view = |code: &'static str| FindingView {
+            level: Level::Block,
+            code,
+            message: "公布早于推选",
+            cites: &[],
+            help_href: Some("/help"),
+            actions: None,
+        };
+        let html = finding(&view("DATE_ORDER")).into_string();
+        assert!(html.contains("错误 次序颠倒</span>"), "{html}");
+        assert!(html.contains(r#"<small class="finding-code">DATE_ORDER</small>"#), "{html}");
+        assert!(html.contains("：次序颠倒</span></a>"), "the link is named by the title: {html}");
+        let unknown = finding(&view("NO_SUCH_CODE")).into_string();
+        assert!(unknown.contains("错误</span>") && unknown.contains("NO_SUCH_CODE"), "{unknown}");
     }
 
     #[test]

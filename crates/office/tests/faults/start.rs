@@ -20,7 +20,7 @@ fn refused(output: &Output, words: &[&str]) {
     for word in words {
         assert!(text.contains(word), "{word} is missing: {text}");
     }
-    assert!(!text.contains("内部错误") && !text.contains("panicked"), "{text}");
+    assert!(!text.contains("内部出错") && !text.contains("panicked"), "{text}");
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! What the tests share: a spec, and makers of good and bad files.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use std::io::{Cursor, Write};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+use std::process::{Command, Stdio};
 
+use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, XlsxError};
 use sheet::{Column, Kind, SheetSpec};
 use zip::write::SimpleFileOptions;
@@ -193,4 +196,38 @@ pub fn bof(version: u16, kind: u16) -> Vec<u8> {
     data.extend(kind.to_le_bytes());
     data.extend([0; 12]);
     biff(0x0809, &data)
+}
+
+/// The parts of a package as text.
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut out = BTreeMap::new();
+    for i in 0..zip.len() {
+        let mut entry = zip.by_index(i).unwrap();
+        let name = entry.name().unwrap().to_string();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).unwrap();
+        out.insert(name, text);
+    }
+    out
+}
+
+/// The cells of one sheet, read by calamine alone.
+pub fn grid(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let (rows, columns) = range.end().unwrap();
+    (0..=rows)
+        .map(|r| (0..=columns).map(|c| range.get_value((r, c)).map_or(String::new(), Data::to_string)).collect())
+        .collect()
+}
+
+/// What a Python script (standard library only) prints about a file on its standard input; `None` without Python.
+pub fn python(script: &str, bytes: &[u8]) -> Option<String> {
+    let mut child =
+        Command::new("python3").args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    child.stdin.take()?.write_all(bytes).ok()?;
+    let output = child.wait_with_output().ok()?;
+    assert!(output.status.success());
+    Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
 }

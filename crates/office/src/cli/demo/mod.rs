@@ -25,7 +25,7 @@ use crate::access::{Actor, Role, actor_of};
 use crate::app::{App, Config};
 use crate::clock::Clock;
 use crate::cycle::service::{AddUnits, NewCycle, add_units, create_cycle};
-use crate::failure::{Failure, Outcome, Refusal};
+use crate::failure::{Failure, Outcome, Refusal, io_zh};
 use crate::org::service::{UnitRow, import_units};
 
 use scene::SCENES;
@@ -89,17 +89,18 @@ pub(super) async fn demo(data: &Path, scene: &str, fonts: Vec<std::path::PathBuf
         return Ok(ExitCode::SUCCESS);
     }
     let parent = data.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(|e| Failure::Internal(format!("{}：{e}", parent.display())))?;
+    let unwritable = |path: &Path, error: std::io::Error| -> Failure {
+        let message = io_zh(&format!("无法写入 {}", path.display()), &error);
+        Refusal::new("DATA_NOT_WRITABLE", message, "请核对 --data，并检查写权限和磁盘空间").into()
+    };
+    std::fs::create_dir_all(parent).map_err(|e| unwritable(parent, e))?;
     // Built beside its place and moved there when it is complete: a demo that was interrupted is not taken for one.
-    let stage = tempfile::Builder::new()
-        .prefix(".demo")
-        .tempdir_in(parent)
-        .map_err(|e| Failure::Internal(format!("无法在 {} 建立临时目录：{e}", parent.display())))?;
+    let stage = tempfile::Builder::new().prefix(".demo").tempdir_in(parent).map_err(|e| unwritable(parent, e))?;
     build(stage.path(), fonts).await?;
-    std::fs::create_dir_all(data).map_err(|e| Failure::Internal(format!("{}：{e}", data.display())))?;
-    let entries = std::fs::read_dir(stage.path()).map_err(|e| Failure::Internal(e.to_string()))?;
+    std::fs::create_dir_all(data).map_err(|e| unwritable(data, e))?;
+    let entries = std::fs::read_dir(stage.path()).map_err(|e| unwritable(data, e))?;
     for entry in entries.flatten() {
-        std::fs::rename(entry.path(), data.join(entry.file_name())).map_err(|e| Failure::Internal(e.to_string()))?;
+        std::fs::rename(entry.path(), data.join(entry.file_name())).map_err(|e| unwritable(data, e))?;
     }
     println!("演练数据已生成：{}", data.display());
     Ok(ExitCode::SUCCESS)

@@ -39,6 +39,13 @@ impl PlaceKind {
             PlaceKind::Mobile => "流动票箱",
         }
     }
+
+    /// Kind and name of a place. A name that says its kind, perhaps with something between (「中心投票会场」), stands alone.
+    pub fn named(self, name: &str) -> String {
+        let mut rest = name.chars();
+        let says = self.zh().chars().all(|of_kind| rest.any(|c| c == of_kind));
+        if says { name.to_owned() } else { format!("{} {name}", self.zh()) }
+    }
 }
 
 /// Work on polling day 选举工作.
@@ -89,6 +96,25 @@ impl Duty {
             Duty::Teller => StaffRole::Teller,
             Duty::Writer => StaffRole::Writer,
             Duty::Issuer => StaffRole::Issuer,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_said_once() {
+        for (kind, name, shown) in [
+            (PlaceKind::Central, "中心投票会场", "中心投票会场"),
+            (PlaceKind::Central, "大会堂", "中心会场 大会堂"),
+            (PlaceKind::Station, "第一投票站", "第一投票站"),
+            (PlaceKind::Station, "站前投票处", "投票站 站前投票处"),
+            (PlaceKind::Mobile, "流动票箱1号", "流动票箱1号"),
+            (PlaceKind::Mobile, "敬老院", "流动票箱 敬老院"),
+        ] {
+            assert_eq!(kind.named(name), shown);
         }
     }
 }

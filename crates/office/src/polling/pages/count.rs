@@ -1,17 +1,18 @@
 //! 计票录入: the sheets of a round, doubtful ballots.
 
 use axum::extract::Path;
-use entity::{count_sheet, poll_round};
+use entity::{committee_member, count_sheet, doubtful_ballot, poll_round};
 use maud::{Markup, html};
 
-use super::{chosen_round, command, election, frame, names, place_zh, round_chip, round_zh};
+use super::{chosen_round, command, election, frame, names, on_form, papers_step, place_zh, round_chip, round_zh};
 use crate::access::COMMITTEE;
+use crate::bodies;
 use crate::failure::Outcome;
-use crate::polling::model::SheetCode;
-use crate::polling::service::{self, DECIDERS, NewDoubtful};
+use crate::polling::model::{Decider, SheetCode};
+use crate::polling::service::{self, DECIDERS, Decision, NewDoubtful};
 use crate::polling::store;
 use crate::ui::{self, Column, Field, Form, Tone};
-use crate::web::{Ctx, Done, Fields, Page, html as page};
+use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
 pub(super) fn chip(sheet: &count_sheet::Model) -> Markup {
     let Some(code) = SheetCode::from_code(&sheet.state) else { return ui::badge(Tone::Muted, &sheet.state) };
@@ -27,12 +28,28 @@ pub(super) fn chip(sheet: &count_sheet::Model) -> Markup {
 
 /// The sheets of the newest round (or `?round=`).
 pub async fn list(ctx: Ctx) -> Page {
-    let (election, banner) = election(&ctx).await?;
+    Ok(page(view(&ctx, None).await?))
+}
+
+/// The decision on a ballot in doubt that came back, with what was typed.
+struct Refused<'a> {
+    ballot: i64,
+    typed: &'a Fields,
+    errors: &'a [ui::FieldError],
+}
+
+async fn view(ctx: &Ctx, refused: Option<&Refused<'_>>) -> Outcome<Markup> {
+    let (election, banner) = election(ctx).await?;
     let conn = ctx.app.db.read();
     let code = ctx.unit()?.code.clone();
-    let Some(round) = chosen_round(&ctx, election.id).await? else {
+    let named = refused.and_then(|one| one.typed.get("round_id")).and_then(|v| v.parse().ok());
+    let round = match named {
+        Some(id) => Some(store::round(conn, election.id, id).await?),
+        None => chosen_round(ctx, election.id).await?,
+    };
+    let Some(round) = round else {
         let body = ui::empty("还没有开始投票", html! { (ui::button(&format!("/u/{code}/polling"), "去投票准备")) });
-        return Ok(page(frame(&ctx, "计票录入", "/count", banner).page(body)));
+        return Ok(frame(ctx, "计票录入", "/count", banner).page(body));
     };
     let rounds = store::rounds(conn, election.id).await?;
     let sheets = store::sheets(conn, round.id).await?;
@@ -40,7 +57,7 @@ pub async fn list(ctx: Ctx) -> Page {
     let typists = {
         let mut ids: Vec<i64> = sheets.iter().filter_map(|s| s.first_by).collect();
         ids.extend(sheets.iter().filter_map(|s| s.second_by));
-        names(&ctx, ids).await?
+        names(ctx, ids).await?
     };
     let who = |id: Option<i64>| id.and_then(|id| typists.get(&id).cloned()).unwrap_or_else(|| "—".into());
     let columns = vec![
@@ -75,7 +92,8 @@ pub async fn list(ctx: Ctx) -> Page {
             p { (ui::primary_button(&format!("/u/{code}/count/start/{}", round.id), "登记集中开箱，开始计票")) }
         }
         (table.render())
-        (doubtful(&ctx, &code, &round, &places).await?)
+        (doubtful(ctx, &code, &round, &places, refused).await?)
+        @if round.state == "counting" { (papers_step(ctx, &round, &format!("/u/{code}/polling#stock")).await?) }
         @if round.state == "counting" && DECIDERS.contains(&ctx.actor.role) {
             p { (ui::primary_button(&format!("/u/{code}/count/close/{}", round.id), "结束本轮计票")) }
         }
@@ -83,7 +101,44 @@ pub async fn list(ctx: Ctx) -> Page {
             p { (ui::button(&format!("/u/{code}/determination"), "去结果认定")) }
         }
     };
-    Ok(page(frame(&ctx, "计票录入", "/count", banner).page(body)))
+    Ok(frame(ctx, "计票录入", "/count", banner).page(body))
+}
+
+/// The form with which a member records what the committee decided, open when it came back.
+fn decision_form(
+    ctx: &Ctx,
+    action: &str,
+    ballot: &doubtful_ballot::Model,
+    members: &[committee_member::Model],
+    refused: Option<&Refused<'_>>,
+) -> Markup {
+    let own = refused.filter(|one| one.ballot == ballot.id);
+    let value = |name: &str| own.and_then(|one| one.typed.get(name)).unwrap_or_default();
+    let chosen = own.map(|one| one.typed.all("deciders").map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default();
+    let options = members.iter().map(|row| (row.id.to_string(), row.name.clone()));
+    let form = Form::post(action, &*ctx.csrf, ballot.version)
+        .errors(own.map_or(&[], |one| one.errors))
+        .hidden("round_id", ballot.round_id.to_string())
+        .field(
+            Field::radio("valid", "村选委会决定", [("yes", "有效"), ("no", "无效")]).value(value("valid")).required(),
+        )
+        .field(Field::text("reason", "理由").value(value("reason")).required().maxlength(120))
+        .field(
+            Field::checks("deciders", "参加并同意这一决定的选委会成员", options)
+                .values(chosen)
+                .required()
+                .help(format!("现有成员 {} 人，须过半数同意", members.len())),
+        )
+        .submit("记录决定")
+        .render();
+    if own.is_some() { form } else { ui::fold("决定", form) }
+}
+
+/// Reason, who decided, who recorded it.
+fn decision(ballot: &doubtful_ballot::Model) -> Outcome<Markup> {
+    let deciders: Vec<Decider> = serde_json::from_str(&ballot.deciders)?;
+    let names = deciders.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、");
+    Ok(html! { (ballot.reason) "（" (names) " " (deciders.len()) " 人同意，" (ballot.decided_by) "记录）" })
 }
 
 async fn doubtful(
@@ -91,6 +146,7 @@ async fn doubtful(
     code: &str,
     round: &poll_round::Model,
     places: &[entity::polling_place::Model],
+    refused: Option<&Refused<'_>>,
 ) -> Outcome<Markup> {
     let ballots = store::doubtful(ctx.app.db.read(), round.id).await?;
     let open = round.state != "closed";
@@ -102,6 +158,11 @@ async fn doubtful(
         Column::state("决定"),
         Column::text("理由与决定人"),
     ];
+    let mut members = Vec::new();
+    if decides {
+        members = bodies::store::committee(ctx.app.db.read(), round.election_id).await?;
+        members.retain(|row| row.status == bodies::store::ACTIVE);
+    }
     let mut table = ui::Table::new("疑难票", columns).total(ballots.len() as u64);
     for b in &ballots {
         let state = match b.valid {
@@ -109,20 +170,21 @@ async fn doubtful(
             Some(true) => ui::badge(Tone::Good, "有效"),
             Some(false) => ui::badge(Tone::Bad, "无效"),
         };
-        let form = || {
-            Form::post(format!("/u/{code}/count/doubtful/{}", b.id), &*ctx.csrf, b.version)
-                .hidden("round_id", round.id.to_string())
-                .field(Field::radio("valid", "村选委会决定", [("yes", "有效"), ("no", "无效")]).required())
-                .field(Field::text("reason", "理由").required().maxlength(120))
-                .submit("记录决定")
-                .render()
+        let last = match b.valid {
+            Some(_) => decision(b)?,
+            // One form came back: it is the only one, so that its errors lead into it.
+            None if decides && refused.is_none_or(|one| one.ballot == b.id) => {
+                let action = format!("/u/{code}/count/doubtful/{}", b.id);
+                decision_form(ctx, &action, b, &members, refused)
+            }
+            None => html! {},
         };
         table = table.row(vec![
             html! { (b.number) },
             html! { (b.place_id.map_or_else(String::new, |id| place_zh(places, id))) },
             html! { (b.description) },
             state,
-            html! { @if b.valid.is_some() { (b.reason) "（" (b.decided_by) "）" } @else if decides { (ui::fold("决定", form())) } },
+            last,
         ]);
     }
     table = table.empty("没有疑难票", html! { "难以辨认的选票由监票人提交村民选举委员会决定" });
@@ -164,9 +226,28 @@ pub async fn decide_doubtful(ctx: Ctx, Path((_, id)): Path<(String, i64)>, field
         reader.error("valid", "请选择有效或无效");
     }
     let reason = reader.text("reason", "理由");
-    reader.finish()?;
-    command!(ctx, fields, [reason], |tx, actor, unit| {
-        service::decide_doubtful(tx, &actor, &unit, (round, id), version, valid, &reason).await?;
-        Ok(Done::new(format!("/u/{}/count", unit.code), if valid { "已决定：有效" } else { "已决定：无效" }))
-    })
+    let deciders: Vec<i64> = fields.all("deciders").filter_map(|v| v.parse().ok()).collect();
+    if deciders.is_empty() {
+        reader.error("deciders", "请勾选参加并同意这一决定的选委会成员");
+    }
+    let decision = Decision { valid, reason, deciders };
+    let answer = match reader.finish() {
+        Err(refusal) => Err(refusal.into()),
+        Ok(()) => command!(ctx, fields, [decision], |tx, actor, unit| {
+            service::decide_doubtful(tx, &actor, &unit, (round, id), version, &decision).await?;
+            let location = format!("/u/{}/count?round={round}", unit.code);
+            Ok(Done::new(location, if valid { "已决定：有效" } else { "已决定：无效" }))
+        }),
+    };
+    match answer {
+        // Where the ballot has no form any more, the refusal itself says why.
+        Err(failure) if store::undecided(ctx.app.db.read(), round, id).await? => match on_form(&failure) {
+            Some(errors) => {
+                let refused = Refused { ballot: id, typed: &fields, errors: &errors };
+                Ok(html_refused(view(&ctx, Some(&refused)).await?))
+            }
+            None => Err(failure),
+        },
+        other => other,
+    }
 }

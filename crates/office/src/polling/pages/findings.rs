@@ -11,7 +11,7 @@ use crate::failure::{Failure, Outcome};
 use crate::polling::findings::{self, Located};
 use crate::polling::service::{self, SIGNERS};
 use crate::shell::Frame;
-use crate::ui::{self, Column, Field, FindingView, Form, Level};
+use crate::ui::{self, Column, Field, FindingView, Form, Level, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page};
 
 fn level(severity: Severity) -> Level {
@@ -72,6 +72,27 @@ pub(super) fn cards(ctx: &Ctx, code: &str, round: &poll_round::Model, all: &[Loc
     }
 }
 
+/// What follows when figures are confirmed that show more ballots than voters: said before they are, with the article.
+pub(super) fn void_alert(all: &[Located]) -> Markup {
+    let more: Vec<&Located> = all.iter().filter(|l| l.finding.code == findings::MORE_RECOVERED).collect();
+    let whole = more.iter().any(|l| l.place_id.is_none());
+    let heading = if whole {
+        "全村收回的选票多于投票人数：照此确认，本次投票无效，须重新组织投票"
+    } else {
+        "本票箱收回的选票多于投票人数：全村合计仍然多的，本次投票无效，须重新组织投票"
+    };
+    html! {
+        @if let Some(first) = more.first() {
+            (ui::alert(Tone::Bad, Some(heading), html! {
+                @for located in &more { p { (located.place_zh) "：" (located.finding.message) } }
+                p { "确认前请当众重新清点票箱和领票登记。数字录错的，先更正计票单；不得为使两数相符而改数字。" }
+                @for cite in cites_zh(&first.finding.cites) { p { (ui::cite(&cite)) } }
+                p { a href=(format!("/help/findings/{}", first.finding.code)) { "各人现在怎么办" } }
+            }))
+        }
+    }
+}
+
 /// All findings of a round.
 pub async fn list(ctx: Ctx) -> Page {
     let (election, banner) = election(&ctx).await?;
@@ -125,14 +146,14 @@ pub async fn close(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields)
 /// All codes.
 pub async fn help_list(ctx: Ctx) -> Page {
     let columns =
-        vec![Column::text("编号").sticky(), Column::state("级别"), Column::text("名称"), Column::text("含义")];
+        vec![Column::text("名称").sticky(), Column::state("级别"), Column::text("含义"), Column::text("编号")];
     let mut table = ui::Table::new("核对提示说明", columns);
     for help in law::findings::all() {
         table = table.row(vec![
-            html! { a href=(format!("/help/findings/{}", help.code)) { (help.code) } },
+            html! { a href=(format!("/help/findings/{}", help.code)) { (help.title) } },
             html! { (help.severity.zh()) },
-            html! { (help.title) },
             html! { (help.meaning) },
+            html! { small { (help.code) } },
         ]);
     }
     table = table.empty("没有说明", html! {});

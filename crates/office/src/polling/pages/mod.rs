@@ -10,10 +10,10 @@ pub mod sheet;
 use std::collections::BTreeMap;
 
 use entity::{poll_round, polling_place, unit_election};
-use maud::Markup;
+use maud::{Markup, html};
 
 use super::model::{PlaceKind, RoundState, kind_from_code, kind_zh};
-use super::store;
+use super::{service, store};
 use crate::access;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
@@ -48,13 +48,12 @@ pub(crate) fn frame<'a>(ctx: &'a Ctx, title: &str, tab: &'static str, banner: Op
     Frame::new(ctx, title).tab(tab).banner(banner)
 }
 
-/// Kind and name of a place; a name that says its kind stands alone.
+/// Kind and name of a place, see [`PlaceKind::named`].
 pub(crate) fn place_zh(places: &[polling_place::Model], id: i64) -> String {
     let Some(place) = places.iter().find(|p| p.id == id) else {
         return format!("场所 {id}");
     };
-    let kind = PlaceKind::from_code(&place.kind).map_or("", PlaceKind::zh);
-    if place.name.contains(kind) { place.name.clone() } else { format!("{kind} {}", place.name) }
+    PlaceKind::from_code(&place.kind).map_or_else(|| place.name.clone(), |kind| kind.named(&place.name))
 }
 
 /// 「第 1 轮 第一次投票」.
@@ -90,6 +89,28 @@ pub(crate) async fn names(ctx: &Ctx, ids: Vec<i64>) -> Outcome<BTreeMap<i64, Str
         }
     }
     Ok(names)
+}
+
+/// The open step 登记选票领用 of a round, from its polling day on. `stock` is the address of the form.
+pub(crate) async fn papers_step(ctx: &Ctx, round: &poll_round::Model, stock: &str) -> Outcome<Markup> {
+    let begun = round.state == RoundState::Counting.code() || ctx.today() >= round.polling_day;
+    if !begun || round.state == RoundState::Closed.code() {
+        return Ok(html! {});
+    }
+    let missing = service::papers_missing(ctx.app.db.read(), round).await?;
+    if missing.is_empty() {
+        return Ok(html! {});
+    }
+    let may = access::COMMITTEE.contains(&ctx.actor.role);
+    Ok(ui::alert(
+        Tone::Warn,
+        Some("待办：登记选票领用，结束计票前须填好"),
+        html! {
+            ul { @for one in &missing { li { (one) } } }
+            @if may { p { (ui::button(stock, "去登记选票领用")) } }
+            @else { p { "由村选委会成员或者乡镇经办登记。" } }
+        },
+    ))
 }
 
 /// Errors for a form, and whether the failure belongs on the form at all.

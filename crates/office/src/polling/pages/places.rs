@@ -169,6 +169,7 @@ async fn view(
         @if !errors.is_empty() && (!editable || stock_errors) { (ui::error_summary(errors)) }
         @if round.is_none() && may { p { (ui::primary_button(&format!("{base}/open"), "核对条件并封定选票")) } }
         @if let Some(round) = &round { p { (super::round_zh(round)) " " (super::round_chip(round)) " " (ui::button(&format!("/u/{}/count", ctx.unit()?.code), "计票录入")) } }
+        @if let Some(round) = &round { (super::papers_step(ctx, round, "#stock").await?) }
         (ui::card("投票场所", html! { (table.render()) @if editable { (place_form(ctx, &base, None, typed, place_errors)) } }))
         (ui::card("选举工作人员", html! { (people.render()) @if editable { (staff_form(ctx, &base, &places, typed, staff_errors, namesakes)) } }))
         (stock)
@@ -206,7 +207,8 @@ async fn stock_part(
             }
         }
     };
-    Ok(ui::card(&format!("选票领用（{}）", super::round_zh(round)), body))
+    let title = format!("选票领用（{}）", super::round_zh(round));
+    Ok(html! { div #stock tabindex="-1" { (ui::card(&title, body)) } })
 }
 
 /// 投票准备.

@@ -3,9 +3,10 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 
+use super::findings::void_alert;
 use super::{command, election, frame, on_form, round_zh};
 use crate::failure::Outcome;
-use crate::polling::{service, store};
+use crate::polling::{findings, service, store};
 use crate::ui::{self, Column, Confirm, Field, FieldError, Form, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
@@ -119,7 +120,10 @@ pub async fn ask_close(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         ],
         None => Vec::new(),
     };
-    let body = ui::confirm_page(&Confirm {
+    let mut found = findings::of_round(ctx.app.db.read(), &election, &round).await?;
+    found.retain(|located| located.place_id.is_none());
+    let alert = void_alert(&found);
+    let question = ui::confirm_page(&Confirm {
         question: &format!("结束{}的计票？", round_zh(&round)),
         consequences: &[
             "各计票单不能再改；确有错误的，须由两名村选委会成员办理更正。".to_owned(),
@@ -134,7 +138,7 @@ pub async fn ask_close(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         cancel: &format!("/u/{code}/count"),
         danger: false,
     });
-    Ok(page(frame(&ctx, "结束计票", "/count", banner).page(body)))
+    Ok(page(frame(&ctx, "结束计票", "/count", banner).page(html! { (alert) (question) })))
 }
 
 /// Closes the count.

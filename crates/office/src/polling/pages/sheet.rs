@@ -5,7 +5,7 @@ use entity::{count_sheet, poll_round};
 use maud::{Markup, html};
 
 use super::count::chip;
-use super::findings::cards;
+use super::findings::{cards, void_alert};
 use super::{command, election, frame, names, on_form, place_zh, round_zh};
 use crate::access::{COMMITTEE, COUNTERS};
 use crate::clock::stamp;
@@ -42,53 +42,99 @@ async fn load(ctx: &Ctx, id: i64) -> Outcome<Shown> {
     Ok(Shown { sheet, round, contest, record, state, entries })
 }
 
-fn cell_row(cell: &Cell, contest: &Contest, name: &str, typed: &Fields, errors: &[FieldError], first: bool) -> Markup {
-    let label = cell.zh(contest);
-    let value = typed.get(name).unwrap_or_default();
-    let error = errors.iter().find(|e| e.field == name).map(|e| e.message.as_str());
-    let input = if first && errors.is_empty() {
-        first_count_input(name, &label, value)
-    } else {
-        count_input(name, &label, value, error)
-    };
-    html! { tr { th scope="row" { (label) } td { (input) } } }
+/// A form with cells that came back, or is empty.
+struct Sent<'a> {
+    typed: &'a Fields,
+    errors: &'a [FieldError],
+    /// The cell in which typing begins: the first wrong one; without errors the first of all.
+    focus: Option<String>,
+}
+
+impl<'a> Sent<'a> {
+    /// `names` are the inputs of the cells in the order of the page.
+    fn new(typed: &'a Fields, errors: &'a [FieldError], names: impl IntoIterator<Item = String>) -> Self {
+        let mut names = names.into_iter();
+        let focus = if errors.is_empty() { names.next() } else { names.find(|name| error_at(errors, name).is_some()) };
+        Sent { typed, errors, focus }
+    }
+
+    fn input(&self, name: &str, label: &str) -> Markup {
+        let (value, error) = (self.typed.get(name).unwrap_or_default(), error_at(self.errors, name));
+        if self.focus.as_deref() == Some(name) {
+            first_count_input(name, label, value, error)
+        } else {
+            count_input(name, label, value, error)
+        }
+    }
+
+    fn row(&self, cell: &Cell, contest: &Contest, name: &str) -> Markup {
+        let label = cell.zh(contest);
+        html! { tr { th scope="row" { (label) } td { (self.input(name, &label)) } } }
+    }
+
+    /// The box that keeps figures which the law has an answer to; only where they came back for it.
+    fn recounted(&self) -> Markup {
+        let error = error_at(self.errors, service::RECOUNTED);
+        let ticked = self.typed.ticked(service::RECOUNTED);
+        if error.is_none() && !ticked {
+            return html! {};
+        }
+        let tick = Field::tick(service::RECOUNTED, "已当场复点，收回的选票确实多于发出的选票");
+        let tick = if ticked { tick.value("yes") } else { tick };
+        match error {
+            Some(error) => tick.error(error),
+            None => tick,
+        }
+        .wide()
+        .render()
+    }
+}
+
+fn error_at<'a>(errors: &'a [FieldError], name: &str) -> Option<&'a str> {
+    errors.iter().find(|e| e.field == name).map(|e| e.message.as_str())
 }
 
 fn entry_form(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[FieldError]) -> Markup {
     let contest = &shown.contest;
     let lines = ctx.param("lines").and_then(|v| v.parse::<usize>().ok()).unwrap_or(WRITE_IN_LINES).clamp(1, MOST_LINES);
     let lines = lines.max(typed.iter().filter(|(name, _)| name.ends_with("_name")).count());
+    let posts: Vec<Post> = contest.seats.iter().map(|s| s.post).collect();
+    let of_post = |post: &Post| -> Vec<Cell> {
+        let own = contest.contestants.iter().enumerate().filter(|(_, one)| one.post == *post);
+        own.map(|(at, _)| Cell::Votes(at)).collect()
+    };
+    let cells = Cell::FIGURES.into_iter().chain(posts.iter().flat_map(of_post)).map(|cell| cell.field());
+    let sent = Sent::new(typed, errors, cells.chain((0..lines).map(|at| format!("w{at}_votes"))));
     let figures = |cells: &[Cell]| {
         html! {
-            table .table.table-sm.count-table { tbody { @for cell in cells { (cell_row(cell, contest, &cell.field(), typed, errors, Cell::FIGURES.first() == Some(cell))) } } }
+            table .table.table-sm.count-table { tbody { @for cell in cells { (sent.row(cell, contest, &cell.field())) } } }
         }
     };
-    let posts: Vec<Post> = contest.seats.iter().map(|s| s.post).collect();
     let mut form = Form::post(base, &*ctx.csrf, shown.sheet.version)
         .errors(errors)
         .keyboard()
+        .focused(!errors.is_empty() && sent.focus.is_some())
         .section("选票")
-        .markup(figures(&Cell::FIGURES));
+        .markup(figures(&Cell::FIGURES))
+        .markup(sent.recounted());
     for post in &posts {
-        let cells: Vec<Cell> = contest
-            .contestants
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.post == *post)
-            .map(|(at, _)| Cell::Votes(at))
-            .collect();
-        form =
-            form.section(&format!("{}（应选 {} 名）得票", post.zh(), contest.seats_of(*post))).markup(figures(&cells));
+        let title = format!("{}（应选 {} 名）得票", post.zh(), contest.seats_of(*post));
+        form = form.section(&title).markup(figures(&of_post(post)));
     }
     if contest.write_ins {
         let line = |at: usize| {
             let (post, name, votes) = (format!("w{at}_post"), format!("w{at}_name"), format!("w{at}_votes"));
-            let value = |n: &str| typed.get(n).unwrap_or_default().to_owned();
-            let error = errors.iter().find(|e| e.field == votes).map(|e| e.message.as_str());
+            let field = |field: Field, n: &str| {
+                let field = field.value(typed.get(n).unwrap_or_default());
+                error_at(errors, n).map_or(field.clone(), |error| field.error(error)).bare()
+            };
+            let label = |what: &str| format!("另选人第 {} 行{what}", at + 1);
+            let choice =
+                Field::select(post.as_str(), label("职务"), posts.iter().map(|p| (p.code(), p.zh()))).prompt(None);
             html! { tr {
-                td { (Field::select(post.as_str(), "职务", posts.iter().map(|p| (p.code(), p.zh()))).value(value(&post)).prompt(None).bare()) }
-                td { (Field::text(name.as_str(), "姓名").value(value(&name)).maxlength(20).bare()) }
-                td { (count_input(&votes, &format!("另选人第 {} 行票数", at + 1), &value(&votes), error)) }
+                td { (field(choice, &post)) }
+                td { (field(Field::text(name.as_str(), label("姓名")).maxlength(20), &name)) }
+                td { (sent.input(&votes, &label("票数"))) }
             } }
         };
         form = form.section("另选人").markup(html! {
@@ -103,6 +149,7 @@ fn entry_form(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[Fi
 }
 
 fn recheck_form(ctx: &Ctx, shown: &Shown, base: &str, cells: &[Cell], typed: &Fields, errors: &[FieldError]) -> Markup {
+    let sent = Sent::new(typed, errors, (0..cells.len()).map(|at| format!("d{at}")));
     html! {
         (ui::alert(Tone::Warn, Some(&format!("两次录入有 {} 处不一致", cells.len())), html! {
             p { "请对照计票单原件，只重录下列单元格。两次的数字都不显示。原件上没有的姓名填 0。" }
@@ -110,9 +157,11 @@ fn recheck_form(ctx: &Ctx, shown: &Shown, base: &str, cells: &[Cell], typed: &Fi
         (Form::post(format!("{base}/recheck"), &*ctx.csrf, shown.sheet.version)
             .errors(errors)
             .keyboard()
+            .focused(!errors.is_empty() && sent.focus.is_some())
             .markup(html! { table .table.table-sm.count-table { tbody {
-                @for (at, cell) in cells.iter().enumerate() { (cell_row(cell, &shown.contest, &format!("d{at}"), typed, errors, at == 0)) }
+                @for (at, cell) in cells.iter().enumerate() { (sent.row(cell, &shown.contest, &format!("d{at}"))) }
             } } })
+            .markup(sent.recounted())
             .submit("提交重录")
             .render())
     }
@@ -220,7 +269,7 @@ async fn view(ctx: &Ctx, id: i64, typed: &Fields, errors: &[FieldError]) -> Outc
             html! { @if e.slot == 1 { "第一录" } @else { "第二录" } },
             html! { (e.revision) },
             html! { (typists.get(&e.account_id).map_or("—", String::as_str)) },
-            html! { @if e.id <= shown.record.since { "已作废" } },
+            html! { @if e.recounted { "已当场复点，收回的选票确实多于发出的选票 " } @if e.id <= shown.record.since { "已作废" } },
         ]);
     }
     let discard = matches!(
@@ -302,11 +351,26 @@ fn read(fields: &Fields, contest: Option<&Contest>) -> Result<CountForm, crate::
     reader.finish().map(|()| form.normal())
 }
 
-async fn again(ctx: &Ctx, id: i64, fields: &Fields, failure: Failure) -> Page {
-    match on_form(&failure) {
-        Some(errors) => Ok(html_refused(view(ctx, id, fields, &errors).await?)),
-        None => Err(failure),
+/// The page again with what was typed. `input` names the input of a cell that an error is about; an error of a cell that is not
+/// on the page is one of the whole form.
+async fn again(ctx: &Ctx, id: i64, fields: &Fields, failure: Failure, input: impl Fn(&str) -> String) -> Page {
+    let Some(mut errors) = on_form(&failure) else { return Err(failure) };
+    for error in &mut errors {
+        error.field = input(&error.field);
     }
+    Ok(html_refused(view(ctx, id, fields, &errors).await?))
+}
+
+/// The input of a cell in the whole form: written names are numbered there.
+fn whole_form_input(fields: &Fields, cell: &str) -> String {
+    let Some((post, name)) = cell.strip_prefix("w.").and_then(|rest| rest.split_once('.')) else {
+        return cell.to_owned();
+    };
+    let own = |at: &usize| {
+        let typed = |part: &str| fields.get(&format!("w{at}_{part}")).unwrap_or_default();
+        typed("post") == post && typed("name").split_whitespace().collect::<String>() == name
+    };
+    (0..MOST_LINES).find(own).map_or_else(String::new, |at| format!("w{at}_votes"))
 }
 
 /// Keeps an entry. The hot path.
@@ -319,12 +383,14 @@ pub async fn save(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) 
             let shown = load(&ctx, id).await?;
             return match read(&fields, Some(&shown.contest)) {
                 Ok(_) => Err(Failure::Stale { what: "这张计票单".into() }),
-                Err(refusal) => again(&ctx, id, &fields, refusal.into()).await,
+                Err(refusal) => again(&ctx, id, &fields, refusal.into(), str::to_owned).await,
             };
         }
     };
+    let recounted = fields.ticked(service::RECOUNTED);
     let done = command!(ctx, fields, [form], |tx, actor, unit| {
-        let differing = service::save_entry(tx, &actor, &unit, id, version, &form).await?;
+        let typed = service::Typed { form: &form, recounted };
+        let differing = service::save_typed(tx, &actor, &unit, id, version, typed).await?;
         let message = match differing {
             None => "第一录已保存，等待另一位录入员录入第二录".to_owned(),
             Some(cells) if cells.is_empty() => "第二录已保存，两次录入一致".to_owned(),
@@ -333,7 +399,7 @@ pub async fn save(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) 
         Ok(Done::new(format!("/u/{}/count/{id}", unit.code), message))
     });
     match done {
-        Err(failure) => again(&ctx, id, &fields, failure).await,
+        Err(failure) => again(&ctx, id, &fields, failure, |cell| whole_form_input(&fields, cell)).await,
         ok => ok,
     }
 }
@@ -351,24 +417,35 @@ pub async fn recheck(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
     };
     let mut reader = fields.reader();
     let cells: Vec<(Cell, u32)> = asked
-        .into_iter()
+        .iter()
         .enumerate()
         .map(|(at, cell)| {
+            let cell = cell.clone();
             let value = store::count(reader.int(&format!("d{at}"), &cell.zh(&shown.contest), 0, 999_999));
             (cell, value)
         })
         .collect();
     if let Err(refusal) = reader.finish() {
-        return again(&ctx, id, &fields, refusal.into()).await;
+        return again(&ctx, id, &fields, refusal.into(), str::to_owned).await;
     }
-    command!(ctx, fields, [cells], |tx, actor, unit| {
-        let left = service::recheck(tx, &actor, &unit, id, version, &cells).await?;
+    let recounted = fields.ticked(service::RECOUNTED);
+    let done = command!(ctx, fields, [cells], |tx, actor, unit| {
+        let left = service::recheck(tx, &actor, &unit, id, version, (&cells, recounted)).await?;
         let message = match left.len() {
             0 => "重录已保存，两次录入一致".to_owned(),
             n => format!("重录已保存，仍有 {n} 处不一致，请另一位录入员对照原件重录"),
         };
         Ok(Done::new(format!("/u/{}/count/{id}", unit.code), message))
-    })
+    });
+    let input = |cell: &str| match asked.iter().position(|one| one.field() == cell) {
+        Some(at) => format!("d{at}"),
+        None if cell == service::RECOUNTED => cell.to_owned(),
+        None => String::new(),
+    };
+    match done {
+        Err(failure) => again(&ctx, id, &fields, failure, input).await,
+        ok => ok,
+    }
 }
 
 /// Starts typing.
@@ -399,7 +476,11 @@ pub async fn ask_finalise(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page 
     let votes: Vec<String> = (0..form.votes.len())
         .map(|at| format!("{} {} 票", Cell::Votes(at).zh(&shown.contest), form.get(&Cell::Votes(at))))
         .collect();
-    let body = ui::confirm_page(&Confirm {
+    // What this sheet does to the whole village shows as soon as it is the last one.
+    let found = findings::of_round(ctx.app.db.read(), &election, &shown.round).await?;
+    let here = |l: &Located| l.place_id.is_none_or(|id| id == shown.sheet.place_id);
+    let alert = void_alert(&found.into_iter().filter(here).collect::<Vec<_>>());
+    let question = ui::confirm_page(&Confirm {
         question: &format!("{}的计票单定稿？", place_zh(&places, shown.sheet.place_id)),
         consequences: &["定稿后只能经两人办理更正后重新录入。".to_owned()],
         facts: &[
@@ -415,7 +496,7 @@ pub async fn ask_finalise(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page 
         cancel: &format!("/u/{code}/count/{id}"),
         danger: false,
     });
-    Ok(page(frame(&ctx, "计票单定稿", "/count", banner).page(body)))
+    Ok(page(frame(&ctx, "计票单定稿", "/count", banner).page(html! { (alert) (question) })))
 }
 
 /// Makes a sheet final.

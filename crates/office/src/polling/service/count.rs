@@ -1,6 +1,7 @@
 //! The count: two typists, comparison, signature, correction.
 
 use entity::{count_sheet, poll_round};
+use law::finding::Finding;
 use law::poll::RoundKind;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -11,8 +12,9 @@ use crate::cycle;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
+use crate::polling::findings::MORE_RECOVERED;
 use crate::polling::model::{
-    Asked, Cell, Command, Correction, CountForm, Event, Record, Refused, RoundState, SheetState, Signed, Slot,
+    Asked, Cell, Command, Contest, Correction, CountForm, Event, Record, Refused, RoundState, SheetState, Signed, Slot,
     kind_from_code,
 };
 use crate::polling::{findings, store};
@@ -21,6 +23,18 @@ impl From<Refused> for Failure {
     fn from(refused: Refused) -> Self {
         Refusal::new(refused.code(), refused.to_string(), refused.remedy()).into()
     }
+}
+
+/// Name of the box with which a typist says [`Typed::recounted`].
+pub const RECOUNTED: &str = "recounted";
+
+/// A form as a typist sends it.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed<'a> {
+    /// The figures.
+    pub form: &'a CountForm,
+    /// 已当场复点: the typist says that more ballots than were handed out are really in the box.
+    pub recounted: bool,
 }
 
 struct Loaded {
@@ -49,7 +63,7 @@ async fn load(tx: &Tx, unit: &UnitRef, sheet_id: i64) -> Outcome<Loaded> {
 struct Change<'a> {
     next: &'a SheetState,
     record: &'a Record,
-    entered: Option<(Slot, &'a CountForm)>,
+    entered: Option<(Slot, Typed<'a>)>,
     action: &'a str,
     detail: Value,
 }
@@ -76,11 +90,23 @@ impl Loaded {
     /// Writes the state, the entry if there is one, and the event: two writes.
     async fn write(self, tx: &Tx, actor: &Actor, unit: &UnitRef, change: Change<'_>) -> Outcome<()> {
         let Change { next, record, entered, action, mut detail } = change;
-        if let Some((slot, form)) = entered {
+        if let Some((slot, Typed { form, recounted })) = entered {
             let revision = self.revisions[if slot == Slot::First { 0 } else { 1 }] + 1;
-            store::insert_entry(tx.conn(), self.sheet.id, slot, revision, actor.account_id, form, tx.now_ms()).await?;
+            store::insert_entry(
+                tx.conn(),
+                self.sheet.id,
+                slot,
+                revision,
+                actor.account_id,
+                (form, recounted),
+                tx.now_ms(),
+            )
+            .await?;
             detail["slot"] = json!(slot.number());
             detail["revision"] = json!(revision);
+            if recounted {
+                detail["recounted"] = json!(true);
+            }
             // The figures of a box that is not settled are nobody's business; a few ballots of a small box say how their
             // voters voted. The hash proves afterwards what was typed.
             detail["form_sha256"] = json!(crate::crypto::hex(&Sha256::digest(serde_json::to_string(form)?)));
@@ -120,13 +146,10 @@ pub async fn open_sheet(tx: &Tx, actor: &Actor, unit: &UnitRef, sheet_id: i64, v
         .await
 }
 
-/// Keeps a whole form as first or second entry. Answers with the cells that differ when it was the second.
-///
-/// The hot path: two selects, two writes, one event. A second post of the same form (a double click, a repeated request
-/// after a broken line) changes nothing and is answered like the first.
+/// Keeps a form of which nothing had to be said, see [`save_typed`].
 ///
 /// # Errors
-/// Stale version, two-person rule, state of sheet or round, or a form that does not fit the contest.
+/// As [`save_typed`].
 pub async fn save_entry(
     tx: &Tx,
     actor: &Actor,
@@ -134,6 +157,25 @@ pub async fn save_entry(
     sheet_id: i64,
     version: i64,
     form: &CountForm,
+) -> Outcome<Option<Vec<Cell>>> {
+    save_typed(tx, actor, unit, sheet_id, version, Typed { form, recounted: false }).await
+}
+
+/// Keeps a whole form as first or second entry. Answers with the cells that differ when it was the second.
+///
+/// The hot path: three selects, two writes, one event. A second post of the same form (a double click, a repeated request
+/// after a broken line) changes nothing and is answered like the first.
+///
+/// # Errors
+/// Stale version, two-person rule, state of sheet or round, a form that does not fit the contest, or figures that contradict
+/// each other.
+pub async fn save_typed(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    sheet_id: i64,
+    version: i64,
+    Typed { form, recounted }: Typed<'_>,
 ) -> Outcome<Option<Vec<Cell>>> {
     actor.require(COUNTERS)?;
     let loaded = load(tx, unit, sheet_id).await?;
@@ -148,7 +190,41 @@ pub async fn save_entry(
     let contest = store::contest(&loaded.round)?;
     fits(&form, &contest)?;
     let (next, event) = loaded.state.clone().apply(Command::Submit { by: actor.account_id, form })?;
-    entered(tx, actor, unit, loaded, next, event, "count.entered").await
+    let recounted = sound(tx, &loaded.round, &contest, &event, recounted).await?;
+    entered(tx, actor, unit, loaded, (next, event, recounted), "count.entered").await
+}
+
+/// Refuses an entry whose figures contradict each other: a slip is put right while the sheet of paper lies beside the typist.
+/// More ballots recovered than handed out may be true; then the typist says that they were counted again. Answers whether the
+/// entry needed that.
+async fn sound(tx: &Tx, round: &poll_round::Model, contest: &Contest, event: &Event, recounted: bool) -> Outcome<bool> {
+    let Event::Entered { form, .. } = event else { return Ok(false) };
+    let regime = cycle::model::regime(&cycle::store::election(tx.read(), round.election_id).await?)?;
+    let found = findings::contradictions(form, contest, store::count(round.registered), &regime);
+    let more = |(finding, _): &(Finding, Cell)| finding.code == MORE_RECOVERED;
+    let surplus = found.iter().any(more);
+    let open: Vec<_> = found.into_iter().filter(|one| !(recounted && more(one))).collect();
+    let Some((first, _)) = open.first() else { return Ok(surplus && recounted) };
+    let mut refusal = Refusal::new(
+        first.code.clone(),
+        "计票单上的数字互相矛盾",
+        "请对照计票单原件核对标出的格子；已填的数字都还在，改正后重新提交",
+    );
+    for one in &open {
+        let (finding, cell) = one;
+        let now = law::findings::help(&finding.code).and_then(|help| help.now.get("typist"));
+        let now = now.map_or("", String::as_str);
+        refusal = refusal.field(cell.field(), format!("{}{now}", finding.message));
+        if more(one) {
+            let basis = law::cite::together_zh(&finding.cites, cycle::model::book()?).join("、");
+            let by = if basis.is_empty() { String::new() } else { format!("（依据：{basis}）") };
+            let message = format!(
+                "原件就是这样、当场复点后确实多于的，勾选后提交。全村合计仍然多于的，本次投票无效，须重新组织投票{by}"
+            );
+            refusal = refusal.field(RECOUNTED, message);
+        }
+    }
+    Err(refusal.into())
 }
 
 /// What this typist already submitted last, if it is the same form.
@@ -163,7 +239,7 @@ fn already(state: &SheetState, by: i64, form: &CountForm) -> Option<Option<Vec<C
     }
 }
 
-fn fits(form: &CountForm, contest: &crate::polling::model::Contest) -> Outcome<()> {
+fn fits(form: &CountForm, contest: &Contest) -> Outcome<()> {
     if form.votes.len() != contest.contestants.len() {
         return Err(Refusal::new(
             "SHEET_OTHER_BALLOT",
@@ -192,8 +268,7 @@ async fn entered(
     actor: &Actor,
     unit: &UnitRef,
     loaded: Loaded,
-    next: SheetState,
-    event: Event,
+    (next, event, recounted): (SheetState, Event, bool),
     action: &str,
 ) -> Outcome<Option<Vec<Cell>>> {
     let Event::Entered { slot, form, differing } = event else {
@@ -202,23 +277,23 @@ async fn entered(
     let mut record = loaded.record.clone();
     record.form = next.agreed().cloned();
     let detail = json!({ "differing": differing.as_ref().map(Vec::len) });
-    loaded
-        .write(tx, actor, unit, Change { next: &next, record: &record, entered: Some((slot, &form)), action, detail })
-        .await?;
+    let entered = Some((slot, Typed { form: &form, recounted }));
+    loaded.write(tx, actor, unit, Change { next: &next, record: &record, entered, action, detail }).await?;
     Ok(differing)
 }
 
 /// Types the differing cells again; answers with those that still differ.
 ///
 /// # Errors
-/// When other cells are sent, by somebody who typed neither entry, or with a stale version.
+/// When other cells are sent, by somebody who typed neither entry, with a stale version, or when the entry with these cells
+/// contradicts itself.
 pub async fn recheck(
     tx: &Tx,
     actor: &Actor,
     unit: &UnitRef,
     sheet_id: i64,
     version: i64,
-    cells: &[(Cell, u32)],
+    (cells, recounted): (&[(Cell, u32)], bool),
 ) -> Outcome<Vec<Cell>> {
     actor.require(COUNTERS)?;
     let loaded = load(tx, unit, sheet_id).await?;
@@ -226,7 +301,9 @@ pub async fn recheck(
     loaded.counting()?;
     let command = Command::Recheck { by: actor.account_id, cells: cells.to_vec() };
     let (next, event) = loaded.state.clone().apply(command)?;
-    Ok(entered(tx, actor, unit, loaded, next, event, "count.rechecked").await?.unwrap_or_default())
+    let contest = store::contest(&loaded.round)?;
+    let recounted = sound(tx, &loaded.round, &contest, &event, recounted).await?;
+    Ok(entered(tx, actor, unit, loaded, (next, event, recounted), "count.rechecked").await?.unwrap_or_default())
 }
 
 /// Gives a sheet back without figures.

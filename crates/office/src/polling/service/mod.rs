@@ -6,15 +6,16 @@ mod places;
 mod rounds;
 
 pub use count::{
-    ask_correction, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
-    withdraw_correction,
+    RECOUNTED, Typed, ask_correction, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
+    save_typed, withdraw_correction,
 };
-pub use notes::{NewDoubtful, add_doubtful, close_note, decide_doubtful, explain};
+pub use notes::{Decision, NewDoubtful, add_doubtful, close_note, decide_doubtful, explain};
 pub use places::{
     PlaceInput, StaffInput, StockInput, add_place, add_staff, remove_place, remove_staff, set_stock, update_place,
 };
 pub use rounds::{
-    Gate, NewRound, close_round, create_round, gates, open_round, reopen_round, separate_ballots, set_day, start_count,
+    Gate, NewRound, close_round, create_round, gates, open_round, papers_missing, reopen_round, separate_ballots,
+    set_day, start_count,
 };
 
 use crate::access::Role;

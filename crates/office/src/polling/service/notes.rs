@@ -8,12 +8,12 @@ use serde_json::json;
 use super::count::note_progress;
 use super::{DECIDERS, SIGNERS};
 use crate::access::Actor;
-use crate::cycle;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
-use crate::polling::model::{RoundState, SheetCode};
+use crate::polling::model::{Decider, RoundState, SheetCode, is_majority};
 use crate::polling::{findings, store};
+use crate::{bodies, cycle};
 
 /// A ballot in doubt as it is handed in.
 #[derive(Clone, Debug)]
@@ -77,6 +77,7 @@ pub async fn add_doubtful(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewDoubt
         valid: None,
         reason: String::new(),
         decided_by: String::new(),
+        deciders: "[]".into(),
         decided_ms: None,
         version: 1,
     };
@@ -91,19 +92,31 @@ pub async fn add_doubtful(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewDoubt
     Ok(number)
 }
 
-/// The election committee decides on a ballot in doubt, named by round and number in the database.
+/// What the election committee decided on a ballot in doubt.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Whether the ballot is valid.
+    pub valid: bool,
+    /// Why.
+    pub reason: String,
+    /// The members of the committee who decided so, by number of their row.
+    pub deciders: Vec<i64>,
+}
+
+/// Records what the election committee decided on a ballot in doubt, named by round and number in the database.
 ///
 /// # Errors
-/// When it is decided already, stale, or the round is closed.
+/// When it is decided already, stale, the round is closed, or the members named are not the majority of the committee.
 pub async fn decide_doubtful(
     tx: &Tx,
     actor: &Actor,
     unit: &UnitRef,
     (round_id, id): (i64, i64),
     version: i64,
-    valid: bool,
-    reason: &str,
+    decision: &Decision,
 ) -> Outcome<()> {
+    let Decision { valid, reason, .. } = decision;
+    let valid = *valid;
     actor.require(DECIDERS)?;
     let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
     let round = running(tx, election.id, round_id).await?;
@@ -128,14 +141,47 @@ pub async fn decide_doubtful(
         let message = "难以辨认的选票依照本地法规作废，不能决定为有效";
         return Err(Refusal::new("UNCLEAR_IS_INVALID", message, "请决定为无效并写明理由").basis(basis).into());
     }
+    let deciders = majority(tx, &election, &decision.deciders).await?;
+    let names: Vec<&str> = deciders.iter().map(|one| one.name.as_str()).collect();
+    let detail = json!({ "valid": valid, "reason": reason, "deciders": names });
     row.valid = Some(valid);
-    row.reason = reason.to_owned();
+    row.reason = reason.clone();
+    row.deciders = serde_json::to_string(&deciders)?;
     row.decided_by = actor.name.clone();
     row.decided_ms = Some(tx.now_ms());
     let subject = format!("第 {} 轮疑难票第 {} 号", round.no, row.number);
     store::update_doubtful(tx.conn(), row).await?;
-    tx.audit(actor.event("count.doubtful_decided", &unit.code, subject, json!({ "valid": valid, "reason": reason })));
+    tx.audit(actor.event("count.doubtful_decided", &unit.code, subject, detail));
     Ok(())
+}
+
+/// The members named, if they are more than half of those who sit on the committee now. One account records the decision; it is
+/// the committee that decides.
+///
+/// 依据 ZJ-VC2020@2020-07-31#27.4 「是否有效由监票人提交村民选举委员会决定」. No text says how many members a decision of the
+/// committee takes: more than half of all members is the general rule of a body that decides by majority, and the least that
+/// can be called its decision.
+async fn majority(tx: &Tx, election: &entity::unit_election::Model, named: &[i64]) -> Outcome<Vec<Decider>> {
+    let mut sitting = bodies::store::committee(tx.read(), election.id).await?;
+    sitting.retain(|row| row.status == bodies::store::ACTIVE);
+    let members = sitting.len();
+    let deciders: Vec<Decider> = sitting
+        .into_iter()
+        .filter(|row| named.contains(&row.id))
+        .map(|row| Decider { id: row.id, name: row.name })
+        .collect();
+    if is_majority(deciders.len(), members) {
+        return Ok(deciders);
+    }
+    let regime = cycle::model::regime(election)?;
+    let basis = law::cite::together_zh(&regime.unclear_ballot().cites, cycle::model::book()?).join("、");
+    let message = format!(
+        "选委会现有成员 {members} 人，须过半数（至少 {} 人）同意才是委员会的决定，只勾选了 {} 人",
+        members / 2 + 1,
+        deciders.len()
+    );
+    let remedy = "请勾选参加并同意这一决定的成员；同意的不到半数的，由村民选举委员会再议，不能记录为决定";
+    Err(Refusal::new("DOUBTFUL_NO_MAJORITY", message.clone(), remedy).basis(basis).field("deciders", message).into())
 }
 
 /// Explains a warning.

@@ -501,7 +501,7 @@ pub async fn close_round(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, 
         let message = format!("{} 张计票单中还有 {left} 张没有定稿", sheets.len());
         return Err(Refusal::new("SHEETS_NOT_FINAL", message, "请全部定稿后再结束计票").into());
     }
-    papers_accounted(tx, &election, &round).await?;
+    papers_accounted(tx, unit, &round).await?;
     let undecided = store::doubtful(tx.read(), round.id).await?.iter().filter(|d| d.valid.is_none()).count();
     if undecided > 0 {
         let regime = cycle::model::regime(&election)?;
@@ -538,30 +538,38 @@ pub async fn close_round(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, 
     Ok(())
 }
 
-/// Every place says where its ballot papers went; otherwise nobody can say whether one left the room.
-async fn papers_accounted(tx: &Tx, election: &unit_election::Model, round: &poll_round::Model) -> Outcome<()> {
-    let stock = store::stock(tx.read(), round.id).await?;
-    for place in store::places(tx.read(), election.id).await? {
+/// The places that have not said where their ballot papers went, each with what is wrong, in Chinese. Without it nobody can say
+/// whether a paper left the room.
+///
+/// # Errors
+/// Of the database.
+pub async fn papers_missing(conn: &impl ConnectionTrait, round: &poll_round::Model) -> Outcome<Vec<String>> {
+    let stock = store::stock(conn, round.id).await?;
+    let mut missing = Vec::new();
+    for place in store::places(conn, round.election_id).await? {
         let papers = stock.iter().find(|s| s.place_id == place.id);
         let [printed, issued, spoiled, unused] =
             papers.map_or([0; 4], |s| [s.printed, s.issued, s.spoiled, s.unused].map(i64::from));
-        if printed > 0 && printed == issued + spoiled + unused {
-            continue;
+        let used = issued + spoiled + unused;
+        if printed == 0 {
+            missing.push(format!("「{}」没有登记选票领用", place.name));
+        } else if printed != used {
+            missing
+                .push(format!("「{}」领到选票 {printed} 张，发出、作废、剩余合计 {used} 张，两者应当相等", place.name));
         }
-        let message = if printed == 0 {
-            format!("「{}」没有登记选票领用", place.name)
-        } else {
-            let used = issued + spoiled + unused;
-            format!("「{}」领到选票 {printed} 张，发出、作废、剩余合计 {used} 张，两者应当相等", place.name)
-        };
-        return Err(Refusal::new(
-            "STOCK_MISSING",
-            message,
-            "请在投票准备页面填写该场所领到、发出、作废、剩余的选票张数后再结束计票",
-        )
-        .into());
     }
-    Ok(())
+    Ok(missing)
+}
+
+async fn papers_accounted(tx: &Tx, unit: &UnitRef, round: &poll_round::Model) -> Outcome<()> {
+    let missing = papers_missing(tx.read(), round).await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let remedy = "请填写该场所领到、发出、作废、剩余的选票张数后再结束计票";
+    Err(Refusal::new("STOCK_MISSING", missing.join("；"), remedy)
+        .go("去登记选票领用", format!("/u/{}/polling#stock", unit.code))
+        .into())
 }
 
 /// Opens the count of a closed round again. Only for determination, which has the reason and the two persons.

@@ -53,7 +53,7 @@ fn relation_zh(code: &str) -> String {
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {
-    pub(super) async fn self_nomination(self) -> Outcome<Paper> {
+    pub(super) async fn self_nomination(self: Box<Self>) -> Outcome<Paper> {
         let posts = self.seats().await?.into_iter().map(|seat| seat.post).collect();
         let days = self.regime.self_nomination_days_before();
         let Some(before) = days.value else {
@@ -72,7 +72,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         })))
     }
 
-    pub(super) async fn nomination_ballot(self) -> Outcome<Paper> {
+    pub(super) async fn nomination_ballot(self: Box<Self>) -> Outcome<Paper> {
         let seats = self.seats().await?;
         Ok(Paper::Nomination(Nomination::Ballot(NominationBallot {
             head: self.head_with(&self.regime.candidates_extra_chair().cites)?,
@@ -83,7 +83,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         })))
     }
 
-    pub(super) async fn candidate_list(self) -> Outcome<Paper> {
+    pub(super) async fn candidate_list(self: Box<Self>) -> Outcome<Paper> {
         let candidates = candidacy::store::on_ballot(self.conn, self.election.id).await?;
         if candidates.is_empty() {
             return Err(incomplete("候选人（自荐人）名单公告", "已公布的候选人或自荐人", "候选人"));
@@ -135,7 +135,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         law::deadline::days_before(self.regime.polling_day(), self.regime.proxy_days_before().value)
     }
 
-    pub(super) fn proxy_form(self) -> Outcome<Paper> {
+    pub(super) fn proxy_form(self: Box<Self>) -> Outcome<Paper> {
         Ok(Paper::Proxy(Proxy::Authorization(ProxyAuthorization {
             polling_day: self.regime.polling_day(),
             until: self.proxy_until(),
@@ -173,7 +173,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .collect()
     }
 
-    pub(super) async fn proxy_cards(self) -> Outcome<Paper> {
+    pub(super) async fn proxy_cards(self: Box<Self>) -> Outcome<Paper> {
         let cards: Vec<ProxyCard> = self
             .announced()
             .await?
@@ -192,7 +192,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         })))
     }
 
-    pub(super) async fn proxy_list(self) -> Outcome<Paper> {
+    pub(super) async fn proxy_list(self: Box<Self>) -> Outcome<Paper> {
         let entries = self.announced().await?;
         if entries.is_empty() {
             return Err(incomplete("委托投票名单公告", "已公告的委托投票", "委托投票"));

@@ -51,7 +51,7 @@ fn leaves(rows: &[committee_member::Model]) -> Vec<Leave> {
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {
-    pub(super) async fn committee_roster(self) -> Outcome<Paper> {
+    pub(super) async fn committee_roster(self: Box<Self>) -> Outcome<Paper> {
         let members = self.committee().await?;
         if members.is_empty() {
             return Err(incomplete("选举委员会成员名单公告", "选举委员会成员", "选委会"));
@@ -80,7 +80,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn committee_change(self) -> Outcome<Paper> {
+    pub(super) async fn committee_change(self: Box<Self>) -> Outcome<Paper> {
         let changes = leaves(&bodies::store::committee(self.conn, self.election.id).await?);
         if changes.is_empty() {
             return Err(incomplete(

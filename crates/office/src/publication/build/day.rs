@@ -57,7 +57,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .collect())
     }
 
-    pub(super) async fn polling_notice(self) -> Outcome<Paper> {
+    pub(super) async fn polling_notice(self: Box<Self>) -> Outcome<Paper> {
         let places = self.places().await?;
         if places.is_empty() {
             return Err(incomplete("选举日及投票公告", "投票会场", "投票准备"));
@@ -78,7 +78,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn staff_notice(self) -> Outcome<Paper> {
+    pub(super) async fn staff_notice(self: Box<Self>) -> Outcome<Paper> {
         let staff = self.duties().await?;
         if staff.is_empty() {
             return Err(incomplete("工作人员名单公告", "唱票人、监票人、计票人等工作人员", "投票准备"));
@@ -113,7 +113,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn mobile_boxes(self) -> Outcome<Paper> {
+    pub(super) async fn mobile_boxes(self: Box<Self>) -> Outcome<Paper> {
         let staff = self.duties().await?;
         let places = polling::store::places(self.conn, self.election.id).await?;
         let mobile: Vec<_> = places.into_iter().filter(|place| place.kind == "mobile").collect();
@@ -168,7 +168,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn ballots(self) -> Outcome<Paper> {
+    pub(super) async fn ballots(self: Box<Self>) -> Outcome<Paper> {
         let (round, contest) = self.the_round("选票")?;
         if let Some(reason) = polling::service::separate_ballots(&self.regime, &contest.seats) {
             return Err(Refusal::new("SEPARATE_BALLOTS", reason, "请按本省规定另行印制各职位的选票")
@@ -207,7 +207,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         })))
     }
 
-    pub(super) async fn stubs(self) -> Outcome<Paper> {
+    pub(super) async fn stubs(self: Box<Self>) -> Outcome<Paper> {
         let (round, _) = self.the_round("选票发放登记簿")?;
         let stock = polling::store::stock(self.conn, round.id).await?;
         let printed: u32 = stock.iter().map(|row| number(row.printed)).sum();
@@ -224,7 +224,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         })))
     }
 
-    pub(super) async fn tally_sheet(self) -> Outcome<Paper> {
+    pub(super) async fn tally_sheet(self: Box<Self>) -> Outcome<Paper> {
         let (round, contest) = self.the_round("计票单")?;
         let contests = contest
             .seats

@@ -31,6 +31,27 @@ pub(super) struct Source<'a, C: ConnectionTrait> {
     pub round: Option<entity::poll_round::Model>,
 }
 
+/// Why this paper cannot be made from the present data, `None` when it can: asked by building it, so that what is offered and what
+/// is refused are never two things.
+///
+/// # Errors
+/// Of the database.
+pub(super) async fn obstacle<C: ConnectionTrait>(
+    conn: &C,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    template: Template,
+    round_no: Option<i32>,
+    today: chrono::NaiveDate,
+) -> Outcome<Option<Refusal>> {
+    match build(conn, unit, election, template, round_no, today).await {
+        Ok(_) => Ok(None),
+        Err(Failure::Refused(refusal)) => Ok(Some(*refusal)),
+        Err(Failure::NotFound(what)) => Ok(Some(Refusal::new("PAPER_INCOMPLETE", format!("没有找到{what}"), ""))),
+        Err(other) => Err(other),
+    }
+}
+
 /// Builds the paper of a template from the present data. Number and verification code are added when it is frozen.
 ///
 /// # Errors
@@ -71,7 +92,21 @@ pub(super) async fn build<C: ConnectionTrait>(
         Some(no) => rounds.into_iter().find(|round| round.no == no),
         None => rounds.into_iter().next_back(),
     };
-    let source = Source { conn, election, regime, facts, head, round };
+    let source = Box::new(Source { conn, election, regime, facts, head, round });
+    let built = Box::pin(from_source(source, template)).await;
+    built.map_err(|failure| match failure {
+        Failure::Refused(mut refusal) => {
+            // The builders know the page, not the unit.
+            if let Some((_, path)) = refusal.go.as_deref_mut() {
+                path.insert_str(0, &format!("/u/{}", unit.code));
+            }
+            Failure::Refused(refusal)
+        }
+        other => other,
+    })
+}
+
+async fn from_source<C: ConnectionTrait>(source: Box<Source<'_, C>>, template: Template) -> Outcome<Paper> {
     match template.code {
         "T01" => source.committee_roster().await,
         "T02" => source.registration_notice(),
@@ -110,9 +145,17 @@ fn binding<T>(param: &law::regime::Param<T>) -> bool {
 /// The page on which facts are typed that nothing else records.
 const FACTS_PAGE: &str = "公告所需事项";
 
-/// A refusal for a paper whose data is not there yet.
+/// A refusal for a paper whose data is not there yet. It leads to the page, by the ending of the unit's path.
 fn incomplete(title: &str, what: &str, place: &str) -> Failure {
-    Refusal::new("PAPER_INCOMPLETE", format!("「{title}」还缺：{what}"), format!("请先到「{place}」填写或办理")).into()
+    let refusal =
+        Refusal::new("PAPER_INCOMPLETE", format!("「{title}」还缺：{what}"), format!("请先到「{place}」填写或办理"));
+    let tab = crate::shell::UNIT_TABS.into_iter().find(|(_, label)| *label == place).map(|(ending, _)| ending);
+    let ending = tab.or((place == FACTS_PAGE).then_some("/facts"));
+    match ending {
+        Some(ending) => refusal.go(format!("去「{place}」"), ending),
+        None => refusal,
+    }
+    .into()
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {

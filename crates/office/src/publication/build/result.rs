@@ -199,7 +199,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             .collect())
     }
 
-    pub(super) async fn result_report(self) -> Outcome<Paper> {
+    pub(super) async fn result_report(self: Box<Self>) -> Outcome<Paper> {
         const TITLE: &str = "选举结果报告单";
         let (round, contest) = self.the_round(TITLE)?;
         let row = determination::store::final_of(self.conn, round.id)
@@ -239,7 +239,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn elected_notice(self) -> Outcome<Paper> {
+    pub(super) async fn elected_notice(self: Box<Self>) -> Outcome<Paper> {
         const TITLE: &str = "当选公告";
         let (rounds, standing, unfilled) = self.state_of_election(TITLE).await?;
         let team = self.team(TITLE, &rounds).await?;
@@ -280,7 +280,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn certificates(self) -> Outcome<Paper> {
+    pub(super) async fn certificates(self: Box<Self>) -> Outcome<Paper> {
         const TITLE: &str = "当选证书";
         let (rounds, standing, _) = self.state_of_election(TITLE).await?;
         // A later round can still remove somebody 任职回避, so certificates wait for the whole result.
@@ -353,7 +353,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }
     }
 
-    pub(super) async fn runoff_notice(self) -> Outcome<Paper> {
+    pub(super) async fn runoff_notice(self: Box<Self>) -> Outcome<Paper> {
         const TITLE: &str = "另行选举（再次投票、重新投票）公告";
         let (round, contest) = self.the_round(TITLE)?;
         if round_of(&round) == Round::First {
@@ -413,7 +413,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn handover(self) -> Outcome<Paper> {
+    pub(super) async fn handover(self: Box<Self>) -> Outcome<Paper> {
         let produced = self
             .election
             .finished_on
@@ -439,7 +439,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn archive(self) -> Outcome<Paper> {
+    pub(super) async fn archive(self: Box<Self>) -> Outcome<Paper> {
         let notices = crate::publication::store::notices(self.conn, self.election.id).await?;
         if notices.is_empty() {
             return Err(incomplete("选举档案目录", "已定稿的文书", "公告文书"));

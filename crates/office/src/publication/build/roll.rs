@@ -126,7 +126,7 @@ fn difference(old: &[Group], new: &[Group]) -> Difference {
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {
-    pub(super) fn registration_notice(self) -> Outcome<Paper> {
+    pub(super) fn registration_notice(self: Box<Self>) -> Outcome<Paper> {
         const TITLE: &str = "选民登记公告";
         let regime = &self.regime;
         let age = regime.reg_age().value;
@@ -163,7 +163,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }
     }
 
-    pub(super) async fn voter_roll(self) -> Outcome<Paper> {
+    pub(super) async fn voter_roll(self: Box<Self>) -> Outcome<Paper> {
         let Some(version) = roll::store::published(self.conn, self.election.id).await? else {
             return Err(incomplete("选民名单公告", "已公布的选民名单", "选民登记"));
         };
@@ -178,7 +178,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }))
     }
 
-    pub(super) async fn roll_rulings(self) -> Outcome<Paper> {
+    pub(super) async fn roll_rulings(self: Box<Self>) -> Outcome<Paper> {
         let versions = roll::store::versions(self.conn, self.election.id).await?;
         // The newest version comes first.
         let (Some(first), Some(last)) = (versions.last(), versions.first()) else {

@@ -120,7 +120,7 @@ fn winning(regime: &Regime) -> Vec<String> {
 }
 
 impl<C: ConnectionTrait> Source<'_, C> {
-    pub(super) async fn election_rules(self) -> Outcome<Paper> {
+    pub(super) async fn election_rules(self: Box<Self>) -> Outcome<Paper> {
         let regime = &self.regime;
         let seats = self.seats().await?;
         let total: u32 = seats.iter().map(|seat| seat.seats).sum();

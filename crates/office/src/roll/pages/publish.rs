@@ -8,7 +8,7 @@ use super::list::wall;
 use super::{base, election, frame};
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
-use crate::roll::model::RollContent;
+use crate::roll::model::{RollChanges, RollContent};
 use crate::roll::service::{self, Publish};
 use crate::roll::store;
 use crate::shell;
@@ -18,10 +18,27 @@ use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 /// Names of a correction that the page lists on each side.
 const LISTED: usize = 50;
 
-fn changes(title: &str, names: &[String]) -> Markup {
+fn side(title: &str, names: &[String]) -> Markup {
+    let more = names.len().saturating_sub(LISTED);
     html! {
         @if !names.is_empty() {
-            p { strong { (title) " " (names.len()) " 名：" } @for name in names.iter().take(LISTED) { (name) "、" } @if names.len() > LISTED { "…" } }
+            p {
+                strong { (title) " " (names.len()) " 名：" } (names[..names.len() - more].join("、"))
+                @if more > 0 { "，另有 " (more) " 名" }
+            }
+        }
+    }
+}
+
+/// What a version changes: who came, who went, whose group was corrected.
+fn changes(changes: &RollChanges) -> Markup {
+    let group = |name: &str| if name.is_empty() { "未分组".to_owned() } else { name.to_owned() };
+    let moved: Vec<String> =
+        changes.moved.iter().map(|one| format!("{}（{} → {}）", one.name, group(&one.from), group(&one.to))).collect();
+    html! {
+        (side("增加", &changes.added)) (side("减少", &changes.gone)) (side("更正小组", &moved))
+        @if !moved.is_empty() {
+            p .text-muted { "更正小组是按姓名对照的；同名的两个人一出一进，也会列在这里。" }
         }
     }
 }
@@ -84,9 +101,9 @@ async fn ask_page(ctx: &Ctx, on: NaiveDate, note: &str, errors: &[FieldError]) -
         (ui::card(&question, html! {
             (facts)
             @if let Some(last) = &last {
-                @let (added, gone) = content.changes_since(&RollContent::thaw(&last.content)?);
-                @if added.is_empty() && gone.is_empty() { (ui::alert(Tone::Info, Some("与已公布的版本相同，没有需要公布的更正"), html! {})) }
-                (changes("增加", &added)) (changes("减少", &gone))
+                @let new = content.changes_since(&RollContent::thaw(&last.content)?);
+                @if new.is_empty() { (ui::alert(Tone::Info, Some("与已公布的版本相同，没有需要公布的更正"), html! {})) }
+                (changes(&new))
             }
             @if open > 0 { (ui::alert(Tone::Warn, Some(&format!("还有 {open} 件申诉没有处理决定")), html! {})) }
             (form.render())
@@ -139,6 +156,8 @@ pub async fn version(ctx: Ctx, Path((_, no)): Path<(String, i32)>) -> Page {
     let version = version.ok_or_else(|| Failure::NotFound(format!("第 {no} 版选民名单")))?;
     let content = RollContent::thaw(&version.content)?;
     let newer = election.roll_version > version.no;
+    let before = store::version(ctx.app.db.read(), election.id, no - 1).await?;
+    let against = before.map(|before| RollContent::thaw(&before.content)).transpose()?;
     let body = html! {
         @if newer { (ui::alert(Tone::Warn, Some("这一版已被更正"), html! { p { "现行的是第 " (election.roll_version) " 版；这一版保留备查。" } })) }
         (ui::kv(&[
@@ -147,6 +166,9 @@ pub async fn version(ctx: Ctx, Path((_, no)): Path<(String, i32)>) -> Page {
             ("更正事由", html! { @if version.note.is_empty() { "—" } @else { (version.note) } }),
             ("校验值（SHA-256）", html! { code { (version.hash) } }),
         ]))
+        @if let Some(before) = &against {
+            (ui::card(&format!("与第 {} 版相比", no - 1), changes(&content.changes_since(before))))
+        }
         (wall(&content))
     };
     Ok(page(frame(&ctx, &format!("选民名单第 {no} 版"), &election, body)?))

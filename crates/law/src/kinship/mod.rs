@@ -1,4 +1,18 @@
 //! Relations between persons and the sets that the texts name.
+//!
+//! [`between`] answers for declared relations; [`Graph`] derives those that nobody declared (甲—配偶—乙—兄弟—丙) from the
+//! household registers and declarations of a county.
+
+mod code;
+mod derive;
+mod doubt;
+mod graph;
+mod word;
+
+pub use code::{Coded, from_code};
+pub use derive::{Derived, Tie};
+pub use doubt::{Doubt, DoubtKind};
+pub use graph::{Confidence, Graph, KinRecord, PersonNo, Source};
 
 use crate::posts::PersonRef;
 use crate::regime::{KinSet, Param, Regime};

@@ -1,51 +1,40 @@
-//! The user's own file back, with a red 错误原因 column.
+//! The rows of a file in a new workbook, with a red 错误原因 column.
 
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Worksheet};
 
-use crate::header;
+use super::{LONGEST, by_line, reason};
+use crate::header::Header;
 use crate::source::{Flow, Merge, Raw, RawRow, Source};
 use crate::text::column_letter;
-use crate::write::{LAST_COLUMN, LAST_ROW, Style, sheet_name, workbook, write_date, write_text};
-use crate::{Limits, ReportError, RowError, SheetSpec, WriteError, zh};
+use crate::write::{LAST_ROW, Style, sheet_name, workbook, write_date, write_text};
+use crate::{ReportError, RowError, SheetSpec, WriteError, template, zh};
 
-/// The longest text that one cell holds, in characters.
-const LONGEST: usize = 32_767;
-
-/// Writes the rows of the sheet that was read, values in their places, with an added (or renewed) red 错误原因 column
-/// and the wrong cells marked. Merged areas are dissolved and their values repeated, as the reader takes them; formulas
-/// become their results. The report can be corrected and uploaded again.
-///
-/// `bytes`, `file_name`, `spec` and `limits` are those of the reading; `errors` may include the caller's own.
-///
-/// # Errors
-/// [`ReportError`] when the original cannot be read again or the report cannot be written.
-pub fn error_report(
-    bytes: &[u8],
-    file_name: &str,
+/// Writes the rows into a workbook as the template is made: instructions, data with drop-downs, dictionary.
+pub(super) fn write(
+    source: &mut Source<'_>,
     spec: &SheetSpec<'_>,
-    limits: Limits,
+    header: &Header,
+    reason_column: u32,
+    instructions: &[&str],
     errors: &[RowError],
 ) -> Result<Vec<u8>, ReportError> {
-    let mut source = Source::open(bytes, file_name, &limits)?;
-    let header = header::find(&mut source, spec)?;
     let mut merges = source.merges(header.sheet)?;
     merges.retain(|m| m.first_row >= header.first_data_row && m.first_column == m.last_column);
     merges.sort_by_key(|m| std::cmp::Reverse(m.first_row));
-    let mut widest = header.row_width;
-    source.each_row(header.sheet, &mut |row| {
-        widest = widest.max(row.cells.last().map_or(0, |c| c.column + 1));
-        Ok(Flow::Continue)
-    })?;
-    let reason_column = header.error_column.unwrap_or(widest);
-    if reason_column > LAST_COLUMN {
-        return Err(WriteError::TooBig.into());
-    }
 
     let style = Style::new();
     let mut book = workbook()?;
+    let name = sheet_name(&header.sheet_name, zh::sheet_data());
+    // A sheet of the clerk's that has the name of one of ours is data, so ours is left out.
+    let ours = ![zh::sheet_instructions(), zh::sheet_dictionary()].contains(&name.as_str());
+    let lists = if ours { template::dictionary_places(spec)? } else { vec![None; spec.columns.len()] };
+    if ours {
+        template::write_instructions(book.add_worksheet(), spec, instructions, &style)?;
+    }
     let sheet = book.add_worksheet();
+    sheet.set_active(true);
     let formats: BTreeMap<u32, Format> =
         spec.columns.iter().zip(&header.columns).filter_map(|(c, at)| Some(((*at)?, style.of(&c.kind)))).collect();
     let mut writer = Writer {
@@ -58,8 +47,7 @@ pub fn error_report(
         merges,
         open: Vec::new(),
     };
-    let name = sheet_name(&header.sheet_name, zh::sheet_data());
-    writer.begin(spec, &header, &name).map_err(ReportError::Write)?;
+    writer.begin(spec, header, &name, &lists).map_err(ReportError::Write)?;
     let mut failed = None;
     source.each_row(header.sheet, &mut |row| match writer.row(row, header.row) {
         Ok(()) => Ok(Flow::Continue),
@@ -71,15 +59,10 @@ pub fn error_report(
     if let Some(error) = failed {
         return Err(error.into());
     }
-    Ok(book.save_to_buffer().map_err(WriteError::from)?)
-}
-
-fn by_line(errors: &[RowError]) -> BTreeMap<u32, Vec<&RowError>> {
-    let mut map: BTreeMap<u32, Vec<&RowError>> = BTreeMap::new();
-    for error in errors {
-        map.entry(error.line).or_default().push(error);
+    if ours {
+        template::write_dictionary(&mut book, spec, &lists, &style)?;
     }
-    map
+    Ok(book.save_to_buffer().map_err(WriteError::from)?)
 }
 
 struct Writer<'w> {
@@ -96,13 +79,24 @@ struct Writer<'w> {
 }
 
 impl Writer<'_> {
-    fn begin(&mut self, spec: &SheetSpec<'_>, header: &header::Header, name: &str) -> Result<(), WriteError> {
+    fn begin(
+        &mut self,
+        spec: &SheetSpec<'_>,
+        header: &Header,
+        name: &str,
+        lists: &[Option<u16>],
+    ) -> Result<(), WriteError> {
         self.sheet.set_name(name)?;
         self.sheet.set_freeze_panes((header.row + 1).min(LAST_ROW), 0)?;
-        for (column, at) in spec.columns.iter().zip(&header.columns) {
-            let Some(at) = at else { continue };
-            self.sheet.set_column_width(narrow(*at)?, column.width)?;
-            self.sheet.set_column_format(narrow(*at)?, &self.style.of(&column.kind))?;
+        let first = header.first_data_row.min(LAST_ROW);
+        let last = first.saturating_add(template::CHECKED_ROWS - 1).min(LAST_ROW);
+        for ((column, at), list) in spec.columns.iter().zip(&header.columns).zip(lists) {
+            let Some(at) = at.map(narrow).transpose()? else { continue };
+            self.sheet.set_column_width(at, column.width)?;
+            self.sheet.set_column_format(at, &self.style.of(&column.kind))?;
+            if let Some(validation) = template::validation(column, *list)? {
+                self.sheet.add_data_validation(first, at, last, at, &validation)?;
+            }
         }
         self.sheet.set_column_width(narrow(self.reason_column)?, 60)?;
         Ok(())
@@ -139,8 +133,7 @@ impl Writer<'_> {
         if row.index == header_row {
             write_text(self.sheet, row.index, at, zh::error_column(), &self.style.error_title)?;
         } else if !errors.is_empty() {
-            let text: String = zh::report_cell(errors.iter().copied()).chars().take(LONGEST).collect();
-            write_text(self.sheet, row.index, at, &text, &self.style.error)?;
+            write_text(self.sheet, row.index, at, &reason(&errors), &self.style.error)?;
         }
         Ok(())
     }
