@@ -5,6 +5,8 @@ use sha2::{Digest, Sha256};
 
 /// Largest bundle that is read, in bytes. A village's bundle has some ten thousand.
 pub const LARGEST: usize = 16 << 20;
+/// Longest list in a bundle.
+pub const LONGEST: usize = 2000;
 
 /// Why a bundle cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -179,12 +181,15 @@ impl<'a> Node<'a> {
         Some(Node { value, path: format!("{}.{key}", self.path) })
     }
 
-    /// The items of a list.
+    /// The items of a list of up to [`LONGEST`].
     ///
     /// # Errors
-    /// When it is no list.
+    /// When it is no list, or longer.
     pub fn list(&self) -> Result<Vec<Node<'a>>, Unreadable> {
         let Value::Array(list) = self.value else { return self.wrong("应当是数组") };
+        if list.len() > LONGEST {
+            return self.wrong(format!("超过{LONGEST}项"));
+        }
         let item = |(at, value)| Node { value, path: format!("{}[{at}]", self.path) };
         Ok(list.iter().enumerate().map(item).collect())
     }

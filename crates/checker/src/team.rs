@@ -125,10 +125,15 @@ pub struct Team {
 #[error("并列和回避的情形过多，无法逐一推算")]
 pub struct TooManyWays;
 
-/// Ways to end that are gone through at most.
+/// Work that is done at most: each look at the team costs the square of the number of claims. An election that happened needs
+/// some thousands; a file made up to keep the program busy is refused within seconds.
+const MOST_WORK: usize = 20_000_000;
+/// Ways to end that one vote may have at most.
 const MOST_WAYS: usize = 20_000;
 /// Votes one after another that are gone through at most.
 const MOST_VOTES: usize = 40;
+/// Relatives of equal post and votes who are voted on at once at most.
+const MOST_RELATIVES: usize = 12;
 
 /// One way in which everything can end.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,17 +187,27 @@ impl Votes {
     /// # Errors
     /// When there are more ways for open votes to end than anybody could follow.
     pub fn team(&self) -> Result<Team, TooManyWays> {
-        let mut budget = MOST_WAYS;
-        let leaves = self.explore(Path::default(), &mut budget)?;
+        let leaves = self.ordered().explore(Path::default(), &mut MOST_WORK.clone())?;
         Ok(self.sum_up(&leaves))
     }
 
+    /// With every pair of relatives once, the lower number first, in order, so that a pair is found quickly.
+    fn ordered(&self) -> Votes {
+        let mut votes = self.clone();
+        votes.kin.iter_mut().for_each(|pair| *pair = (pair.0.min(pair.1), pair.0.max(pair.1)));
+        votes.kin.sort_unstable();
+        votes.kin.dedup();
+        votes
+    }
+
     fn related(&self, a: Person, b: Person) -> bool {
-        a != b && self.kin.iter().any(|&(x, y)| (x, y) == (a, b) || (x, y) == (b, a))
+        a != b && self.kin.binary_search(&(a.min(b), a.max(b))).is_ok()
     }
 
     fn explore(&self, mut path: Path, budget: &mut usize) -> Result<Vec<Leaf>, TooManyWays> {
+        let size = self.claims.len() + self.earlier.len();
         loop {
+            *budget = budget.checked_sub(size * size + 1).ok_or(TooManyWays)?;
             match self.next(&path) {
                 Next::Leave { left, lost_a_vote, womens_seat } => {
                     path.womens_seat.extend(womens_seat);
@@ -201,7 +216,6 @@ impl Votes {
                 }
                 Next::MakeRoom(tied) => path.made_room.extend(tied),
                 Next::Done(team) => {
-                    *budget = budget.checked_sub(1).ok_or(TooManyWays)?;
                     let Path { mut left, lost_a_vote, votes, .. } = path;
                     left.sort_unstable();
                     return Ok(vec![Leaf { team, left, lost_a_vote, votes }]);
@@ -216,8 +230,8 @@ impl Votes {
             return Err(TooManyWays);
         }
         let ends = match vote.about {
-            About::Tie => subsets(&vote.among, vote.seats, budget)?,
-            About::Kin => self.who_can_stay(&vote.among),
+            About::Tie => subsets(&vote.among, vote.seats)?,
+            About::Kin => self.who_can_stay(&vote.among)?,
         };
         let mut leaves: Vec<Leaf> = Vec::new();
         for winners in ends {
@@ -245,10 +259,12 @@ impl Votes {
 
     /// Everybody who can be left when relatives are voted on: the first in votes stays, then the next who is no relative of
     /// somebody staying, and so on. These are the sets that hold no relatives and cannot be made larger.
-    fn who_can_stay(&self, among: &[Person]) -> Vec<Vec<Person>> {
+    fn who_can_stay(&self, among: &[Person]) -> Result<Vec<Vec<Person>>, TooManyWays> {
+        if among.len() > MOST_RELATIVES {
+            return Err(TooManyWays);
+        }
         let mut sets: Vec<Vec<Person>> = Vec::new();
-        let bits = u32::try_from(among.len()).unwrap_or(u32::MAX).min(16);
-        for mask in 1u32..(1 << bits) {
+        for mask in 1u32..(1 << among.len()) {
             let chosen: Vec<Person> =
                 among.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, person)| *person).collect();
             let clash = |person: &Person| chosen.iter().any(|other| self.related(*person, *other));
@@ -256,7 +272,7 @@ impl Votes {
                 sets.push(chosen);
             }
         }
-        sets
+        Ok(sets)
     }
 
     /// Goes through the posts from the highest down to the first tie; when there is none, looks for relatives.
@@ -484,7 +500,7 @@ impl Votes {
     /// Who would not be in the team if nobody had a relative.
     fn followed(&self, elected: &[Claim], left: &[Left]) -> Vec<Person> {
         let without = Votes { kin: Vec::new(), ..self.clone() };
-        let Ok(leaves) = without.explore(Path::default(), &mut MOST_WAYS.clone()) else { return Vec::new() };
+        let Ok(leaves) = without.explore(Path::default(), &mut MOST_WORK.clone()) else { return Vec::new() };
         let posts: Vec<Post> = left.iter().map(|left| left.post).collect();
         let anyway = |claim: &&Claim| leaves.iter().all(|leaf| leaf.team.contains(claim));
         elected.iter().filter(|c| posts.contains(&c.post) && !anyway(c)).map(|c| c.person).collect()
@@ -496,7 +512,7 @@ fn womens_seat(seated: &[(Claim, bool)]) -> Vec<Person> {
 }
 
 /// All subsets of so many.
-fn subsets(among: &[Person], size: u64, budget: &usize) -> Result<Vec<Vec<Person>>, TooManyWays> {
+fn subsets(among: &[Person], size: u64) -> Result<Vec<Vec<Person>>, TooManyWays> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let mut found: Vec<Vec<Person>> = vec![Vec::new()];
     for (at, person) in among.iter().enumerate() {
@@ -512,7 +528,7 @@ fn subsets(among: &[Person], size: u64, budget: &usize) -> Result<Vec<Vec<Person
                 longer.push(chosen);
             }
         }
-        if longer.len() > *budget {
+        if longer.len() > MOST_WAYS {
             return Err(TooManyWays);
         }
         found = longer;

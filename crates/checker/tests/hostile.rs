@@ -109,3 +109,44 @@ fn very_many_tied_persons_take_no_time() {
         }
     }
 }
+
+/// A council of 200 whom everybody is related to, all with equal votes: refused soon.
+#[test]
+fn very_many_relatives_take_no_time() {
+    let names: Vec<String> = (0..200).map(|n| format!("人{n}")).collect();
+    for (step, seats) in [(1, 200), (2, 200), (3, 100)] {
+        let kin: Vec<Value> =
+            (0..200 - step).map(|n| json!({ "a": names[n], "b": names[n + step], "relation": "sibling" })).collect();
+        let line = |name: &String, stated: bool| {
+            let mut line = json!({ "person": name, "post": "member", "votes": 10 });
+            if stated {
+                line["standing"] = json!("candidate");
+            }
+            line
+        };
+        let sums = json!({ "issued": 10, "recovered": 10, "valid": 10, "invalid": 0 });
+        let mut place = sums.clone();
+        (place["name"], place["votes"]) = (json!("会场"), names.iter().map(|name| line(name, false)).collect());
+        let mut figures = sums;
+        (figures["electorate"], figures["checked_in"]) = (json!(10), json!(10));
+        let mut bundle = json!({
+            "format": "cunxuan-bundle", "version": 1, "unit": { "code": "990101001201", "name": "样例村" },
+            "body": "VC", "profile": { "id": "ZJ-2020", "date": "2025-03-01" }, "settings": {},
+            "seats": [{ "post": "member", "n": seats }],
+            "persons": names.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>(), "kin": kin, "roles": [],
+            "rounds": [{
+                "no": 1, "kind": "first", "day": "2025-03-01", "void": [], "seats": [{ "post": "member", "n": seats }],
+                "figures": figures, "votes": names.iter().map(|name| line(name, true)).collect::<Vec<_>>(), "places": [place],
+                "outcome": {
+                    "valid": true, "min_votes": 6, "elected": [], "vacant": [], "tie_revote": [],
+                    "kin_revote": [], "kin_removed": [], "next": "RUNOFF", "steps": [],
+                },
+            }],
+        });
+        seal(&mut bundle);
+        let start = std::time::Instant::now();
+        let report = checker::check(&bytes(&bundle)).unwrap();
+        assert!(!report.agrees());
+        assert!(start.elapsed().as_secs() < 30, "{step} {:?}", start.elapsed());
+    }
+}

@@ -5,6 +5,9 @@ use crate::json::{self, Node, Unreadable};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Most seats of one post; the largest body of law.md has nine, a unit's representatives are a few dozen.
+const MOST_SEATS: u64 = 200;
+
 const HEAD: [&str; 11] =
     ["body", "format", "kin", "meeting", "persons", "profile", "roles", "seats", "settings", "unit", "version"];
 
@@ -144,6 +147,9 @@ fn seats(node: &Node) -> Result<Vec<(Post, u64)>, Unreadable> {
     seats.sort_unstable();
     if seats.windows(2).any(|pair| pair[0].0 == pair[1].0) {
         return node.wrong("同一职位列了两次");
+    }
+    if seats.iter().any(|(_, n)| *n > MOST_SEATS) {
+        return node.wrong(format!("名额超过{MOST_SEATS}"));
     }
     Ok(seats)
 }
