@@ -18,7 +18,7 @@ fn single_cases_give_the_same() {
     let mut dice = Dice(99);
     let (mut compared, mut failures) = (BTreeMap::<String, u64>::new(), Vec::new());
     let pick = |dice: &mut Dice, list: &[&'static str]| list[dice.below(list.len() as u64) as usize];
-    for _ in 0..20_000 {
+    for _ in 0..8_000 {
         let village = pick(&mut dice, &PROFILES);
         let total = 1 + dice.below(60);
         let present = dice.below(total + 1);
@@ -119,5 +119,5 @@ fn single_cases_give_the_same() {
     failures.sort_by_key(String::len);
     let shown = &failures[..failures.len().min(5)];
     assert!(failures.is_empty(), "{} differences:\n{}", failures.len(), shown.join("\n"));
-    assert!(compared.values().sum::<u64>() > 5_000, "{compared:?}");
+    assert!(compared.values().sum::<u64>() > 2_000, "{compared:?}");
 }
