@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench setup setup-run assets fmt fmt-check lint test-sqlite test-postgres journeys
+.PHONY: help run test bench setup setup-run assets fmt fmt-check lint test-sqlite test-postgres journeys check-differential
 
 help:
 	@echo "make run       build and start the demo at http://127.0.0.1:8080 (data in ./demo-data)"
@@ -46,3 +46,8 @@ journeys: assets
 
 bench: setup-run assets
 	@scripts/bench.sh
+
+# The checker against the law crate on more than a million polls; `make test` does the same on more than 50,000.
+check-differential:
+	@. scripts/env.sh; CUNXUAN_DIFFERENTIAL_POLLS=$${POLLS:-1200000} \
+		cargo test --locked --release -p checker --test differential --test single_cases -- --nocapture --test-threads=1

@@ -1,0 +1,227 @@
+//! Bundles of the other bodies, written by hand: party, supervision, co-operative, residents, representatives, decisions.
+
+#![allow(clippy::unwrap_used)]
+
+use checker::bundle::seal;
+use checker::{Report, check};
+use serde_json::{Value, json};
+
+fn bundle(body: &str, profile: &str, date: &str, rounds: Value) -> Value {
+    json!({
+        "format": "cunxuan-bundle", "version": 1, "unit": { "code": "990101001201", "name": "样例村" },
+        "body": body, "profile": { "id": profile, "date": date }, "settings": {}, "seats": [{ "post": "member", "n": 2 }],
+        "persons": [{ "name": "甲", "sex": "male" }, { "name": "乙", "sex": "female" }, { "name": "丙" }, { "name": "丁" }],
+        "kin": [], "roles": [], "rounds": rounds,
+    })
+}
+
+/// A first vote for two members.
+fn first(figures: [u64; 5], votes: &[(&str, u64)], outcome: Value) -> Value {
+    let [electorate, checked_in, recovered, valid, invalid] = figures;
+    let line = |(name, n): &(&str, u64)| json!({ "person": name, "post": "member", "votes": n });
+    let stated = |one: &(&str, u64)| {
+        let mut line = line(one);
+        line["standing"] = json!("candidate");
+        line
+    };
+    json!([{
+        "no": 1, "kind": "first", "day": "2025-06-01", "void": [], "seats": [{ "post": "member", "n": 2 }],
+        "figures": {
+            "electorate": electorate, "checked_in": checked_in, "issued": checked_in, "recovered": recovered,
+            "valid": valid, "invalid": invalid,
+        },
+        "votes": votes.iter().map(stated).collect::<Vec<_>>(),
+        "places": [{
+            "name": "会场", "issued": checked_in, "recovered": recovered, "valid": valid, "invalid": invalid,
+            "votes": votes.iter().map(line).collect::<Vec<_>>(),
+        }],
+        "outcome": outcome,
+    }])
+}
+
+fn outcome(min_votes: u64, elected: &[(&str, u64)], vacant: u64, next: &str) -> Value {
+    let line = |(name, n): &(&str, u64)| json!({ "person": name, "post": "member", "votes": n });
+    let vacant = if vacant == 0 { json!([]) } else { json!([{ "post": "member", "n": vacant }]) };
+    json!({
+        "valid": true, "min_votes": min_votes, "elected": elected.iter().map(line).collect::<Vec<_>>(), "vacant": vacant,
+        "tie_revote": [], "kin_revote": [], "kin_removed": [], "next": next, "steps": [],
+    })
+}
+
+fn report(mut bundle: Value) -> Report {
+    seal(&mut bundle);
+    check(checker::json::canonical(&bundle).as_bytes()).unwrap()
+}
+
+#[track_caller]
+fn agrees(bundle: Value) {
+    let report = report(bundle);
+    assert!(report.agrees(), "{report:#?}");
+}
+
+#[track_caller]
+fn differs(bundle: Value, what: &str) {
+    let report = report(bundle);
+    let found: Vec<&str> = report.entries.iter().flat_map(|e| &e.differences).map(|d| d.what.as_str()).collect();
+    assert!(found.contains(&what), "{found:?}");
+}
+
+#[test]
+fn a_party_poll_shows_both_bases() {
+    // 丙 has more than half of 42 present, not of 50 due.
+    let votes = [("甲", 40), ("丙", 22), ("丁", 21)];
+    let mut good = outcome(22, &[("甲", 40), ("丙", 22)], 0, "DONE");
+    good["by_base"] = json!({ "present": ["甲", "丙"], "due": ["甲"], "needs_confirmation": true });
+    let po = |outcome: Value| bundle("PO", "CPC-2020", "2025-06-01", first([50, 42, 42, 42, 0], &votes, outcome));
+    agrees(po(good.clone()));
+    let mut silent = good.clone();
+    silent["by_base"]["needs_confirmation"] = json!(false);
+    differs(po(silent), "须请上级党组织确认口径");
+    let mut without = good.clone();
+    without.as_object_mut().unwrap().remove("by_base");
+    differs(po(without), "两种口径的当选人（by_base）");
+    // The superior organisation chose those due.
+    let mut due = outcome(26, &[("甲", 40)], 1, "RUNOFF");
+    due["by_base"] = good["by_base"].clone();
+    let mut chosen = po(due);
+    chosen["settings"]["party_base"] = json!("due");
+    agrees(chosen);
+    // 39 of 50 is fewer than four fifths.
+    let mut few = outcome(20, &[], 2, "REPOLL");
+    (few["valid"], few["reason"]) = (json!(false), json!("ATTENDANCE_BELOW_4_5"));
+    few["by_base"] = json!({ "present": [], "due": [], "needs_confirmation": false });
+    agrees(bundle("PO", "CPC-2020", "2025-06-01", first([50, 39, 39, 39, 0], &[("甲", 39)], few)));
+}
+
+#[test]
+fn a_supervision_committee_is_chosen_by_a_meeting() {
+    let votes = [("甲", 20), ("乙", 18), ("丙", 10)];
+    let mut good = bundle(
+        "VSC",
+        "ZJ-2020",
+        "2025-06-01",
+        first([45, 30, 30, 30, 0], &votes, outcome(1, &[("甲", 20), ("乙", 18)], 0, "DONE")),
+    );
+    good["meeting"] = json!("representatives");
+    agrees(good.clone());
+    // 丁 is on the villagers' committee and 乙's sister: 乙 cannot be elected.
+    let mut kin = good.clone();
+    kin["kin"] = json!([{ "a": "丁", "b": "乙", "relation": "sibling" }]);
+    kin["roles"] = json!([{ "person": "丁", "role": "vc_member" }]);
+    differs(kin.clone(), "当选");
+    kin["rounds"][0]["outcome"] = outcome(1, &[("甲", 20), ("丙", 10)], 0, "DONE");
+    agrees(kin);
+    // 29 of 45 are fewer than two thirds.
+    let mut few = outcome(1, &[], 2, "REPOLL");
+    (few["valid"], few["reason"]) = (json!(false), json!("QUORUM_NOT_MET"));
+    let mut few = bundle("VSC", "ZJ-2020", "2025-06-01", first([45, 29, 29, 29, 0], &[("甲", 20)], few));
+    few["meeting"] = json!("representatives");
+    agrees(few);
+    // 河南: as the villagers' committee, by more than half.
+    let henan = bundle(
+        "VSC",
+        "HEN-2011",
+        "2025-06-01",
+        first([50, 30, 30, 30, 0], &votes, outcome(16, &[("甲", 20), ("乙", 18)], 0, "DONE")),
+    );
+    agrees(henan);
+}
+
+#[test]
+fn a_cooperative_elects_by_two_thirds_of_all() {
+    let votes = [("甲", 210), ("乙", 200), ("丙", 30)];
+    let of = |outcome: Value| {
+        let mut bundle = bundle("EC", "RCEO-2024", "2025-06-01", first([300, 240, 240, 240, 0], &votes, outcome));
+        bundle["meeting"] = json!("members");
+        bundle
+    };
+    agrees(of(outcome(200, &[("甲", 210), ("乙", 200)], 0, "DONE")));
+    differs(of(outcome(151, &[("甲", 210), ("乙", 200)], 0, "DONE")), "当选最少票数");
+    // Relatives may not both be on the council; nobody follows.
+    let mut kin = outcome(200, &[("甲", 210)], 1, "RUNOFF");
+    kin["kin_removed"] = json!([{ "person": "乙", "post": "member" }]);
+    let mut kin = of(kin);
+    kin["kin"] = json!([{ "a": "甲", "b": "乙", "relation": "grandparent" }]);
+    agrees(kin);
+    // The charter: the majority of all.
+    let mut charter = of(outcome(151, &[("甲", 210), ("乙", 200)], 0, "DONE"));
+    charter["settings"]["cooperative_base"] = json!("majority_all");
+    agrees(charter);
+    // 浙江's own threshold gives way from 2025-05-01.
+    let mut zj = of(outcome(200, &[("甲", 210), ("乙", 200)], 0, "DONE"));
+    zj["profile"] = json!({ "id": "ZJ-COOP-2020", "date": "2025-05-01" });
+    agrees(zj.clone());
+    zj["profile"]["date"] = json!("2025-04-30");
+    zj["rounds"][0]["outcome"] = outcome(151, &[("甲", 210), ("乙", 200)], 0, "DONE");
+    agrees(zj);
+}
+
+#[test]
+fn residents_and_representatives() {
+    let votes = [("甲", 300), ("乙", 201), ("丙", 100)];
+    agrees(bundle(
+        "RC",
+        "RC-2018",
+        "2025-06-01",
+        first([800, 401, 401, 401, 0], &votes, outcome(201, &[("甲", 300), ("乙", 201)], 0, "DONE")),
+    ));
+    let mut unit = bundle(
+        "VR",
+        "ZJ-2020",
+        "2025-06-01",
+        first([60, 30, 30, 30, 0], &[("甲", 12), ("乙", 9)], outcome(1, &[("甲", 12), ("乙", 9)], 0, "DONE")),
+    );
+    unit["meeting"] = json!("voting_unit");
+    agrees(unit);
+}
+
+fn decision(body: &str, profile: &str, figures: [u64; 4], question: Value, outcome: Value) -> Value {
+    let [electorate, checked_in, recovered, invalid] = figures;
+    bundle(
+        body,
+        profile,
+        "2025-06-01",
+        json!([{
+            "no": 1, "kind": "decision", "day": "2025-06-01", "void": [],
+            "figures": {
+                "electorate": electorate, "checked_in": checked_in, "issued": checked_in, "recovered": recovered,
+                "valid": recovered - invalid, "invalid": invalid,
+            },
+            "question": question, "outcome": outcome,
+        }]),
+    )
+}
+
+#[test]
+fn decisions_and_recalls() {
+    let recall = |yes: u64| json!({ "about": "recall", "text": "罢免甲", "yes": yes });
+    let result = |passed: bool, min: u64| json!({ "valid": true, "passed": passed, "min_votes": min, "steps": [] });
+    let vc = |figures, yes, outcome| decision("VC", "CN-2018", figures, recall(yes), outcome);
+    agrees(vc([1000, 501, 501, 3], 251, result(true, 251)));
+    agrees(vc([1000, 501, 501, 3], 250, result(false, 251)));
+    differs(vc([1000, 501, 501, 3], 250, result(true, 251)), "是否通过");
+    let invalid =
+        json!({ "valid": false, "reason": "TURNOUT_NOT_MAJORITY", "passed": false, "min_votes": 0, "steps": [] });
+    agrees(vc([1000, 500, 500, 0], 500, invalid));
+    let vra = |who: &str, profile, figures, yes: u64, outcome| {
+        let question = json!({ "about": "resolution", "who": who, "text": "通过选举办法", "yes": yes });
+        decision("VRA", profile, figures, question, outcome)
+    };
+    agrees(vra("representatives", "CN-2018", [50, 34, 34, 0], 18, result(true, 18)));
+    agrees(vra("households", "CN-2018", [300, 200, 200, 0], 100, result(false, 101)));
+    agrees(vra("members", "RCEO-2024", [300, 240, 240, 0], 199, result(false, 200)));
+    let few = json!({ "valid": false, "reason": "QUORUM_NOT_MET", "passed": false, "min_votes": 0, "steps": [] });
+    agrees(vra("representatives", "CN-2018", [50, 33, 33, 0], 33, few));
+}
+
+#[test]
+fn notes_point_at_what_changes_no_outcome() {
+    let votes = [("甲", 300), ("乙", 201), ("丙", 100)];
+    let report = report(bundle(
+        "RC",
+        "RC-2025",
+        "2026-03-01",
+        first([800, 401, 401, 401, 0], &votes, outcome(201, &[("甲", 300), ("乙", 201)], 0, "DONE")),
+    ));
+    assert!(report.notes[0].contains("待核"), "{:?}", report.notes);
+}
