@@ -1,7 +1,7 @@
 //! Who is elected: top of those with enough votes, ties at the cut, relatives, those who follow, until nothing changes.
 
 use super::kin::{self, Avoidance, Leaves};
-use super::{Contested, Disqualified, Elected, RoundInput, RoundKind, VoteLine};
+use super::{Contested, Disqualified, Elected, RoundInput, RoundKind, Settled, VoteLine};
 use crate::posts::{PersonRef, Post, Sex};
 use crate::regime::{KinFill, Regime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,10 +59,107 @@ struct Gone {
     tied: bool,
 }
 
-/// Runs to the fixed point. Terminates: every turn of the loop adds a person to `gone`, who never comes back.
+/// Ways in which open votes can end that are looked at; in a village with more nobody of this count is called elected before
+/// they have ended.
+const MOST_WAYS: u32 = 2_000;
+
+/// Who is elected. While votes are still open, only those who have a seat however they end.
 pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selection {
+    let mut now = fixed_point(input, minimum, regime);
+    if !may_change(input, &now) {
+        return now;
+    }
+    let mut certain: BTreeSet<(Post, PersonRef)> = now.elected.iter().map(|e| (e.post, e.person.clone())).collect();
+    let mut left = MOST_WAYS;
+    if !narrow(input, minimum, regime, &now, &mut certain, &mut left) {
+        certain.clear();
+    }
+    let (elected, waiting) = now.elected.into_iter().partition(|e| certain.contains(&(e.post, e.person.clone())));
+    now.elected = elected;
+    now.waiting.extend::<Vec<Elected>>(waiting);
+    now
+}
+
+/// Whether the end of an open vote can change who else is elected: through a relative, or because somebody tied also got
+/// votes for another post.
+fn may_change(input: &RoundInput, now: &Selection) -> bool {
+    let open = now.ties.iter().flat_map(|tie| &tie.persons);
+    let elsewhere = |person: &PersonRef| input.votes.iter().filter(|line| &line.person == person).count() > 1;
+    let votes_open = !now.ties.is_empty() || !now.kin_revote.is_empty();
+    votes_open && !now.elected.is_empty() && (!input.relations.is_empty() || open.into_iter().any(elsewhere))
+}
+
+/// Keeps in `certain` whom every end of the open votes elects; `false` when there are too many ways.
+fn narrow(
+    input: &RoundInput,
+    minimum: u32,
+    regime: &Regime,
+    now: &Selection,
+    certain: &mut BTreeSet<(Post, PersonRef)>,
+    left: &mut u32,
+) -> bool {
+    // One open vote at a time: how it ends may open others or make them needless.
+    let ends: Vec<Settled> = if let Some(tie) = now.ties.first() {
+        chosen(&tie.persons, tie.seats as usize)
+            .into_iter()
+            .map(|winners| ended(RoundKind::TieRevote, tie.post, &tie.persons, winners))
+            .collect()
+    } else if let Some(group) = now.kin_revote.first() {
+        let persons: Vec<PersonRef> = group.iter().map(|e| e.person.clone()).collect();
+        let post = group.first().map_or(Post::Member, |e| e.post);
+        persons.iter().map(|winner| ended(RoundKind::KinRevote, post, &persons, vec![winner.clone()])).collect()
+    } else {
+        let elected =
+            |(post, person): &(Post, PersonRef)| now.elected.iter().any(|e| e.post == *post && e.person == *person);
+        certain.retain(elected);
+        return true;
+    };
+    for end in ends {
+        let Some(rest) = left.checked_sub(1) else { return false };
+        *left = rest;
+        let mut after = input.clone();
+        after.settled.push(end);
+        let then = fixed_point(&after, minimum, regime);
+        // A vote that leaves everything as it was would be asked for again and again.
+        if then.ties == now.ties && then.kin_revote == now.kin_revote {
+            return false;
+        }
+        if !narrow(&after, minimum, regime, &then, certain, left) {
+            return false;
+        }
+        if certain.is_empty() {
+            return true;
+        }
+    }
+    true
+}
+
+fn ended(kind: RoundKind, post: Post, persons: &[PersonRef], winners: Vec<PersonRef>) -> Settled {
+    let losers = persons.iter().filter(|person| !winners.contains(person)).cloned().collect();
+    Settled { kind, post, winners, losers }
+}
+
+/// All choices of so many among some.
+fn chosen(among: &[PersonRef], size: usize) -> Vec<Vec<PersonRef>> {
+    if size == 0 {
+        return vec![Vec::new()];
+    }
+    let Some((first, rest)) = among.split_first() else { return Vec::new() };
+    let mut all: Vec<Vec<PersonRef>> = chosen(rest, size - 1);
+    for one in &mut all {
+        one.insert(0, first.clone());
+    }
+    all.extend(chosen(rest, size));
+    all
+}
+
+/// Runs to the fixed point. Terminates: every turn of the loop adds a person to `gone`, who never comes back.
+fn fixed_point(input: &RoundInput, minimum: u32, regime: &Regime) -> Selection {
     let mut gone: BTreeMap<PersonRef, Gone> = BTreeMap::new();
-    let mut now = pass(input, minimum, regime, &gone);
+    // Women who had the seat of their own when somebody left: they keep it 留任, and a seat of the same rank that gets free is for
+    // those who were not elected 递补 (ZJ-VC2020@2020-07-31#31.2, #31.3).
+    let mut keep: BTreeSet<PersonRef> = BTreeSet::new();
+    let mut now = pass(input, minimum, regime, &gone, &keep);
     let before_kin = now.winners.clone();
     loop {
         let disqualified = |person: &PersonRef| input.disqualified.iter().any(|d| &d.person == person);
@@ -90,7 +187,8 @@ pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selec
             return finish(input, now, before_kin, gone, avoidance, &serving);
         }
         gone.extend(leaves);
-        now = pass(input, minimum, regime, &gone);
+        keep.extend(now.winners.iter().filter(|e| e.post == Post::WomensSeat).map(|e| e.person.clone()));
+        now = pass(input, minimum, regime, &gone, &keep);
     }
 }
 
@@ -101,7 +199,13 @@ fn tied(input: &RoundInput, now: &Pass) -> Vec<Elected> {
     input.votes.iter().filter(in_tie).map(elected).collect()
 }
 
-fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<PersonRef, Gone>) -> Pass {
+fn pass(
+    input: &RoundInput,
+    minimum: u32,
+    regime: &Regime,
+    gone: &BTreeMap<PersonRef, Gone>,
+    keep: &BTreeSet<PersonRef>,
+) -> Pass {
     let fills = regime.kin_fill().value == KinFill::NextQualified;
     let mut result = Pass {
         winners: Vec::new(),
@@ -131,7 +235,8 @@ fn pass(input: &RoundInput, minimum: u32, regime: &Regime, gone: &BTreeMap<Perso
 
         let mut qualified: Vec<&VoteLine> = Vec::new();
         for line in input.votes.iter().filter(|line| line.post == post && line.votes >= minimum) {
-            let barred = post == Post::WomensSeat && line.sex == Some(Sex::Male);
+            let barred = post == Post::WomensSeat && line.sex == Some(Sex::Male)
+                || post == Post::Member && keep.contains(&line.person);
             if taken.contains(&line.person) {
                 result.higher_post.push((line.person.clone(), post));
             } else if !barred && !gone.contains_key(&line.person) {

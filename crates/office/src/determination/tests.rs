@@ -204,11 +204,13 @@ async fn more_ballots_than_voters_void_the_vote_and_it_is_held_again() {
     v.sign().await;
     let round = v.round().await;
     let page = v.member.get(&v.path(&format!("/count/close/{}", round.id))).await.ok();
-    assert!(page.contains("照此确认，本次投票无效"), "nor before the count is closed: {page}");
+    assert!(page.contains("现在还不能结束计票") && page.contains("收回选票82张"), "{page}");
     let (path, version) = (v.path(&format!("/count/close/{}", round.id)), round.version.to_string());
     assert!(v.member.post(&path, &[("version", &version)]).await.refused().contains("F01"), "not without explanation");
     v.explain_all(&v.scrutineer).await;
     v.close_notes(&v.member).await;
+    let page = v.member.get(&path).await.ok();
+    assert!(page.contains("照此确认，本次投票无效"), "said before the count is closed: {page}");
     v.member.post(&path, &[("version", &version)]).await.done();
     assert_eq!(v.determine(round.id).await, Next::Repoll);
     assert!(v.names().await.is_empty());
