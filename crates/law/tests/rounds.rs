@@ -594,6 +594,54 @@ fn kind() -> impl Strategy<Value = RoundKind> {
     prop_oneof![Just(RoundKind::First), Just(RoundKind::Runoff)]
 }
 
+/// Found by the checker: 戊 is safe by his votes, and must leave if 丁 becomes deputy, which the tie for the chair decides.
+#[test]
+fn nobody_is_elected_who_may_have_to_leave_for_somebody_tied() {
+    let mut input = round(
+        RoundKind::Runoff,
+        300,
+        &[
+            ("甲", Post::Chair, 120),
+            ("丙", Post::Chair, 120),
+            ("甲", Post::ViceChair, 110),
+            ("丁", Post::ViceChair, 110),
+            ("乙", Post::Member, 200),
+            ("丙", Post::Member, 200),
+            ("戊", Post::Member, 200),
+        ],
+    );
+    input.seats = vec![
+        Seats { post: Post::Chair, n: 1 },
+        Seats { post: Post::ViceChair, n: 1 },
+        Seats { post: Post::Member, n: 4 },
+    ];
+    input.relations = vec![KinEdge::new("丁", "戊", Relation::Sibling)];
+    let verdict = determine(&input, &regime("CN-2018")).unwrap();
+    assert_eq!((elected(&verdict), verdict.next), (vec!["乙"], Next::TieRevote));
+}
+
+/// Found by the checker: 留任 keeps the woman in the seat she was elected to; the freed seat is for those who were not elected.
+#[test]
+fn a_woman_elected_to_her_own_seat_does_not_move_to_a_freed_one() {
+    let mut input = round(
+        RoundKind::Runoff,
+        300,
+        &[("女甲", Post::Member, 120), ("乙", Post::Member, 120), ("女甲", Post::WomensSeat, 200)],
+    );
+    input.seats = vec![Seats { post: Post::Member, n: 1 }, Seats { post: Post::WomensSeat, n: 1 }];
+    input.relations = vec![KinEdge::new("女甲", "乙", Relation::Child)];
+    input.settled = vec![Settled {
+        kind: RoundKind::TieRevote,
+        post: Post::Member,
+        winners: names(&["乙"]),
+        losers: names(&["女甲"]),
+    }];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    let seats: Vec<_> = verdict.elected.iter().map(|e| (e.person.as_str(), e.post)).collect();
+    assert_eq!(seats, [("女甲", Post::WomensSeat)]);
+    assert_eq!(verdict.vacant.get(&Post::Member), Some(&1));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
