@@ -71,7 +71,10 @@ fn usage(command: &Command) -> String {
         parts.push("[选项]".to_owned());
     }
     parts.extend(command.get_opts().filter(|arg| arg.is_required_set()).map(written));
-    parts.extend(command.get_positionals().map(written));
+    parts.extend(command.get_positionals().map(|arg| {
+        let word = written(arg);
+        if arg.is_required_set() { word } else { format!("[{}]", word.trim_matches(['<', '>'])) }
+    }));
     if command.has_subcommands() {
         parts.push("<命令>".to_owned());
     }

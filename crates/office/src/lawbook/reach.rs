@@ -35,13 +35,13 @@ pub(super) async fn held(ctx: &Ctx) -> Outcome<Vec<Held>> {
     Ok(own.collect())
 }
 
-/// Units in which a rule is law, that vote under one profile on one day.
+/// Units in which a rule is law on the same ground: one profile, the same articles and values.
 #[derive(Debug)]
 pub(super) struct Group {
     /// The profile of their elections.
     pub(super) profile: String,
-    /// Their polling day.
-    pub(super) day: NaiveDate,
+    /// First and last of their polling days.
+    pub(super) days: (NaiveDate, NaiveDate),
     /// On what the rule rests there.
     pub(super) applied: Applied,
     /// Code and name.
@@ -51,7 +51,7 @@ pub(super) struct Group {
 /// Where a rule is law, and in how many units of the place it is not.
 pub(super) fn groups(book: &LawBook, rule: &Rule, held: &[Held]) -> (Vec<Group>, usize) {
     let mut resolved = Resolved::default();
-    let mut groups: BTreeMap<(String, NaiveDate, String), Group> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String), Group> = BTreeMap::new();
     let mut others = 0;
     for one in held {
         let (code, profile, day) = (&one.election.unit_code, &one.election.profile, one.election.polling_day);
@@ -60,10 +60,13 @@ pub(super) fn groups(book: &LawBook, rule: &Rule, held: &[Held]) -> (Vec<Group>,
             others += 1;
             continue;
         };
-        // A policy pack of one town gives its units articles that their neighbours do not have.
-        let cites = found.cites.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let new = || Group { profile: profile.clone(), day, applied: found, units: Vec::new() };
-        let group = groups.entry((profile.clone(), day, cites)).or_insert_with(new);
+        // A policy pack of one town gives its units articles that their neighbours do not have; a value changes with the day.
+        let cites = found.cites.iter().map(ToString::to_string);
+        let values = found.rows.iter().map(|row| format!("{}={} {:?}", row.key, row.value, row.severity));
+        let ground = cites.chain(values).collect::<Vec<_>>().join(" ");
+        let new = || Group { profile: profile.clone(), days: (day, day), applied: found, units: Vec::new() };
+        let group = groups.entry((profile.clone(), ground)).or_insert_with(new);
+        group.days = (group.days.0.min(day), group.days.1.max(day));
         group.units.push((code.clone(), one.name.clone()));
     }
     (groups.into_values().collect(), others)

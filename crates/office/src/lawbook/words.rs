@@ -162,12 +162,13 @@ pub fn status_code(status: Status) -> &'static str {
     }
 }
 
-/// Is a version in force on this day: 现行, 已失效, 尚未施行.
+/// Is a version in force on this day. A version without a known end is 未见废止: the book does not know what it was not told.
 pub fn force_zh(version: &Version, today: NaiveDate) -> (Tone, &'static str) {
     match version.to {
         _ if today < version.from => (Tone::Warn, "尚未施行"),
         Some(to) if today > to => (Tone::Muted, "已失效"),
-        _ => (Tone::Good, "现行"),
+        Some(_) => (Tone::Good, "现行"),
+        None => (Tone::Info, "未见废止"),
     }
 }
 

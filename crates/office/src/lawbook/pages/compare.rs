@@ -1,12 +1,11 @@
 //! 方案对照: what differs between two profiles, or two polling days of one.
 
 use law::book::{LawBook, Profile};
-use law::regime::ParamRow;
 use maud::{Markup, html};
 
 use super::super::model::{self, BadSide, Difference, Side};
-use super::super::words;
-use super::{cites, frame, param, status, tabs};
+use super::params::cell;
+use super::{frame, param, tabs};
 use crate::cycle::book;
 use crate::ui::{self, Column, Table, Tone};
 use crate::web::{Ctx, Page, html as page};
@@ -73,15 +72,6 @@ fn form(book: &LawBook, asked: &[(String, String); 2], with_cites: bool) -> Mark
     }
 }
 
-fn cell(book: &LawBook, row: &ParamRow) -> Markup {
-    html! {
-        div { strong { (words::value_zh(row)) } }
-        div { (status(row.status)) " " small .text-muted { (row.severity.zh()) } }
-        small { (cites(book, &row.cites)) }
-        @if !row.note.is_empty() { small .text-muted { (row.note) } }
-    }
-}
-
 fn result(ctx: &Ctx, book: &LawBook, (a, b): (Side<'_>, Side<'_>), all: &[Difference]) -> Markup {
     let with_cites = param(ctx, "cites") == "1";
     let same_number = all.iter().filter(|one| one.only_cites()).count();
@@ -95,8 +85,8 @@ fn result(ctx: &Ctx, book: &LawBook, (a, b): (Side<'_>, Side<'_>), all: &[Differ
     let rows = shown.iter().map(|one| {
         vec![
             html! { (one.title) div { small .text-muted { (one.key) } } },
-            cell(book, &one.a),
-            cell(book, &one.b),
+            cell(book, Some(&one.a)),
+            cell(book, Some(&one.b)),
             html! { (one.what.join("、")) },
         ]
     });

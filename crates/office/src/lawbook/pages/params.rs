@@ -129,16 +129,23 @@ fn about(chosen: &[&Profile]) -> Markup {
             html! { (profile.note) @if let Some(until) = profile.verified_until { " 核对到 " (until) "，以后的选举日待核。" } },
         ]
     });
-    Table::new("方案", columns).rows(rows).render()
+    html! {
+        (Table::new("方案", columns).rows(rows).render())
+        p .text-muted { "数值按各方案核对到的最后一日的选举（没有的按开始适用的一日）；看别的日子用" a href="/law/compare" { "方案对照" } "。" }
+    }
 }
 
-fn cell(book: &LawBook, row: Option<&ParamRow>) -> Markup {
+/// A value with its state, articles and note.
+pub(super) fn cell(book: &LawBook, row: Option<&ParamRow>) -> Markup {
     let Some(row) = row else { return html! { span .text-muted { "当日没有" } } };
+    // One block: on a phone a cell sets its parts in a row.
     html! {
-        div { strong { (words::value_zh(row)) } }
-        div { (status(row.status)) " " small .text-muted { (row.severity.zh()) } }
-        small { (cites(book, &row.cites)) }
-        @if !row.note.is_empty() { small .text-muted { (row.note) } }
+        div {
+            div { strong { (words::value_zh(row)) } }
+            div { (status(row.status)) " " small .text-muted { (row.severity.zh()) } }
+            small { (cites(book, &row.cites)) }
+            @if !row.note.is_empty() { small .text-muted { (row.note) } }
+        }
     }
 }
 

@@ -81,6 +81,7 @@ pub async fn show(ctx: Ctx) -> Page {
     let other = choices.iter().copied().find(|profile| profile.id == asked);
     let day = asked_day.parse().unwrap_or(election.polling_day);
     let body = html! {
+        (tabs(&ctx, "/law/redetermine"))
         (ui::alert(Tone::Warn, Some(NO_RESULT), html! {
             p { "左边是已经认定、冻结的结果；右边用同样的票数按另一个方案判定，不写入任何内容。" }
         }))
@@ -106,15 +107,16 @@ fn choose(code: &str, election: &unit_election::Model, choices: &[&Profile], ask
     html! {
         form .filters action=(format!("/law/redetermine/{code}")) method="get" {
             label .filter {
-                span { "按哪个方案（本次适用 " (election.profile) "）" }
+                span { "另一个方案" }
                 select .form-select name="profile" required {
                     option value="" { "请选择" }
                     @for profile in choices { option value=(profile.id) selected[profile.id == asked] { (profile.id) " " (profile.title) } }
                 }
             }
-            label .filter { span { "当作哪一天选举（不填为 " (election.polling_day) "）" } input .form-control type="date" name="day" value=(day); }
+            label .filter { span { "选举日" } input .form-control type="date" name="day" value=(day); }
             span .filters-buttons { button .btn.btn-primary type="submit" { "比较" } }
         }
+        p .text-muted { "本次选举适用 " (election.profile) "，选举日 " (election.polling_day) "；选举日不填的，按这一天。" }
     }
 }
 
@@ -173,7 +175,7 @@ fn outcome(verdict: &RoundVerdict) -> (bool, u32, Vec<(law::posts::Post, &str)>,
 fn elected(verdict: &RoundVerdict) -> Markup {
     html! {
         @if verdict.elected.is_empty() { "没有人当选" }
-        @for one in &verdict.elected { div { (one.post.zh()) " " (one.person) " " (one.votes) " 票" } }
+        @else { div { @for one in &verdict.elected { div { (one.post.zh()) " " (one.person) " " (one.votes) " 票" } } } }
     }
 }
 
@@ -238,7 +240,7 @@ fn side_by_side(book: &LawBook, election: &unit_election::Model, regime: &Regime
             let own: Vec<_> = verdict.steps.iter().filter(|step| step.code == code).cloned().collect();
             html! {
                 @if own.is_empty() { span .text-muted { "没有这一步" } }
-                @for step in &own { p { (step.sentence_zh) } small { (cites(book, &step.cites)) } }
+                @for step in &own { div { p { (step.sentence_zh) } small { (cites(book, &step.cites)) } } }
             }
         };
         let all = frozen.steps.iter().chain(&other.steps);

@@ -138,7 +138,8 @@ fn where_law(book: &LawBook, rule: &Rule, held: &[reach::Held]) -> Markup {
         @if groups.is_empty() { p { "管辖范围内 " (held.len()) " 个村社的方案都不适用这条规则。" } }
         @for group in &groups {
             p {
-                strong { (group.units.len()) " 个村社" } "：方案 " (group.profile) "，选举日 " (group.day)
+                strong { (group.units.len()) " 个村社" } "：方案 " (group.profile) "，选举日 " (group.days.0)
+                @if group.days.1 > group.days.0 { " 至 " (group.days.1) }
                 @if group.applied.by_default_only() { " " (ui::badge(Tone::Info, "没有条文，按默认做法")) }
             }
             p { @for (code, name) in group.units.iter().take(NAMED) { a href={ "/u/" (code) } { (name) } "　" } }
