@@ -245,8 +245,10 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                     @if let Some((label, path)) = refusal.go.as_deref() { p { (ui::primary_button(path, label)) } }
                     p .text-muted {
                         "没有写入任何内容。"
-                        @if let Some(help) = law::findings::help(&refusal.code) { (help.title) " " }
-                        small { "编号 " (refusal.code) }
+                        @if let Some(help) = law::findings::help(&refusal.code) {
+                            (help.title) " "
+                            small { "编号 " (help.code) }
+                        }
                     }
                 }))
             },
