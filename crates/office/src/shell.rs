@@ -257,7 +257,7 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
             StatusCode::CONFLICT,
             "他人已先更新",
             html! {
-                (ui::alert(Tone::Warn, Some(&format!("您打开页面之后，{what}已被他人更新，您这次提交没有写入。")), html! {
+                (ui::alert(Tone::Warn, Some(&format!("您打开页面之后，{what}已被修改（可能是您在另一个页面，或其他人），您这次提交没有写入。")), html! {
                     p { "请打开现在的内容，与下面您刚才提交的内容核对后重新填写。" }
                 }))
             },
