@@ -297,7 +297,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// Notes an error of a field.
     pub fn error(&mut self, field: &str, message: impl Into<String>) {
-        self.errors.push(FieldError { field: field.to_owned(), message: message.into() });
+        self.errors.push(FieldError::new(field, message));
     }
 
     /// A text that must not be empty; `label` names it in the message.
