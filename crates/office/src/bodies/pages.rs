@@ -244,9 +244,12 @@ pub async fn team(ctx: Ctx) -> Page {
     Ok(page(team_page(&ctx, None).await?))
 }
 
+/// Something for each of some lines, with their numbers from 1.
+type Lines<T> = Vec<(usize, T)>;
+
 /// One person per line: name, post, sex, birth, education, party membership. The members with the number of their line, and what
 /// is wrong with the other lines.
-pub(super) fn read_lines(text: &str) -> (Vec<(usize, Holder)>, Vec<(usize, String)>) {
+pub(super) fn read_lines(text: &str) -> (Lines<Holder>, Lines<String>) {
     let mut holders = Vec::new();
     let mut wrong = Vec::new();
     for (no, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
