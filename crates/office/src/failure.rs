@@ -56,7 +56,7 @@ impl Refusal {
     /// Adds a field with its message.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
-        self.fields.push(FieldError { field: field.into(), message: message.into() });
+        self.fields.push(FieldError::new(field, message));
         self
     }
 }
@@ -68,7 +68,7 @@ pub enum Failure {
     #[error("{}", .0.message)]
     Refused(Box<Refusal>),
     /// The form was filled in against a version that is no longer the current one. `what` names the record in Chinese.
-    #[error("{what}已被他人更新")]
+    #[error("{what}已被修改（可能是您在另一个页面，或其他人）")]
     Stale {
         /// The record, in Chinese.
         what: String,

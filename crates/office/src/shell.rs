@@ -206,13 +206,24 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
     match failure {
         Failure::Refused(refusal) => {
             let mut all = refusal.fields.clone();
+            for field in &mut all {
+                // The tick that the figures were counted again answers a fault at another cell.
+                field.aside = field.field == crate::polling::service::RECOUNTED;
+            }
             // The messages at the fields are short: what happened, the article and what to do are on the page once.
             let said = |part: &str| part.is_empty() || refusal.fields.iter().any(|field| field.message.contains(part));
             let mut text = String::new();
             if !said(&refusal.message) || !said(&refusal.basis) {
-                text.push_str(refusal.message.trim_end_matches('。'));
-                if !refusal.basis.is_empty() {
-                    text.push_str(&format!("（依据：{}）", refusal.basis));
+                match (said(&refusal.message), refusal.basis.is_empty()) {
+                    (false, true) => text.push_str(refusal.message.trim_end_matches('。')),
+                    (false, false) => {
+                        text.push_str(&format!(
+                            "{}（依据：{}）",
+                            refusal.message.trim_end_matches('。'),
+                            refusal.basis
+                        ));
+                    }
+                    (true, _) => text.push_str(&format!("依据：{}", refusal.basis)),
                 }
                 text.push('。');
             }
@@ -258,17 +269,19 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                     @if let Some((label, path)) = refusal.go.as_deref() { p { (ui::primary_button(path, label)) } }
                     p .text-muted {
                         "没有写入任何内容。"
-                        @if let Some(help) = law::findings::help(&refusal.code) { (help.title) " " }
-                        small { "编号 " (refusal.code) }
+                        @if let Some(help) = law::findings::help(&refusal.code) {
+                            (help.title) " "
+                            small { "编号 " (help.code) }
+                        }
                     }
                 }))
             },
         ),
         Failure::Stale { what } => (
             StatusCode::CONFLICT,
-            "他人已先更新",
+            "内容已被修改",
             html! {
-                (ui::alert(Tone::Warn, Some(&format!("您打开页面之后，{what}已被他人更新，您这次提交没有写入。")), html! {
+                (ui::alert(Tone::Warn, Some(&format!("您打开页面之后，{what}已被修改（可能是您在另一个页面，或其他人），您这次提交没有写入。")), html! {
                     p { "请打开现在的内容，与下面您刚才提交的内容核对后重新填写。" }
                 }))
             },
@@ -349,6 +362,24 @@ mod tests {
     }
 
     #[test]
+    fn faults_are_counted_and_not_their_headings() {
+        let head = |refusal: Refusal| {
+            let html = ui::error_summary(&errors(&refusal.into())).into_string();
+            html.split_once("改正以下 ").and_then(|(_, rest)| rest.split_once(' ')).map(|(n, _)| n.to_owned())
+        };
+        let refusal = || Refusal::new("F01", "数字互相矛盾", "请对照原件核对").basis("第十五条");
+        let recounted = crate::polling::service::RECOUNTED;
+        for (refusal, faults) in [
+            (refusal(), "1"),
+            (refusal().field("recovered", "收回多于发出"), "1"),
+            (refusal().field("recovered", "收回多于发出").field(recounted, "复点后确实多于的，勾选"), "1"),
+            (refusal().field("recovered", "收回多于发出").field("valid", "有效票多于收回"), "2"),
+        ] {
+            assert_eq!(head(refusal.clone()).as_deref(), Some(faults), "{refusal:?}");
+        }
+    }
+
+    #[test]
     fn nothing_of_a_refusal_is_lost_on_a_form_and_nothing_is_said_twice() {
         let refusal = || Refusal::new("LATE", "公布晚了 3 日", "请另定选举日");
         assert_eq!(shown(refusal()), [":公布晚了 3 日。请另定选举日"]);
@@ -356,6 +387,8 @@ mod tests {
         assert_eq!(shown(at_field), [":公布晚了 3 日（依据：第十四条）。请另定选举日", "on:太晚"]);
         let same = refusal().field("on", "公布晚了 3 日");
         assert_eq!(shown(same), [":请另定选举日", "on:公布晚了 3 日"]);
+        let same = refusal().basis("第十四条").field("on", "公布晚了 3 日");
+        assert_eq!(shown(same), [":依据：第十四条。请另定选举日", "on:公布晚了 3 日"], "one fault is said once");
         let whole = refusal().basis("第十四条").field("on", "公布晚了 3 日（依据：第十四条）。请另定选举日");
         assert_eq!(shown(whole).len(), 1);
         let collected = Refusal::new("FORM_FIELDS", "表单有 1 处需要改正", "请按提示改正后重新提交");

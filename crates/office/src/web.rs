@@ -226,7 +226,8 @@ impl Fields {
 
     /// What the reader typed and chose, in the words of the form: label and values. Identity numbers and passwords are left out,
     /// and so is what the form sent without showing it. A form that sent no words (one that was open while the program was
-    /// renewed) has its values given back without labels: nothing that was typed is lost.
+    /// renewed) has its values given back without labels: nothing that was typed is lost. What a button or a tick sends is not
+    /// typed.
     pub fn typed(&self) -> Vec<(&str, Vec<&str>)> {
         let mut typed: Vec<(&str, &str, Vec<&str>)> = Vec::new();
         for (name, value) in &self.pairs {
@@ -236,6 +237,10 @@ impl Fields {
                 continue;
             }
             if self.labels.is_empty() {
+                let pressed = matches!(value.as_str(), "yes" | "no" | "on" | "true" | "false" | "confirmed");
+                if pressed || value.chars().all(|c| c.is_ascii_digit()) && name.ends_with("_id") {
+                    continue;
+                }
                 match typed.first_mut() {
                     Some((_, _, values)) => values.push(value),
                     None => typed.push(("", "提交的各项", vec![value])),
@@ -297,7 +302,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// Notes an error of a field.
     pub fn error(&mut self, field: &str, message: impl Into<String>) {
-        self.errors.push(FieldError { field: field.to_owned(), message: message.into() });
+        self.errors.push(FieldError::new(field, message));
     }
 
     /// A text that must not be empty; `label` names it in the message.
@@ -493,6 +498,10 @@ mod tests {
         let bad = Fields::from_pairs(&[("sex", "male"), (labels::FIELD, "x")]);
         assert_eq!(bad.typed(), [("提交的各项", vec!["male"])], "nothing is lost, and no name of a field is shown");
         assert!(Fields::from_pairs(&[("csrf", "t"), ("version", "3")]).typed().is_empty());
+        let pressed = Fields::from_pairs(&[("confirmed", "yes"), ("close", "no"), ("round_id", "3")]);
+        assert!(pressed.typed().is_empty(), "a pressed button typed nothing: {:?}", pressed.typed());
+        let both = Fields::from_pairs(&[("confirmed", "yes"), ("votes", "312")]);
+        assert_eq!(both.typed(), [("提交的各项", vec!["312"])]);
     }
 
     #[test]

@@ -385,9 +385,11 @@ pub(crate) fn report_cell<'e>(errors: impl Iterator<Item = &'e crate::RowError>)
         if !e.title.is_empty() {
             out.push_str(&format!("【{}】", e.title));
         }
-        out.push_str(&e.reason_zh);
-        if !e.remedy_zh.is_empty() {
-            out.push_str(&format!("。{}", e.remedy_zh));
+        if e.remedy_zh.is_empty() {
+            out.push_str(&e.reason_zh);
+        } else {
+            // A reason that quotes an article is a whole sentence already.
+            out.push_str(&format!("{}。{}", e.reason_zh.trim_end_matches('。'), e.remedy_zh));
         }
     }
     out
@@ -399,4 +401,21 @@ pub(crate) fn write_failed() -> String {
 
 pub(crate) fn write_too_big() -> String {
     "内容超过一张工作表的容量（1,048,576 行、16,384 列）".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reason_and_remedy_are_two_sentences_with_one_full_stop_each() {
+        for (reason, remedy, cell) in [
+            ("不满 18 周岁", "请核对", "【出生】不满 18 周岁。请核对"),
+            ("不满 18 周岁（依据：第十三条）。", "请核对", "【出生】不满 18 周岁（依据：第十三条）。请核对"),
+            ("不满 18 周岁（依据：第十三条）。", "", "【出生】不满 18 周岁（依据：第十三条）。"),
+        ] {
+            let error = crate::RowError::custom(2, "D", "出生", "", reason, remedy);
+            assert_eq!(report_cell(std::iter::once(&error)), cell);
+        }
+    }
 }

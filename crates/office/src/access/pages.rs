@@ -98,7 +98,7 @@ pub async fn log_in(State(app): State<App>, peer: Peer, headers: HeaderMap, fiel
     match service::log_in(&app, login, fields.get("password").unwrap_or_default(), &address(peer.0, &headers)).await {
         Ok(token) => Ok(with_session(&token, next)),
         Err(Failure::Refused(refusal)) => {
-            let text = format!("{}。{}", refusal.message, refusal.remedy);
+            let text = format!("{}。{}", refusal.message.trim_end_matches('。'), refusal.remedy);
             let status = if refusal.code == "TOO_MANY_ATTEMPTS" {
                 StatusCode::TOO_MANY_REQUESTS
             } else {

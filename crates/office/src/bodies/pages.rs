@@ -244,11 +244,12 @@ pub async fn team(ctx: Ctx) -> Page {
     Ok(page(team_page(&ctx, None).await?))
 }
 
-/// One person per line: name, post, sex, birth, education, party membership.
-///
-/// # Errors
-/// `TEAM_LINES` naming every wrong line.
-pub(super) fn read_lines(text: &str) -> Result<Vec<Holder>, Refusal> {
+/// Something for each of some lines, with their numbers from 1.
+type Lines<T> = Vec<(usize, T)>;
+
+/// One person per line: name, post, sex, birth, education, party membership. The members with the number of their line, and what
+/// is wrong with the other lines.
+pub(super) fn read_lines(text: &str) -> (Lines<Holder>, Lines<String>) {
     let mut holders = Vec::new();
     let mut wrong = Vec::new();
     for (no, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
@@ -258,12 +259,23 @@ pub(super) fn read_lines(text: &str) -> Result<Vec<Holder>, Refusal> {
         let sex = matches!(cell(2), "男" | "女" | "");
         let birth =
             if cell(3).is_empty() { Ok(None) } else { NaiveDate::parse_from_str(cell(3), "%Y-%m-%d").map(Some) };
-        match (post, birth) {
-            _ if cell(0).is_empty() => wrong.push(format!("第 {no} 行：没有姓名")),
-            (None, _) => wrong.push(format!("第 {no} 行：职务「{}」应为主任、副主任、委员或妇女委员", cell(1))),
-            _ if !sex => wrong.push(format!("第 {no} 行：性别「{}」应为男或女", cell(2))),
-            (_, Err(_)) => wrong.push(format!("第 {no} 行：出生日期「{}」应写成 1980-05-01", cell(3))),
-            (Some(post), Ok(birth)) => holders.push(Holder {
+        let before = wrong.len();
+        if cell(0).is_empty() {
+            wrong.push((no, "没有姓名".to_owned()));
+        }
+        if post.is_none() {
+            wrong.push((no, format!("职务「{}」应为主任、副主任、委员或妇女委员", cell(1))));
+        }
+        if !sex {
+            wrong.push((no, format!("性别「{}」应为男或女", cell(2))));
+        }
+        if birth.is_err() {
+            wrong.push((no, format!("出生日期「{}」应写成 1980-05-01", cell(3))));
+        }
+        if let (Some(post), Ok(birth)) = (post, birth)
+            && wrong.len() == before
+        {
+            let holder = Holder {
                 person_id: None,
                 name: cell(0).to_owned(),
                 sex: cell(2).to_owned(),
@@ -272,14 +284,43 @@ pub(super) fn read_lines(text: &str) -> Result<Vec<Holder>, Refusal> {
                 political: cell(5).to_owned(),
                 post,
                 votes: None,
-            }),
+            };
+            holders.push((no, holder));
         }
     }
-    if wrong.is_empty() && !holders.is_empty() {
-        return Ok(holders);
+    if holders.is_empty() && wrong.is_empty() {
+        wrong.push((1, "没有填写成员".to_owned()));
     }
-    let message = if wrong.is_empty() { "没有填写成员".to_owned() } else { wrong.join("；") };
-    Err(Refusal::new("TEAM_LINES", message.clone(), "请按每行一人的格式改正，全部正确后才写入").field("lines", message))
+    (holders, wrong)
+}
+
+/// Everything that is wrong with the typed members, one message for each fault. All members took office on one day, so what is
+/// wrong with that day is said once, at its field.
+fn lines_refused(mut wrong: Vec<(usize, String)>, lines: &[usize], faults: Vec<service::Fault>) -> Option<Refusal> {
+    let mut day = None;
+    for fault in faults {
+        if fault.field == "since" {
+            day = Some(format!("{}；{}", fault.reason, fault.remedy));
+        } else {
+            let line = lines.get(fault.at).copied().unwrap_or_default();
+            wrong.push((line, format!("{}；{}", fault.reason, fault.remedy)));
+        }
+    }
+    wrong.sort_by_key(|(line, _)| *line);
+    let count = wrong.len() + usize::from(day.is_some());
+    if count == 0 {
+        return None;
+    }
+    let message = format!("上届成员有 {count} 处需要改正");
+    let mut refusal = Refusal::new("TEAM_LINES", message, "请按提示改正后重新提交，全部正确后才写入");
+    if let Some(day) = day {
+        refusal = refusal.field("since", day);
+    }
+    Some(
+        wrong
+            .into_iter()
+            .fold(refusal, |refusal, (line, text)| refusal.field("lines", format!("第 {line} 行：{text}"))),
+    )
 }
 
 /// Adds members of the last term.
@@ -287,16 +328,30 @@ pub async fn add_team(ctx: Ctx, fields: Fields) -> Page {
     let unit = ctx.unit()?.code.clone();
     let election = cycle::store::expect_current(ctx.app.db.read(), &unit).await?;
     let term = cycle::store::cycle(ctx.app.db.read(), election.cycle_id).await?.map_or(1, |cycle| cycle.term_no);
+    let (polling_day, least_age) = (election.polling_day, cycle::regime(&election)?.reg_age().value);
     let mut reader = fields.reader();
     let since = reader.date("since", "任职起始日");
-    let read = read_lines(fields.get("lines").unwrap_or_default());
-    let result = match (reader.finish(), read) {
-        (Err(refusal), _) | (Ok(()), Err(refusal)) => Err(refusal.into()),
-        (Ok(()), Ok(team)) => {
+    let (team, wrong) = read_lines(fields.get("lines").unwrap_or_default());
+    let result = match reader.finish() {
+        Err(mut refusal) => {
+            refusal.fields.extend(lines_refused(wrong, &[], Vec::new()).into_iter().flat_map(|other| other.fields));
+            Err(refusal.into())
+        }
+        Ok(()) => {
             let actor = ctx.actor.clone();
             ctx.submit(&fields, move |tx| {
-                let (actor, team, unit) = (actor.clone(), team.clone(), unit.clone());
+                let (actor, team, wrong, unit) = (actor.clone(), team.clone(), wrong.clone(), unit.clone());
                 Box::pin(async move {
+                    let present = store::holders(tx.read(), &unit).await?;
+                    let present: Vec<_> = present.into_iter().filter(|row| row.term_no == term - 1).collect();
+                    let last = service::LastTerm { present: &present, polling_day, today: tx.today(), least_age };
+                    let dated: Vec<(NaiveDate, &Holder)> = team.iter().map(|(_, one)| (since, one)).collect();
+                    let lines: Vec<usize> = team.iter().map(|(line, _)| *line).collect();
+                    let faults = service::last_team_faults(&dated, &last);
+                    if let Some(refusal) = lines_refused(wrong, &lines, faults) {
+                        return Err(refusal.into());
+                    }
+                    let team: Vec<Holder> = team.into_iter().map(|(_, one)| one).collect();
                     let n = service::add_last_team(tx, &actor, &unit, term - 1, since, &team).await?;
                     Ok(Done::new(format!("/u/{unit}/team"), format!("已登记上届成员 {n} 人")))
                 })

@@ -110,6 +110,85 @@ pub async fn add_last_team(
     Ok(team.len())
 }
 
+/// What is wrong with one of several new members of the last term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Position among the new members.
+    pub at: usize,
+    /// The column: `name`, `post`, `since`, `sex` or `birth`.
+    pub field: &'static str,
+    /// Why it cannot be so.
+    pub reason: String,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// What the members of the last term are held against.
+#[derive(Clone, Copy, Debug)]
+pub struct LastTerm<'a> {
+    /// Members of that term who are recorded already.
+    pub present: &'a [officeholder::Model],
+    /// Polling day of this term, on which the last one ends.
+    pub polling_day: NaiveDate,
+    /// Today.
+    pub today: NaiveDate,
+    /// Full years that a member must have on the day of taking office (选民年龄).
+    pub least_age: u32,
+}
+
+/// Everything that cannot be true of members of the last term, each with the day of taking office, in their order: a day that has not
+/// come, one too young, a man in the women's post, the same member twice, two chairs at one time. A typed member has no end of
+/// office, so every two chairs of a term overlap unless the first one's office was closed. Pure.
+pub fn last_team_faults(team: &[(NaiveDate, &Holder)], term: &LastTerm<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, (since, one)) in team.iter().enumerate() {
+        let mut fault = |field, reason: String, remedy| faults.push(Fault { at, field, reason, remedy });
+        if *since >= term.polling_day {
+            let reason = format!("任职起始日不早于本届选举日 {}", term.polling_day);
+            fault("since", reason, "这里只登记上届成员；本届成员在结果认定后自动写入");
+        } else if *since > term.today {
+            fault("since", format!("任职起始日 {since} 还没有到"), "请填写当选或任职的日期");
+        }
+        if let Some(birth) = one.birth {
+            match law::registration::age_on(birth, *since) {
+                _ if birth >= *since => fault("birth", "出生日期不早于任职起始日".into(), "请核对两个日期"),
+                Some(age) if age < term.least_age => fault(
+                    "birth",
+                    format!("任职起始日时 {age} 周岁，不满 {} 周岁", term.least_age),
+                    "请核对出生日期和任职起始日",
+                ),
+                _ => {}
+            }
+        }
+        if one.post == Post::WomensSeat && matches!(one.sex.as_str(), "男" | "male") {
+            fault("sex", "妇女委员的性别填为男".into(), "请核对性别和职务");
+        }
+        let same = |other: &Holder| other.name == one.name && other.post == one.post;
+        let earlier = team.iter().take(at).position(|(_, other)| same(other));
+        let recorded = term.present.iter().any(|row| row.name == one.name && row.post == one.post.code());
+        if earlier.is_some() {
+            fault("name", "与前面一行的姓名、职务相同".into(), "请删去其中一行");
+        } else if recorded {
+            fault("name", "这个人的这个职务已经登记".into(), "请从表中删去；要更改的，先在班子成员页删除原记录");
+        } else if one.post == Post::Chair {
+            let chairs =
+                team.iter().take(at).filter(|(_, other)| other.post == Post::Chair).map(|(_, other)| &other.name);
+            let sitting = |row: &&officeholder::Model| {
+                row.post == Post::Chair.code() && row.until.is_none_or(|until| until > *since)
+            };
+            let other = chairs.chain(term.present.iter().filter(sitting).map(|row| &row.name)).next();
+            if let Some(other) = other {
+                fault(
+                    "post",
+                    format!("同一届已有主任「{other}」，任职时间重叠"),
+                    "同一时间只有一名主任；中途更换的，只填届满时在任的一名",
+                );
+            }
+        }
+    }
+    faults
+}
+
 /// Takes a typed member of an earlier term off the list; what came from an election here cannot be removed.
 ///
 /// # Errors

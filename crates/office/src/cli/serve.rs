@@ -1,5 +1,6 @@
 //! `cunxuan serve`: the web server, with messages for humans when it cannot start.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -34,22 +35,37 @@ pub fn font_directories(given: &[PathBuf]) -> Vec<PathBuf> {
     all
 }
 
+/// Why the server cannot listen at `listen`, and what to do about just that.
+fn cannot_listen(listen: &str, error: &std::io::Error) -> Refusal {
+    use std::io::ErrorKind as K;
+    let written: Option<SocketAddr> = listen.parse().ok();
+    let port = listen.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    let (why, remedy) = match error.kind() {
+        K::AddrInUse => ("这个端口已被其他程序占用", "请换一个端口（--listen 127.0.0.1:8081），或先停止那个程序"),
+        K::PermissionDenied if port.is_some_and(|port| (1..1024).contains(&port)) => {
+            ("没有权限使用 1024 以下的端口", "请改用 1024 以上的端口，例如 --listen 127.0.0.1:8080")
+        }
+        K::PermissionDenied => ("没有权限使用这个地址", "请检查系统是否限制本程序使用网络，或换一个地址和端口"),
+        K::AddrNotAvailable => (
+            "这个地址不是本机的",
+            "只在本机使用的，请写 --listen 127.0.0.1:8080；供其他电脑使用的，请写本机的地址或 0.0.0.0:8080",
+        ),
+        _ if port.is_none() => ("地址写法不对", "应写成 地址:端口，例如 --listen 127.0.0.1:8080"),
+        _ if written.is_none() => ("没有找到这个地址，或写法不对", "请用数字写地址，例如 --listen 127.0.0.1:8080"),
+        _ => {
+            let message = io_zh(&format!("无法监听 {listen}"), error);
+            return Refusal::new("LISTEN", message, "请换一个地址或端口，例如 --listen 127.0.0.1:8080");
+        }
+    };
+    Refusal::new("LISTEN", format!("无法监听 {listen}：{why}"), remedy)
+}
+
 /// Serves until the process is asked to stop.
 ///
 /// # Errors
 /// When the data does not open or the address cannot be used.
 pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate>) -> Result<ExitCode, Failure> {
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        let why = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "这个端口已被其他程序占用",
-            std::io::ErrorKind::PermissionDenied => "没有权限使用这个端口，请改用 1024 以上的端口",
-            std::io::ErrorKind::InvalidInput => "地址写法不对，应写成 127.0.0.1:8080",
-            _ => "",
-        };
-        let what = format!("无法监听 {listen}");
-        let message = if why.is_empty() { io_zh(&what, &error) } else { format!("{what}：{why}") };
-        Failure::from(Refusal::new("LISTEN", message, "请换一个端口（--listen 127.0.0.1:8081），或先停止那个程序"))
-    })?;
+    let listener = TcpListener::bind(listen).await.map_err(|error| cannot_listen(listen, &error))?;
     let mut config = data.config(false);
     if today.is_some() {
         config.clock = Clock::drill();
@@ -66,7 +82,7 @@ pub(super) async fn serve(data: &DataArgs, listen: &str, today: Option<NaiveDate
     }
     let address = listener.local_addr().map_err(|error| Failure::Internal(error.to_string()))?;
     println!("listening on http://{address}");
-    axum::serve(listener, crate::routes::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>())
+    axum::serve(listener, crate::routes::router(app).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stopped())
         .await
         .map_err(|error| Failure::Internal(error.to_string()))?;
@@ -129,4 +145,31 @@ async fn stopped() {
         }
     }
     let _ = interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn each_cause_has_its_own_advice() {
+        for (listen, kind, why, advice) in [
+            ("127.0.0.1:8080", ErrorKind::AddrInUse, "占用", "先停止那个程序"),
+            ("127.0.0.1:80", ErrorKind::PermissionDenied, "1024 以下的端口", "1024 以上的端口"),
+            ("127.0.0.1:8080", ErrorKind::PermissionDenied, "没有权限", "限制本程序使用网络"),
+            ("1.2.3.4:80", ErrorKind::AddrNotAvailable, "不是本机的", "0.0.0.0:8080"),
+            ("foo", ErrorKind::InvalidInput, "地址写法不对", "地址:端口"),
+            ("127.0.0.1:99999", ErrorKind::InvalidInput, "地址写法不对", "地址:端口"),
+            ("foo:8080", ErrorKind::Other, "没有找到这个地址", "用数字写地址"),
+            ("127.0.0.1:8080", ErrorKind::Other, "技术信息", "换一个地址或端口"),
+        ] {
+            let refusal = cannot_listen(listen, &Error::from(kind));
+            assert!(refusal.message.contains(listen) && refusal.message.contains(why), "{listen}: {}", refusal.message);
+            assert!(refusal.remedy.contains(advice), "{listen}: {}", refusal.remedy);
+            let stop = refusal.remedy.contains("停止那个程序");
+            assert_eq!(stop, kind == ErrorKind::AddrInUse, "only a port in use has a program to stop");
+        }
+    }
 }

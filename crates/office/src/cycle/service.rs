@@ -229,7 +229,7 @@ pub async fn set_polling_day(
         let mut refusal = first.clone().at("polling_day");
         for other in preview.conflicts.iter().skip(1) {
             let basis = if other.basis.is_empty() { String::new() } else { format!("（依据：{}）", other.basis) };
-            refusal = refusal.field("polling_day", format!("{}{basis}", other.message));
+            refusal = refusal.field("polling_day", format!("{}{basis}", other.message.trim_end_matches('。')));
         }
         return Err(refusal.into());
     }

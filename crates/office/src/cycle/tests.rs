@@ -150,7 +150,14 @@ async fn trying_out_a_polling_day_saves_nothing_and_issuing_it_moves_the_plan() 
     assert_eq!(village(&office).await.polling_day, day(2026, 4, 25));
     let step = store::step(office.app.db.read(), id, plan::step::ROLL).await.unwrap().unwrap();
     assert_eq!(step.planned, Some(day(2026, 3, 30)), "the plan moves by as many days");
-    assert_eq!(clerk.post(&path, &[("version", &version), ("day", "2026-04-26")]).await.status, 409, "a stale tab");
+    let stale = clerk.post(&path, &[("version", &version), ("day", "2026-04-26")]).await;
+    assert_eq!(stale.status, 409, "a stale tab");
+    let told = String::from_utf8_lossy(&stale.bytes).into_owned();
+    assert!(told.contains("可能是您在另一个页面，或其他人") && !told.contains("他人已先更新"), "{told}");
+    for (typed, said) in [("", "请填写选举日"), ("4月5日", "「4月5日」不是日期")] {
+        let page = clerk.get(&format!("{path}?day={typed}")).await.refused();
+        assert!(page.contains(said) && !page.contains("「」"), "{page}");
+    }
     assert_eq!(office.events("cycle.set_polling_day").await.len(), 1);
 }
 

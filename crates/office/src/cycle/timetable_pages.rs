@@ -323,8 +323,13 @@ async fn preview_page(ctx: &Ctx, text: &str, failure: Option<&Failure>) -> Page 
     let base = format!("/u/{}/timetable", election.unit_code);
     let frame = || Frame::new(ctx, "试算选举日").tab("/timetable").crumb("日程倒排", base.clone());
     let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
+        let (what, how) = if text.trim().is_empty() {
+            ("请填写选举日".to_owned(), "没有填写要试算的选举日。")
+        } else {
+            (format!("「{text}」不是日期"), "应写成 2026-03-05。")
+        };
         let body = html! {
-            (ui::alert(Tone::Bad, Some(&format!("「{text}」不是日期")), html! { p { "应写成 2026-03-05。" } }))
+            (ui::alert(Tone::Bad, Some(&what), html! { p { (how) } }))
             (ui::button(&base, "返回"))
         };
         return Ok(html_refused(frame().page(body)));

@@ -23,7 +23,8 @@ impl Place {
 }
 
 /// Remarks on the names in a file, one for each distinct name, in the order of the file. `recorded` are the groups of the
-/// village; when it has none, names are compared with each other and with those `used` on the roll.
+/// village; when it has none, names are compared with each other and with those `used` on the roll. The first file into an empty
+/// roll has nothing to be compared with but itself.
 pub fn remarks<'r>(names: impl Iterator<Item = (u32, &'r str)>, recorded: &[String], used: &[String]) -> Vec<String> {
     let mut places: HashMap<&str, Place> = HashMap::new();
     for (line, name) in names.filter(|(_, name)| !name.is_empty()) {
@@ -60,12 +61,20 @@ fn alike(named: &[(&str, Place)], used: &[String]) -> Vec<String> {
         }
     }
     let remark = |(name, place): &(&str, Place)| {
-        let first = writings.get(&fold(name)).and_then(|all| all.first()).filter(|first| *first != name)?;
-        let (name, first) = (harmless(name), harmless(first));
-        Some(format!(
-            "{} 组「{name}」与「{first}」像是同一组的两种写法，公布名单时会分成两组；是同一组的，请统一写法后重新上传",
-            place.words()
-        ))
+        let first = writings.get(&fold(name)).and_then(|all| all.first());
+        let (name, rows) = (*name, place.words());
+        match first {
+            Some(first) if *first != name => Some(format!(
+                "{rows} 组「{}」与「{}」像是同一组的两种写法，公布名单时会分成两组；是同一组的，请统一写法后重新上传",
+                harmless(name),
+                harmless(first)
+            )),
+            _ if !used.is_empty() && !used.iter().any(|known| known == name) => Some(format!(
+                "{rows} 组「{}」在本村选民名单上还没有；请核对组名，确有这个组的可以照常导入",
+                harmless(name)
+            )),
+            _ => None,
+        }
     };
     named.iter().filter_map(remark).collect()
 }
@@ -125,15 +134,17 @@ mod tests {
     }
 
     #[test]
-    fn without_recorded_groups_only_writings_are_compared() {
-        let rows = [(3, "东1组"), (4, "一组"), (5, "１组"), (6, "一组"), (7, "第二组")];
+    fn without_recorded_groups_names_are_compared_with_the_roll() {
+        let rows = [(3, "东1组"), (4, "一组"), (5, "１组"), (6, "一组"), (7, "第二组"), (8, "东1组"), (9, "第3组")];
         assert_eq!(
-            remarks(rows.into_iter(), &[], &texts(&["第2组"])),
+            remarks(rows.into_iter(), &[], &texts(&["第2组", "第3组", "一组"])),
             [
+                "第 3 行等 2 行 组「东1组」在本村选民名单上还没有；请核对组名，确有这个组的可以照常导入",
                 "第 5 行 组「１组」与「一组」像是同一组的两种写法，公布名单时会分成两组；是同一组的，请统一写法后重新上传",
                 "第 7 行 组「第二组」与「第2组」像是同一组的两种写法，公布名单时会分成两组；是同一组的，请统一写法后重新上传",
             ]
         );
-        assert!(remarks([(3, "一组"), (4, "二组")].into_iter(), &[], &[]).is_empty());
+        let first = remarks([(3, "一组"), (4, "二组")].into_iter(), &[], &[]);
+        assert!(first.is_empty(), "the first file makes the groups: {first:?}");
     }
 }

@@ -104,6 +104,7 @@ async fn every_error_is_named_and_one_bad_row_imports_nothing() {
     let refused = clerk.post(&format!("{path}/confirm"), &[("form_key", &key), ("seen", &seen)]).await.refused();
     assert!(refused.contains("文件有 3 行有误，没有导入任何一行"), "{refused}");
     assert_eq!(stored(&office, VILLAGE).await, 0);
+    assert!(!page.contains("。。"), "{page}");
     let report = clerk.get(&format!("{path}/errors")).await;
     assert!(report.bytes.starts_with(b"PK"));
     let partial = [("form_key", key.as_str()), ("seen", &seen), ("partial", "yes")];
@@ -128,6 +129,26 @@ async fn groups_that_the_village_does_not_have_are_remarked_and_imported() {
     let (key, seen) = (hidden(&page, "form_key"), hidden(&page, "seen"));
     clerk.post(&format!("{path}/confirm"), &[("form_key", &key), ("seen", &seen)]).await.done();
     assert_eq!(stored(&office, VILLAGE).await, 3, "a remark stops nothing");
+}
+
+#[tokio::test]
+async fn a_group_that_is_new_to_the_roll_is_remarked_where_none_are_recorded() {
+    let (office, clerk) = village().await;
+    let send = async |rows: Vec<Vec<Cell>>| {
+        let path = clerk.upload(&import(), "登记表.xlsx", &file(rows)).await.done();
+        let page = clerk.get(&path).await.ok();
+        let (key, seen) = (hidden(&page, "form_key"), hidden(&page, "seen"));
+        clerk.post(&format!("{path}/confirm"), &[("form_key", &key), ("seen", &seen)]).await.done();
+        page
+    };
+    let first = send(voters(3)).await;
+    assert!(!first.contains("选民名单上还没有"), "the first import makes the groups: {first}");
+    let mut rows: Vec<_> = voters(6).into_iter().skip(3).collect();
+    rows[2][7] = Cell::Text("第九十九组".into());
+    let page = send(rows).await;
+    assert!(page.contains("第 4 行 组「第九十九组」在本村选民名单上还没有"), "{page}");
+    assert_eq!(page.matches("选民名单上还没有").count(), 1, "{page}");
+    assert_eq!(stored(&office, VILLAGE).await, 6, "a remark stops nothing");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The team of the last term 上届班子 from a table: template, upload, all rows or none. A village has three to seven, so the errors
 //! come back on the page and nothing is kept in between.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::Multipart;
@@ -14,7 +14,7 @@ use super::roll_import::errors_table;
 use super::roll_sheet::{EDUCATION, POLITICAL};
 use super::upload::{receive, unreadable};
 use crate::access::CLERKS;
-use crate::bodies::service::{Holder, add_last_team};
+use crate::bodies::service::{Fault, Holder, LastTerm, add_last_team, last_team_faults};
 use crate::bodies::store::holders;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
@@ -92,41 +92,24 @@ fn holder(row: &Row, post: Post) -> Holder {
     }
 }
 
-/// The members by the day since which they hold their post, or everything that is wrong. `present` are name and code of the post of
-/// those who are recorded already. Pure.
-fn members(
-    rows: &[Row],
-    present: &HashSet<(String, String)>,
-    polling_day: NaiveDate,
-) -> Result<BTreeMap<NaiveDate, Vec<Holder>>, Vec<RowError>> {
-    let mut errors = Vec::new();
-    let mut seen: BTreeMap<(String, &str), u32> = BTreeMap::new();
-    let mut team: BTreeMap<NaiveDate, Vec<Holder>> = BTreeMap::new();
-    for row in rows {
-        // Both columns are required, so the reader has answered for them.
-        let (Some(post), Some(since)) = (row.str("post").and_then(Post::from_code), row.date("since")) else {
-            continue;
-        };
-        let one = holder(row, post);
-        if since >= polling_day {
-            let reason = format!("任职起始日不早于本届选举日 {polling_day}");
-            errors.push(row.error("since", reason, "这里只登记上届成员；本届成员在结果认定后自动写入"));
-        }
-        if one.birth.is_some_and(|birth| birth >= since) {
-            errors.push(row.error("birth", "出生日期不早于任职起始日", "请核对两个日期"));
-        }
-        if let Some(first) = seen.insert((one.name.clone(), post.code()), row.line) {
-            errors.push(row.error("name", format!("与第 {first} 行的姓名、职务相同"), "请删去其中一行"));
-        } else if present.contains(&(one.name.clone(), post.code().to_owned())) {
-            errors.push(row.error(
-                "name",
-                "这个人的这个职务已经登记",
-                "请从表中删去；要更改的，先在班子成员页删除原记录",
-            ));
-        }
-        team.entry(since).or_default().push(one);
+/// The members by the day since which they hold their post, or everything that is wrong. Pure.
+fn members(rows: &[Row], term: &LastTerm<'_>) -> Result<BTreeMap<NaiveDate, Vec<Holder>>, Vec<RowError>> {
+    // Both columns are required, so the reader has answered for them.
+    let known = |row: &Row| Some((row.date("since")?, row.str("post").and_then(Post::from_code)?));
+    let read: Vec<(&Row, NaiveDate, Holder)> =
+        rows.iter().filter_map(|row| known(row).map(|(since, post)| (row, since, holder(row, post)))).collect();
+    let team: Vec<(NaiveDate, &Holder)> = read.iter().map(|(_, since, one)| (*since, one)).collect();
+    let faults = last_team_faults(&team, term);
+    if !faults.is_empty() {
+        let error =
+            |fault: Fault| read.get(fault.at).map(|(row, ..)| row.error(fault.field, fault.reason, fault.remedy));
+        return Err(faults.into_iter().filter_map(error).collect());
     }
-    if errors.is_empty() { Ok(team) } else { Err(errors) }
+    let mut by_day: BTreeMap<NaiveDate, Vec<Holder>> = BTreeMap::new();
+    for (_, since, one) in read {
+        by_day.entry(since).or_default().push(one);
+    }
+    Ok(by_day)
 }
 
 fn form_page(ctx: &Ctx, failure: Option<&Failure>, errors: &[RowError]) -> Outcome<Markup> {
@@ -180,33 +163,36 @@ pub async fn upload(ctx: Ctx, multipart: Multipart) -> Page {
         let table = blocking(move || sheet::read(&received.bytes, &received.name, &spec(), limits()))
             .await?
             .map_err(|error| unreadable(&error))?;
-        if !table.row_errors.is_empty() {
-            return Ok(html_refused(form_page(&ctx, None, &table.row_errors)?));
-        }
         let unit = ctx.unit()?.code.clone();
         let conn = ctx.app.db.read();
         let election = cycle::store::expect_current(conn, &unit).await?;
         let term = cycle::store::cycle(conn, election.cycle_id).await?.map_or(1, |cycle| cycle.term_no);
-        let (rows, day) = (Arc::new(table.rows), election.polling_day);
+        let (rows, unread) = (Arc::new(table.rows), Arc::new(table.row_errors));
+        let (polling_day, least_age) = (election.polling_day, cycle::regime(&election)?.reg_age().value);
         let found = Arc::new(std::sync::Mutex::new(Vec::new()));
         let (actor, wrong) = (ctx.actor.clone(), found.clone());
         let answer = ctx
             .submit(&Fields::default(), move |tx| {
                 let (actor, unit, rows, wrong) = (actor.clone(), unit.clone(), rows.clone(), wrong.clone());
+                let unread = unread.clone();
                 Box::pin(async move {
                     // Asked in the transaction: a table that is sent twice is recorded once.
                     let present = holders(tx.read(), &unit).await?;
-                    let present = present.into_iter().filter(|row| row.term_no == term - 1);
-                    let present = present.map(|row| (row.name, row.post)).collect();
-                    match members(&rows, &present, day) {
-                        Ok(team) => {
+                    let present: Vec<_> = present.into_iter().filter(|row| row.term_no == term - 1).collect();
+                    let last = LastTerm { present: &present, polling_day, today: tx.today(), least_age };
+                    match members(&rows, &last) {
+                        Ok(team) if unread.is_empty() => {
                             let mut n = 0;
                             for (since, some) in team {
                                 n += add_last_team(tx, &actor, &unit, term - 1, since, &some).await?;
                             }
                             Ok(Done::new(format!("/u/{unit}/team"), format!("已登记上届成员 {n} 人")))
                         }
-                        Err(errors) => {
+                        read => {
+                            // What could not be read at all hides nothing of what is wrong with the other rows.
+                            let mut errors = read.err().unwrap_or_default();
+                            errors.extend(unread.iter().cloned());
+                            errors.sort_by_key(|error| error.line);
                             if let Ok(mut wrong) = wrong.lock() {
                                 *wrong = errors;
                             }
@@ -261,8 +247,24 @@ mod tests {
             "{TITLES}王小明,主任,2021-03-20,男,2022-01-01,,\n李四,委员,2026-04-05,,,,\n王小明,主任,2021-03-20,,,,\n"
         );
         let page = clerk.upload(&import, "班子.csv", late.as_bytes()).await.refused();
-        for part in ["出生日期不早于任职起始日", "不早于本届选举日 2026-04-05", "与第 2 行的姓名、职务相同"]
+        for part in ["出生日期不早于任职起始日", "不早于本届选举日 2026-04-05", "与前面一行的姓名、职务相同"]
         {
+            assert!(page.contains(part), "{part} is missing in {page}");
+        }
+        // An unknown post hides neither the other faults nor the other rows.
+        let all = format!(
+            "{TITLES}王小明,村长,2021-03-20,,,,\n李四,妇女委员,2021-03-20,男,,,\n张三,主任,2021-03-20,男,2004-01-01,,\n\
+             赵六,主任,2021-05-01,,,,\n钱七,委员,2026-04-04,,,,\n孙八,委员,2021-03-20,女,2003-03-20,,\n"
+        );
+        let page = clerk.upload(&import, "班子.csv", all.as_bytes()).await.refused();
+        for part in [
+            "5 处要改正",
+            "村长",
+            "妇女委员的性别填为男",
+            "任职起始日时 17 周岁，不满 18 周岁",
+            "同一届已有主任「张三」，任职时间重叠",
+            "任职起始日 2026-04-04 还没有到",
+        ] {
             assert!(page.contains(part), "{part} is missing in {page}");
         }
         assert!(stored().await.is_empty());
@@ -279,6 +281,9 @@ mod tests {
         );
         let again = clerk.upload(&import, "班子.csv", good.as_bytes()).await.refused();
         assert!(again.contains("已经登记") && stored().await.len() == 2, "a table sent twice is recorded once");
+        let second = format!("{TITLES}周九,主任,2022-03-20,男,,,\n");
+        let page = clerk.upload(&import, "班子.csv", second.as_bytes()).await.refused();
+        assert!(page.contains("同一届已有主任「王小明」"), "{page}");
     }
 
     #[tokio::test]

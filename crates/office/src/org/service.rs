@@ -101,7 +101,8 @@ pub fn problem_zh(problem: &sheet::RowError) -> String {
     let column =
         if problem.column_letter.is_empty() { String::new() } else { format!(" {} 列", problem.column_letter) };
     let value = if problem.value.is_empty() { String::new() } else { format!("「{}」", problem.value) };
-    format!("第 {} 行{column} {}{value}：{}。{}", problem.line, problem.title, problem.reason_zh, problem.remedy_zh)
+    let reason = problem.reason_zh.trim_end_matches('。');
+    format!("第 {} 行{column} {}{value}：{reason}。{}", problem.line, problem.title, problem.remedy_zh)
 }
 
 /// A villager's group as typed.

@@ -96,7 +96,7 @@ pub async fn file_objection(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Objec
         accepted: late.is_some().then_some(false),
         decision: late
             .as_ref()
-            .map(|late| format!("逾期，不予受理：{}。依据：{}", late.message, late.basis))
+            .map(|late| format!("逾期，不予受理：{}。依据：{}", late.message.trim_end_matches('。'), late.basis))
             .unwrap_or_default(),
         decided_on: late.is_some().then_some(cmd.received_on),
         published_on: None,

@@ -77,7 +77,8 @@ fn refuse(problems: Vec<Problem>) -> Failure {
         "请按提示改正后重新提交",
     );
     for problem in problems {
-        refusal = refusal.field(problem.field, format!("{}。{}", problem.sentence(), problem.remedy));
+        refusal =
+            refusal.field(problem.field, format!("{}。{}", problem.sentence().trim_end_matches('。'), problem.remedy));
     }
     refusal.into()
 }

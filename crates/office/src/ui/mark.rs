@@ -141,7 +141,7 @@ pub struct FindingView<'a> {
     pub actions: Option<Markup>,
 }
 
-/// Shows one finding.
+/// Shows one finding. A code without a help page is not shown: it would be a word that nobody can look up.
 #[must_use]
 pub fn finding(f: &FindingView<'_>) -> Markup {
     let tone = f.level.tone();
@@ -153,12 +153,17 @@ pub fn finding(f: &FindingView<'_>) -> Markup {
                     span .mark-shape aria-hidden="true" { (tone.shape()) } (f.level.zh())
                     @if let Some(title) = title { " " (title) }
                 }
-                span .finding-text { (f.message) " " small .finding-code { (f.code) } }
+                span .finding-text {
+                    (f.message)
+                    // A code is a key to its help page, and no word for anybody without one.
+                    @if title.is_some() { " " small .finding-code { "编号 " (f.code) } }
+                }
             }
-            @if !f.cites.is_empty() || f.help_href.is_some() || f.actions.is_some() {
+            @let help = f.help_href.zip(title);
+            @if !f.cites.is_empty() || help.is_some() || f.actions.is_some() {
                 div .finding-foot {
                     @for c in f.cites { (cite(c)) }
-                    @if let Some(href) = f.help_href { a href=(href) { "怎么办" span .visually-hidden { "：" (title.unwrap_or(f.code)) } } }
+                    @if let Some((href, title)) = help { a href=(href) { "怎么办" span .visually-hidden { "：" (title) } } }
                     @if let Some(actions) = &f.actions { (actions) }
                 }
             }
@@ -198,10 +203,12 @@ mod tests {
         };
         let html = finding(&view("DATE_ORDER")).into_string();
         assert!(html.contains("错误 次序颠倒</span>"), "{html}");
-        assert!(html.contains(r#"<small class="finding-code">DATE_ORDER</small>"#), "{html}");
+        assert!(html.contains(r#"<small class="finding-code">编号 DATE_ORDER</small>"#), "{html}");
         assert!(html.contains("：次序颠倒</span></a>"), "the link is named by the title: {html}");
         let unknown = finding(&view("NO_SUCH_CODE")).into_string();
-        assert!(unknown.contains("错误</span>") && unknown.contains("NO_SUCH_CODE"), "{unknown}");
+        assert!(unknown.contains("错误</span>"), "{unknown}");
+        let shown = unknown.replace("finding-NO_SUCH_CODE", "");
+        assert!(!shown.contains("NO_SUCH_CODE") && !shown.contains("/help"), "a code without a page: {unknown}");
     }
 
     #[test]

@@ -30,6 +30,8 @@ fn a_port_in_use_and_an_address_that_is_none() {
     let address = taken.local_addr().unwrap().to_string();
     refused(&serve(dir.path(), &address), &[&address, "已被其他程序占用", "换一个端口"]);
     refused(&serve(dir.path(), "8080"), &["地址写法不对", "127.0.0.1:8080"]);
+    // An address kept for documents (RFC 5737): no machine has it.
+    refused(&serve(dir.path(), "192.0.2.1:8080"), &["不是本机的", "本机的地址"]);
 }
 
 #[test]

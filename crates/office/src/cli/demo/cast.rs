@@ -79,7 +79,9 @@ impl Cast {
         let women = take(2, &|p| (24..=50).contains(&age(p)) && p.sex == Sex::Female);
         let committee = take(COMMITTEE, &|p| (40..=68).contains(&age(p)));
         let staff = take(STAFF, &|p| (22..=60).contains(&age(p)));
-        let last_team = take(5, &|p| (45..=66).contains(&age(p)));
+        // The last of them held the women's post.
+        let mut last_team = take(4, &|p| (45..=66).contains(&age(p)));
+        last_team.extend(take(1, &|p| (45..=66).contains(&age(p)) && p.sex == Sex::Female));
         let candidates: HashSet<u32> =
             chairs.iter().chain(&members).chain(&women).map(|at| people[*at].household).collect();
         let mut proxies = Vec::new();
@@ -104,5 +106,27 @@ impl Cast {
             }
         }
         Self { committee, nominees: [chairs, members, women], staff, proxies, couple, last_team, people }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::village::{SEED, SIZE_PERMILLE};
+    use super::*;
+
+    #[test]
+    fn last_term_the_womens_post_was_held_by_a_woman() {
+        let day = NaiveDate::from_ymd_opt(2026, 4, 5).unwrap();
+        let township = synth::divisions::township(super::super::TOWNSHIP).unwrap();
+        let mut villages = 0;
+        for division in township.units.iter().filter(|unit| unit.org_kind == "村") {
+            let unit = Unit::of(division, day).sized(SIZE_PERMILLE);
+            let cast = Cast::choose(SEED, &unit, day, false);
+            let team: Vec<&Person> = cast.last_team.iter().map(|at| &cast.people[*at]).collect();
+            assert_eq!(team.len(), 5, "{}", division.name);
+            assert_eq!(team[4].sex, Sex::Female, "{}", division.name);
+            villages += 1;
+        }
+        assert!(villages > 10, "{villages}");
     }
 }

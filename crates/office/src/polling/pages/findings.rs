@@ -174,8 +174,8 @@ fn role_zh(role: &str) -> &str {
 pub async fn help_one(ctx: Ctx, Path(code): Path<String>) -> Page {
     let help = law::findings::help(&code).ok_or_else(|| Failure::NotFound(format!("核对提示「{code}」的说明")))?;
     let body = help_body(help)?;
-    let title = format!("{} {}", help.code, help.title);
-    Ok(page(Frame::new(&ctx, title).crumb("核对提示说明", "/help/findings").page(body)))
+    let code = format!("编号 {}", help.code);
+    Ok(page(Frame::new(&ctx, &*help.title).subtitle(code).crumb("核对提示说明", "/help/findings").page(body)))
 }
 
 fn help_body(help: &law::findings::Help) -> Outcome<Markup> {

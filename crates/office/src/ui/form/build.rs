@@ -97,7 +97,17 @@ impl Form {
     #[must_use]
     pub fn field(mut self, mut field: Field) -> Self {
         if field.error.is_none() && !field.name.is_empty() {
-            field.error = self.errors.iter().find(|e| e.field == field.name).map(|e| e.message.clone());
+            let own: Vec<&str> = self
+                .errors
+                .iter()
+                .filter(|e| e.field == field.name)
+                .map(|e| e.message.trim_end_matches('。'))
+                .collect();
+            field.error = match self.errors.iter().find(|e| e.field == field.name) {
+                Some(only) if own.len() == 1 => Some(only.message.clone()),
+                Some(_) => Some(own.join("；")),
+                None => None,
+            };
         }
         if !self.open_grid {
             self.parts.push(PreEscaped(r#"<div class="fields">"#.to_owned()));

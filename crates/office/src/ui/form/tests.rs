@@ -69,7 +69,7 @@ fn errors_stand_on_top_with_links_and_under_their_field() {
         .render()
         .into_string();
     for part in [
-        "没有保存，请改正以下 2 处",
+        "没有保存，请改正以下 1 处",
         r##"href="#f-age""##,
         r#"id="f-age-error""#,
         r#"aria-invalid="true""#,

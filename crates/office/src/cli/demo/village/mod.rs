@@ -24,9 +24,9 @@ use crate::org::UnitRef;
 pub(super) use acts::Act;
 
 /// Seed of all synthetic persons of the demo.
-const SEED: Seed = Seed(20_200_909);
+pub(super) const SEED: Seed = Seed(20_200_909);
 /// Size of the villages: 上华街道 has large ones.
-const SIZE_PERMILLE: u32 = 1500;
+pub(super) const SIZE_PERMILLE: u32 = 1500;
 /// Turnout of the demo villages, hundredths; the rest stay at home.
 const TURNOUT: [u32; 5] = [86, 88, 91, 84, 93];
 
