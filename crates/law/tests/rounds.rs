@@ -625,8 +625,8 @@ fn nobody_is_elected_who_may_have_to_leave_for_somebody_tied() {
 fn a_woman_elected_to_her_own_seat_does_not_move_to_a_freed_one() {
     let mut input = round(
         RoundKind::Runoff,
-        300,
-        &[("女甲", Post::Member, 120), ("乙", Post::Member, 120), ("女甲", Post::WomensSeat, 200)],
+        800,
+        &[("女甲", Post::Member, 300), ("乙", Post::Member, 300), ("女甲", Post::WomensSeat, 500)],
     );
     input.seats = vec![Seats { post: Post::Member, n: 1 }, Seats { post: Post::WomensSeat, n: 1 }];
     input.relations = vec![KinEdge::new("女甲", "乙", Relation::Child)];
