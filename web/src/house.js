@@ -86,6 +86,18 @@ for (const tab of document.querySelectorAll(".tabs a[aria-current]")) {
   row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
+// A table that is wider than its box says so, in words and with a shadow until its last column is seen.
+for (const scroll of document.querySelectorAll(".table-scroll")) {
+  const box = scroll.parentElement;
+  const mark = () => {
+    const hidden = scroll.scrollWidth - scroll.clientWidth;
+    box.classList.toggle("table-wide", hidden > 4);
+    box.classList.toggle("table-more", hidden - scroll.scrollLeft > 4);
+  };
+  scroll.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(scroll);
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }

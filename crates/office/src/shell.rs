@@ -267,7 +267,7 @@ pub async fn failure(ctx: &Ctx, failure: &Failure, fields: &Fields) -> Response 
                     }
                     @if !refusal.remedy.is_empty() { p { strong { "怎么办：" } (refusal.remedy) } }
                     @if let Some((label, path)) = refusal.go.as_deref() { p { (ui::primary_button(path, label)) } }
-                    p .text-muted {
+                    p .text-muted data-code=(refusal.code) {
                         "没有写入任何内容。"
                         @if let Some(help) = law::findings::help(&refusal.code) {
                             (help.title) " "

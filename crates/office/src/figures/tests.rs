@@ -163,7 +163,18 @@ async fn one_table_filters_and_sums_by_township() {
     assert!(county.get("/villages?q=zzz").await.ok().contains("没有符合条件的村社"));
 
     let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
-    assert!(!clerk.get("/villages").await.ok().contains("和平村委会"), "only the own place");
+    let own = clerk.get("/villages").await.ok();
+    assert!(!own.contains("和平村委会"), "only the own place");
+    let titled = |part: &str| part.split("</th>").next().is_some_and(|cell| cell.contains("乡镇（街道）"));
+    let heads = |page: &str| page.split("<th").filter(|part| titled(part)).count();
+    assert_eq!((heads(&page), heads(&own)), (1, 0), "one township needs no column of townships");
+    let widths: std::collections::BTreeSet<usize> = own
+        .split("<tr")
+        .skip(2)
+        .map(|row| row.split("</tr>").next().unwrap_or(""))
+        .map(|row| row.matches("</t").count())
+        .collect();
+    assert_eq!(widths.len(), 1, "sums stand under their columns: {widths:?}");
     let file = clerk.get("/villages/export?stage=finished").await;
     let columns = ["编码", "参选率"].map(|title| sheet::Column::new(title, title, sheet::Kind::Text)).into();
     let spec = sheet::SheetSpec { name: "村社一张表", columns };

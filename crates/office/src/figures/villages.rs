@@ -56,6 +56,18 @@ async fn load(ctx: &Ctx) -> Outcome<(Board, Vec<(String, String)>, Wanted)> {
     Ok((board, names, wanted))
 }
 
+/// Where the township stands among the columns, and the column behind it.
+const TOWNSHIP: usize = 1;
+
+/// Leaves the township out where all units are of the same one: what is worth comparing then fits the screen. In the lines of
+/// sums the number of units stands in its place, and moves to the next cell, which is empty there.
+fn narrowed<T>(mut cells: Vec<T>, one_township: bool, sums: bool) -> Vec<T> {
+    if one_township {
+        cells.remove(if sums { TOWNSHIP + 1 } else { TOWNSHIP });
+    }
+    cells
+}
+
 fn columns() -> Vec<Column> {
     vec![
         Column::text("村社").sticky(),
@@ -157,7 +169,8 @@ pub async fn villages(ctx: Ctx) -> Page {
     let total = board.entries().count() as u64;
     let pager = Pager::new("/villages", wanted.pairs(), number("page").unwrap_or(1), size, total);
     let (first, last) = (pager.first_row(), pager.first_row() + size);
-    let mut table = Table::new("村社一张表", columns()).scroll_on_phone().empty(
+    let one = names.len() == 1;
+    let mut table = Table::new("村社一张表", narrowed(columns(), one, false)).scroll_on_phone().empty(
         "没有符合条件的村社",
         html! { "请放宽查询条件；还没有列入换届方案的村社，由县级换届办在" a href="/cycles" { "换届方案" } "中列入。" },
     );
@@ -166,17 +179,17 @@ pub async fn villages(ctx: Ctx) -> Page {
         for entry in &township.entries {
             at += 1;
             if (first..last).contains(&at) {
-                table = table.push(Row::new(cells(township, entry, ctx.today())));
+                table = table.push(Row::new(narrowed(cells(township, entry, ctx.today()), one, false)));
             }
         }
         // The sums stand on the page where the township ends.
         if (first..last).contains(&at) {
             let label = format!("{}小计", township.name);
-            table = table.push(Row::new(sums(&label, township.entries.iter())).subtotal());
+            table = table.push(Row::new(narrowed(sums(&label, township.entries.iter()), one, true)).subtotal());
         }
     }
     if total > 0 {
-        table = table.totals(sums("合计", board.entries().map(|(_, entry)| entry)));
+        table = table.totals(narrowed(sums("合计", board.entries().map(|(_, entry)| entry)), one, true));
     }
     let stages = Stage::ALL.map(|stage| (stage.code(), stage.zh()));
     let mut filters = Filters::new("/villages");

@@ -208,6 +208,18 @@ pub fn tally(votes: u32, per_line: u32) -> Markup {
     }
 }
 
+/// A count as a bar beside others, as long as its part of `most`. The number stands beside it and is its accessible name.
+#[must_use]
+pub fn vote_bar(votes: u32, most: u32) -> Markup {
+    let length = u64::from(votes.min(most)) * 1000 / u64::from(most.max(1));
+    html! {
+        svg .vote-bar viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label={ (votes) " 票" } {
+            rect .vote-bar-room x="0" y="0" width="1000" height="100" {}
+            rect .vote-bar-votes x="0" y="0" width=(length) height="100" {}
+        }
+    }
+}
+
 /// One unit in the tile map.
 #[derive(Debug, Clone)]
 pub struct MapTile {
@@ -308,6 +320,17 @@ mod tests {
             let html = tally(votes, 10).into_string();
             assert_eq!(html.matches('L').count(), strokes, "{html}");
             assert!(html.contains(view) && html.contains(&format!("{votes} 票")), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_part_of_the_greatest() {
+        for (votes, most, length) in
+            [(0, 0, 0), (0, 1800, 0), (1800, 1800, 1000), (900, 1800, 500), (u32::MAX, 7, 1000)]
+        {
+            let html = vote_bar(votes, most).into_string();
+            assert!(html.contains(&format!(r#"width="{length}" height="100""#)), "{html}");
+            assert!(html.contains(&format!("{votes} 票")), "{html}");
         }
     }
 

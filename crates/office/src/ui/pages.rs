@@ -161,25 +161,42 @@ pub struct BoardPost {
     pub rows: Vec<BoardRow>,
 }
 
+/// More votes for one person than the wall can show as 正: strokes that can still be told apart from the last row of a hall.
+const MOST_STROKES: u32 = 300;
+
 /// The board of a public count (live part of the projector page): name, 正 strokes and number per person; totals at the right.
+/// Where somebody has more than [`MOST_STROKES`] votes, bars take the place of strokes, and the posts stand side by side with the
+/// totals below them, so that all of them are on the wall at once.
 ///
 /// `called` is the number of ballots called so far; it is read out to those who do not see the screen once in ten ballots.
 #[must_use]
 pub fn board(posts: &[BoardPost], called: u32, totals: &[(&str, String)]) -> Markup {
     let most = posts.iter().flat_map(|post| &post.rows).map(|row| row.votes).max().unwrap_or(0);
+    let many = most > MOST_STROKES;
+    let shown = if many { "比较" } else { "正字" };
     html! {
-        div .board data-announce=[(called >= 10).then(|| format!("已唱 {} 张", called / 10 * 10))] {
-            table .board-rows {
-                caption .visually-hidden { "得票" }
-                thead .visually-hidden { tr { th scope="col" { "姓名" } th scope="col" { "正字" } th scope="col" { "票数" } } }
+        div .board.board-many[many] data-announce=[(called >= 10).then(|| format!("已唱 {} 张", called / 10 * 10))] {
+            div .board-posts {
                 @for post in posts {
-                    tbody {
-                        @if !post.title.is_empty() { tr .board-post { th scope="rowgroup" colspan="3" { (post.title) } } }
-                        @for row in &post.rows {
-                            tr {
-                                th .board-long[row.name.chars().count() > 4] scope="row" { (row.name) }
-                                td .board-strokes { (super::chart::tally(row.votes, per_line(most))) }
-                                td .board-votes { (row.votes) }
+                    table .board-rows {
+                        caption .visually-hidden { @if post.title.is_empty() { "得票" } @else { (post.title) } }
+                        colgroup { col .board-name; col; col .board-number; }
+                        thead .visually-hidden {
+                            tr { th scope="col" { "姓名" } th scope="col" { (shown) } th scope="col" { "票数" } }
+                        }
+                        tbody {
+                            @if !post.title.is_empty() {
+                                tr .board-post { th scope="rowgroup" colspan="3" { (post.title) } }
+                            }
+                            @for row in &post.rows {
+                                tr {
+                                    th .board-long[row.name.chars().count() > 4] scope="row" { (row.name) }
+                                    td .board-strokes {
+                                        @if many { (super::chart::vote_bar(row.votes, most)) }
+                                        @else { (super::chart::tally(row.votes, per_line(most))) }
+                                    }
+                                    td .board-votes { (row.votes) }
+                                }
                             }
                         }
                     }
@@ -265,6 +282,21 @@ mod tests {
     use super::*;
 
     const EVIL: &str = "\"><script>alert(1)</script>";
+
+    #[test]
+    fn a_village_with_many_votes_gets_bars_and_few_votes_stay_strokes() {
+        let post = |title: &str, votes: u32| BoardPost {
+            title: title.into(),
+            rows: vec![BoardRow { name: "甲".into(), votes }, BoardRow { name: "乙".into(), votes: 12 }],
+        };
+        let few = board(&[post("主任", MOST_STROKES), post("委员", 7)], 300, &[]).into_string();
+        assert!(few.contains(r#"class="tally""#) && !few.contains("vote-bar") && !few.contains("board-many"), "{few}");
+        let many = board(&[post("主任", 7), post("委员", MOST_STROKES + 1)], 301, &[]).into_string();
+        assert!(many.contains("board-many") && !many.contains("tally"), "one way for the whole wall: {many}");
+        assert_eq!(many.matches(r#"class="vote-bar""#).count(), 4);
+        assert_eq!(many.matches("<table").count(), 2, "each post can stand beside the other: {many}");
+        assert!(many.contains(">301</td>") && many.contains(r#"aria-label="301 票""#), "{many}");
+    }
 
     #[test]
     fn pages_escape_what_they_are_given() {
