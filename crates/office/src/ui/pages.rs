@@ -174,11 +174,12 @@ pub fn board(posts: &[BoardPost], called: u32, totals: &[(&str, String)]) -> Mar
     let most = posts.iter().flat_map(|post| &post.rows).map(|row| row.votes).max().unwrap_or(0);
     let many = most > MOST_STROKES;
     let shown = if many { "比较" } else { "正字" };
+    let longest = (0..posts.len()).rev().max_by_key(|at| posts[*at].rows.len()).filter(|_| posts.len() > 1);
     html! {
         div .board.board-many[many] data-announce=[(called >= 10).then(|| format!("已唱 {} 张", called / 10 * 10))] {
             div .board-posts {
-                @for post in posts {
-                    table .board-rows {
+                @for (at, post) in posts.iter().enumerate() {
+                    table .board-rows .board-longest[longest == Some(at)] {
                         caption .visually-hidden { @if post.title.is_empty() { "得票" } @else { (post.title) } }
                         colgroup { col .board-name; col; col .board-number; }
                         thead .visually-hidden {
