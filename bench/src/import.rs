@@ -131,6 +131,13 @@ async fn copy(county: &County, data: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Waits until everything that was written before is on the disk: the import shall not pay for the copy of its data, nor for the
+/// papers that were printed before.
+fn settle() -> Result<()> {
+    Command::new("sync").status()?;
+    Ok(())
+}
+
 fn import(program: &Path, file: &Path, data: &Path) -> Result<Spent> {
     program::run(program, &["import".as_ref(), "roll".as_ref(), file.as_ref(), "--data".as_ref(), data.as_ref()])
 }
@@ -138,6 +145,7 @@ fn import(program: &Path, file: &Path, data: &Path) -> Result<Spent> {
 /// Data with the rolls in it.
 async fn load(program: &Path, county: &County, file: &Path, data: PathBuf) -> Result<(PathBuf, Spent)> {
     copy(county, &data).await?;
+    settle()?;
     let spent = import(program, file, &data)?;
     Ok((data, spent))
 }
