@@ -171,7 +171,7 @@ pub async fn save_entry(
 
 /// Keeps a whole form as first or second entry. Answers with the cells that differ when it was the second.
 ///
-/// The hot path: three selects, two writes, one event. A second post of the same form (a double click, a repeated request
+/// The hot path: four selects, two writes, one event. A second post of the same form (a double click, a repeated request
 /// after a broken line) changes nothing and is answered like the first.
 ///
 /// # Errors

@@ -160,24 +160,19 @@ impl<R: BufRead, W: Write> Copy<'_, R, W> {
 
     /// Reads to the end of an element that was opened, into `kept` if there is one.
     fn element(&mut self, mut kept: Option<&mut Writer<Vec<u8>>>) -> Attempt<()> {
-        let mut depth = 1usize;
-        while depth > 0 {
-            let event = self.next()?;
-            match &event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                Event::Eof => return Err(Unusual),
-                _ => {}
-            }
-            if let Some(kept) = kept.as_deref_mut() {
-                kept.write_event(event)?;
-            }
-        }
-        Ok(())
+        self.until_end(|_, event| match kept.as_deref_mut() {
+            Some(kept) => Ok(kept.write_event(event)?),
+            None => Ok(()),
+        })
     }
 
     /// Copies the rest of an element that was opened.
     fn copy_element(&mut self) -> Attempt<()> {
+        self.until_end(|part, event| Ok(part.writer.write_event(event)?))
+    }
+
+    /// Hands out every event to the end of an element that was opened, its end included.
+    fn until_end(&mut self, mut each: impl FnMut(&mut Self, Event<'static>) -> Attempt<()>) -> Attempt<()> {
         let mut depth = 1usize;
         while depth > 0 {
             let event = self.next()?;
@@ -187,7 +182,7 @@ impl<R: BufRead, W: Write> Copy<'_, R, W> {
                 Event::Eof => return Err(Unusual),
                 _ => {}
             }
-            self.writer.write_event(event)?;
+            each(self, event)?;
         }
         Ok(())
     }
