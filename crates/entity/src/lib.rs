@@ -16,6 +16,13 @@ pub mod election_cycle;
 pub mod finding_note;
 pub mod form_key;
 pub mod kinship;
+pub mod meeting;
+pub mod meeting_document;
+pub mod meeting_elector;
+pub mod meeting_entry;
+pub mod meeting_nominee;
+pub mod meeting_result;
+pub mod meeting_round;
 pub mod notice;
 pub mod objection;
 pub mod officeholder;
@@ -38,6 +45,7 @@ pub mod upload;
 pub mod villagers_group;
 
 mod m0001_first;
+mod m0002_meetings;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -45,6 +53,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration)]
+        vec![Box::new(m0001_first::Migration), Box::new(m0002_meetings::Migration)]
     }
 }

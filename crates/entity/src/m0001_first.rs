@@ -11,7 +11,7 @@ impl MigrationName for Migration {
     }
 }
 
-fn col(name: &str) -> ColumnDef {
+pub(crate) fn col(name: &str) -> ColumnDef {
     ColumnDef::new(Alias::new(name))
 }
 
@@ -336,6 +336,7 @@ async fn create_officeholder(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("id").big_integer().not_null().auto_increment().primary_key());
     table.col(col("unit_code").text().not_null());
     table.col(col("election_id").big_integer().null());
+    table.col(col("meeting_id").big_integer().null());
     table.col(col("term_no").integer().not_null());
     table.col(col("person_id").big_integer().null());
     table.col(col("name").text().not_null());
@@ -694,7 +695,7 @@ async fn create_notice(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn index(m: &SchemaManager<'_>, table: &str, columns: &[&str], unique: bool) -> Result<(), DbErr> {
+pub(crate) async fn index(m: &SchemaManager<'_>, table: &str, columns: &[&str], unique: bool) -> Result<(), DbErr> {
     let mut index = Index::create();
     index.name(format!("ix_{table}_{}", columns.join("_"))).table(Alias::new(table));
     for column in columns {

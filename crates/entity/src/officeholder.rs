@@ -14,6 +14,8 @@ pub struct Model {
     pub unit_code: String,
     /// Election of the unit.
     pub election_id: Option<i64>,
+    /// Meeting that elected them, where it was not the village's vote.
+    pub meeting_id: Option<i64>,
     /// `term no`; codes and JSON forms are defined by the owning context.
     pub term_no: i32,
     /// `person id`; codes and JSON forms are defined by the owning context.

@@ -16,6 +16,7 @@ pub mod failure;
 pub mod figures;
 pub mod fresh;
 pub mod lawbook;
+pub mod meeting;
 pub mod org;
 pub mod people;
 pub mod polling;

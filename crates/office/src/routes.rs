@@ -83,6 +83,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(crate::candidacy::routes());
     routes.extend(crate::polling::routes());
     routes.extend(crate::determination::routes());
+    routes.extend(crate::meeting::routes());
     routes.extend(crate::publication::routes());
     routes.extend(crate::figures::routes());
     routes.extend(crate::exchange::routes());

@@ -11,8 +11,9 @@ use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
 
 /// The parts of a village's election, in the order in which they are worked on: path ending, word on the tab.
-pub const UNIT_TABS: [(&str, &str); 11] = [
+pub const UNIT_TABS: [(&str, &str); 12] = [
     ("", "总览"),
+    ("/meetings", "各组织换届"),
     ("/timetable", "日程倒排"),
     ("/posts", "职数"),
     ("/committee", "选委会"),

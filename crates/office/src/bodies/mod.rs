@@ -1,5 +1,6 @@
 //! 班子、职数: seats per post, the election committee with its reserves, who holds which post.
 
+mod by_meeting;
 pub(crate) mod committee_pages;
 pub(crate) mod link_pages;
 pub mod model;

@@ -38,6 +38,7 @@ fn holder_row(unit: &str, election: Option<i64>, term: i32, since: NaiveDate, h:
         id: 0,
         unit_code: unit.to_owned(),
         election_id: election,
+        meeting_id: None,
         term_no: term,
         person_id: h.person_id,
         name: h.name.clone(),

@@ -243,6 +243,7 @@ fn a_team_is_counted_by_person_and_the_unknown_is_not_zero() {
         id,
         unit_code: VILLAGE.into(),
         election_id: None,
+        meeting_id: None,
         term_no: 11,
         person_id: Some(id % 10),
         name: "同名".into(),

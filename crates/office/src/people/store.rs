@@ -139,6 +139,16 @@ pub async fn search(
     Ok((rows, total))
 }
 
+/// Party members among the persons of a unit, probationary ones included, in the order of their numbers.
+pub async fn party_members(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<person::Model>> {
+    Ok(person::Entity::find()
+        .filter(person::Column::UnitCode.eq(unit_code))
+        .filter(person::Column::Political.contains("党员"))
+        .order_by_asc(person::Column::Id)
+        .all(conn)
+        .await?)
+}
+
 /// Persons of a unit with exactly this name.
 pub async fn named(conn: &impl ConnectionTrait, unit_code: &str, name: &str) -> Outcome<Vec<person::Model>> {
     Ok(person::Entity::find()

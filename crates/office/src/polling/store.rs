@@ -11,7 +11,7 @@ use sea_orm::{
     IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
-use super::model::{Contest, CountForm, Entry, Record, SheetCode, SheetState, Slot};
+use super::model::{Contest, CountForm, Record, SheetCode, SheetState, Slot};
 use crate::failure::{Failure, Outcome};
 
 /// The whole number, zero if it is negative: counts are never negative in the database.
@@ -266,32 +266,12 @@ pub fn record(sheet: &count_sheet::Model) -> Outcome<Record> {
 /// # Errors
 /// `Failure::Internal` when row and entries do not fit together.
 pub fn state(sheet: &count_sheet::Model, record: &Record, entries: &[count_entry::Model]) -> Outcome<SheetState> {
-    let broken = || Failure::Internal(format!("count sheet {} does not fit its entries", sheet.id));
-    let code = SheetCode::from_code(&sheet.state).ok_or_else(broken)?;
-    let latest = |slot: Slot| -> Outcome<Entry> {
-        let row = entries.iter().rev().find(|e| e.slot == slot.number() && e.id > record.since).ok_or_else(broken)?;
-        Ok(Entry { by: row.account_id, form: serde_json::from_str(&row.form)? })
+    let typed = |slot: Slot| {
+        let own = entries.iter().rev().find(|e| e.slot == slot.number() && e.id > record.since);
+        own.map(|e| (e.account_id, e.form.as_str()))
     };
-    let signed = || record.signed.clone().ok_or_else(broken);
-    Ok(match code {
-        SheetCode::Empty => SheetState::Empty,
-        SheetCode::FirstTyping => SheetState::FirstTyping { by: sheet.first_by.ok_or_else(broken)? },
-        SheetCode::FirstDone => SheetState::FirstDone { first: latest(Slot::First)? },
-        SheetCode::SecondTyping => {
-            SheetState::SecondTyping { first: latest(Slot::First)?, by: sheet.second_by.ok_or_else(broken)? }
-        }
-        SheetCode::Differs => SheetState::Differs { first: latest(Slot::First)?, second: latest(Slot::Second)? },
-        SheetCode::Agreed => SheetState::Agreed { first: latest(Slot::First)?, second: latest(Slot::Second)? },
-        SheetCode::Final => {
-            SheetState::Final { first: latest(Slot::First)?, second: latest(Slot::Second)?, signed: signed()? }
-        }
-        SheetCode::Correcting => SheetState::Correcting {
-            first: latest(Slot::First)?,
-            second: latest(Slot::Second)?,
-            signed: signed()?,
-            asked: record.asked.clone().ok_or_else(broken)?,
-        },
-    })
+    SheetState::rebuild(&sheet.state, (sheet.first_by, sheet.second_by), record, typed)
+        .ok_or_else(|| Failure::Internal(format!("count sheet {} does not fit its entries", sheet.id)))
 }
 
 /// Writes the state of a sheet over the version that was read; stale when somebody was faster.

@@ -389,6 +389,43 @@ fn compare(first: Entry, second: Entry, slot: Slot) -> (SheetState, Event) {
 }
 
 impl SheetState {
+    /// The state out of what the database keeps: its code, the typists, the record, and the newest entry of each slot that was
+    /// not given up (`typed` answers typist and JSON of the form). `None` when they do not fit together.
+    pub fn rebuild<'a>(
+        code: &str,
+        (first_by, second_by): (Option<i64>, Option<i64>),
+        record: &Record,
+        typed: impl Fn(Slot) -> Option<(i64, &'a str)>,
+    ) -> Option<SheetState> {
+        let entry = |slot: Slot| {
+            let (by, form) = typed(slot)?;
+            Some(Entry { by, form: serde_json::from_str(form).ok()? })
+        };
+        let both = || Some((entry(Slot::First)?, entry(Slot::Second)?));
+        Some(match SheetCode::from_code(code)? {
+            SheetCode::Empty => SheetState::Empty,
+            SheetCode::FirstTyping => SheetState::FirstTyping { by: first_by? },
+            SheetCode::FirstDone => SheetState::FirstDone { first: entry(Slot::First)? },
+            SheetCode::SecondTyping => SheetState::SecondTyping { first: entry(Slot::First)?, by: second_by? },
+            SheetCode::Differs => {
+                let (first, second) = both()?;
+                SheetState::Differs { first, second }
+            }
+            SheetCode::Agreed => {
+                let (first, second) = both()?;
+                SheetState::Agreed { first, second }
+            }
+            SheetCode::Final => {
+                let (first, second) = both()?;
+                SheetState::Final { first, second, signed: record.signed.clone()? }
+            }
+            SheetCode::Correcting => {
+                let (first, second) = both()?;
+                SheetState::Correcting { first, second, signed: record.signed.clone()?, asked: record.asked.clone()? }
+            }
+        })
+    }
+
     /// The state without its data.
     pub fn code(&self) -> SheetCode {
         match self {

@@ -43,22 +43,22 @@ async fn load(ctx: &Ctx, id: i64) -> Outcome<Shown> {
 }
 
 /// A form with cells that came back, or is empty.
-struct Sent<'a> {
+pub(crate) struct Sent<'a> {
     typed: &'a Fields,
     errors: &'a [FieldError],
     /// The cell in which typing begins: the first wrong one; without errors the first of all.
-    focus: Option<String>,
+    pub(crate) focus: Option<String>,
 }
 
 impl<'a> Sent<'a> {
     /// `names` are the inputs of the cells in the order of the page.
-    fn new(typed: &'a Fields, errors: &'a [FieldError], names: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn new(typed: &'a Fields, errors: &'a [FieldError], names: impl IntoIterator<Item = String>) -> Self {
         let mut names = names.into_iter();
         let focus = if errors.is_empty() { names.next() } else { names.find(|name| error_at(errors, name).is_some()) };
         Sent { typed, errors, focus }
     }
 
-    fn input(&self, name: &str, label: &str) -> Markup {
+    pub(crate) fn input(&self, name: &str, label: &str) -> Markup {
         let (value, error) = (self.typed.get(name).unwrap_or_default(), error_at(self.errors, name));
         if self.focus.as_deref() == Some(name) {
             first_count_input(name, label, value, error)
@@ -68,8 +68,12 @@ impl<'a> Sent<'a> {
     }
 
     fn row(&self, cell: &Cell, contest: &Contest, name: &str) -> Markup {
-        let label = cell.zh(contest);
-        html! { tr { th scope="row" { (label) } td { (self.input(name, &label)) } } }
+        self.labelled(&cell.zh(contest), name)
+    }
+
+    /// A row of the form with a label of its own.
+    pub(crate) fn labelled(&self, label: &str, name: &str) -> Markup {
+        html! { tr { th scope="row" { (label) } td { (self.input(name, label)) } } }
     }
 
     /// The box that keeps figures which the law has an answer to; only where they came back for it.
@@ -90,7 +94,7 @@ impl<'a> Sent<'a> {
     }
 }
 
-fn error_at<'a>(errors: &'a [FieldError], name: &str) -> Option<&'a str> {
+pub(crate) fn error_at<'a>(errors: &'a [FieldError], name: &str) -> Option<&'a str> {
     errors.iter().find(|e| e.field == name).map(|e| e.message.as_str())
 }
 

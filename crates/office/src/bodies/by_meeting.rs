@@ -1,0 +1,116 @@
+//! Officeholders whom a meeting elected or recalled. Part of the service of this context.
+
+use chrono::NaiveDate;
+use entity::officeholder;
+use serde_json::json;
+
+use super::store;
+use crate::access::{Actor, COMMITTEE};
+use crate::cycle;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome};
+
+/// Somebody whom a meeting elected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingHolder {
+    /// The person, where known.
+    pub person_id: Option<i64>,
+    /// Name.
+    pub name: String,
+    /// Code of the sex.
+    pub sex: String,
+    /// Birth.
+    pub birth: Option<NaiveDate>,
+    /// 学历.
+    pub education: String,
+    /// 政治面貌.
+    pub political: String,
+    /// Code of the post.
+    pub post: String,
+    /// Votes.
+    pub votes: Option<i32>,
+}
+
+/// Which meeting, and from when they hold office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeetingSeat<'a> {
+    /// The meeting.
+    pub meeting_id: i64,
+    /// Unit.
+    pub unit_code: &'a str,
+    /// Cycle.
+    pub cycle_id: i64,
+    /// Code of the body.
+    pub body: &'a str,
+    /// First day in office.
+    pub since: NaiveDate,
+}
+
+/// Writes those whom a meeting elected into the list of officeholders. Called again for the same meeting, those who are there stay
+/// and those who are no longer among them get an end. Idempotent.
+///
+/// # Errors
+/// Of the database.
+pub async fn seat_by_meeting(
+    tx: &Tx,
+    actor: &Actor,
+    seat: MeetingSeat<'_>,
+    elected: &[MeetingHolder],
+) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let MeetingSeat { meeting_id, unit_code, cycle_id, body, since } = seat;
+    let term_no = cycle::store::cycle(tx.read(), cycle_id).await?.map_or(0, |cycle| cycle.term_no);
+    let all = store::holders(tx.read(), unit_code).await?;
+    let own: Vec<&officeholder::Model> =
+        all.iter().filter(|row| row.meeting_id == Some(meeting_id) && row.until.is_none()).collect();
+    let same = |row: &officeholder::Model, one: &MeetingHolder| {
+        row.post == one.post
+            && match one.person_id {
+                Some(id) => row.person_id == Some(id),
+                None => row.person_id.is_none() && row.name == one.name,
+            }
+    };
+    for row in own.iter().filter(|row| !elected.iter().any(|one| same(row, one))) {
+        store::update_holder(tx.conn(), officeholder::Model { until: Some(since), ..(*row).clone() }).await?;
+    }
+    let mut added = 0;
+    for one in elected.iter().filter(|one| !own.iter().any(|row| same(row, one))) {
+        let row = officeholder::Model {
+            id: 0,
+            unit_code: unit_code.to_owned(),
+            election_id: None,
+            meeting_id: Some(meeting_id),
+            term_no,
+            person_id: one.person_id,
+            name: one.name.clone(),
+            sex: one.sex.clone(),
+            birth: one.birth,
+            education: one.education.clone(),
+            political: one.political.clone(),
+            body: body.to_owned(),
+            post: one.post.clone(),
+            votes: one.votes,
+            since,
+            until: None,
+        };
+        store::insert_holder(tx.conn(), row).await?;
+        added += 1;
+    }
+    let detail = json!({ "meeting": meeting_id, "body": body, "elected": elected.len(), "new": added, "since": since });
+    tx.audit(actor.event("bodies.seat_by_meeting", unit_code, body, detail));
+    Ok(())
+}
+
+/// Ends the office of somebody whom the voters recalled.
+///
+/// # Errors
+/// `NotFound` when the officeholder is not of this unit.
+pub async fn end_by_recall(tx: &Tx, actor: &Actor, unit_code: &str, holder_id: i64, on: NaiveDate) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let row = store::holder(tx.read(), unit_code, holder_id).await?;
+    let row = row.ok_or_else(|| Failure::NotFound("任职记录".into()))?;
+    let detail = json!({ "name": row.name, "body": row.body, "post": row.post, "until": on });
+    store::update_holder(tx.conn(), officeholder::Model { until: Some(on), ..row }).await?;
+    tx.audit(actor.event("bodies.recalled", unit_code, "罢免", detail));
+    Ok(())
+}

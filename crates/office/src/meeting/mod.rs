@@ -1,0 +1,14 @@
+//! Meetings 会议选举: elections that a meeting decides (party organisation, supervision committee, co-operative, representatives), and
+//! by-elections and recalls.
+//!
+//! Owns `meeting`, `meeting_elector`, `meeting_nominee`, `meeting_round`, `meeting_entry`, `meeting_result` and `meeting_document`.
+//! A meeting has a list of those due, a check-in with its quorum, candidates, votes counted by two typists
+//! ([`crate::polling::model::SheetState`]), a determination that two persons confirm, and the papers that follow.
+
+pub mod model;
+pub mod pages;
+mod routes;
+pub mod service;
+pub mod store;
+
+pub use routes::routes;

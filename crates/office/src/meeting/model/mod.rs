@@ -1,0 +1,13 @@
+//! Types and decisions of meetings; no database.
+
+mod decide;
+mod facts;
+mod kind;
+mod post;
+
+pub use decide::{
+    Elected, Input, Laws, Line, NO, Next, PostVerdict, Verdict, Void, YES, assembly_kind, decide, meeting_kind,
+};
+pub use facts::{Confirmed, Facts, Quorum, Subject, post_of, quorum};
+pub use kind::{Attendance, DRAWING, DocumentKind, Forum, NoRight, Purpose, Stage, Standing, VoteKind};
+pub use post::{MeetingPost, SeatsOf};

@@ -1,0 +1,239 @@
+//! 各组织换届: the bodies of a unit in their lawful order, with their meetings.
+
+use entity::meeting;
+use law::body::Body;
+use law::sequence;
+use maud::{Markup, html};
+
+use super::{base, chip};
+use crate::access::COMMITTEE;
+use crate::cycle;
+use crate::failure::Outcome;
+use crate::meeting::model::{Purpose, Stage};
+use crate::meeting::service::{self, Seated, body_done};
+use crate::meeting::store;
+use crate::shell::Frame;
+use crate::ui::{self, Column, StepState, Table, Tone};
+use crate::web::{Ctx, Page, html as page};
+
+/// Purposes of a re-election of a body, in the order of the work.
+fn purposes(body: Body) -> &'static [Purpose] {
+    match body {
+        Body::Party => &[Purpose::PartyCommittee, Purpose::PartyOfficers, Purpose::PartyDirect],
+        Body::Representatives => &[Purpose::Representatives, Purpose::GroupLeader],
+        Body::Supervision => &[Purpose::Supervision],
+        Body::Cooperative => &[Purpose::Boards, Purpose::CouncilOfficers, Purpose::SupervisorOfficers],
+        Body::Committee | Body::Residents => &[Purpose::ByElection, Purpose::Recall],
+    }
+}
+
+/// How far a body is, for the bar of steps.
+fn state(body: Body, meetings: &[meeting::Model], committee: cycle::Stage) -> (StepState, &'static str) {
+    if matches!(body, Body::Committee | Body::Residents) {
+        return match committee {
+            cycle::Stage::Finished => (StepState::Done, "已产生"),
+            cycle::Stage::Preparing => (StepState::Todo, "未开始"),
+            other => (StepState::Current, other.zh()),
+        };
+    }
+    let own: Vec<&meeting::Model> = meetings
+        .iter()
+        .filter(|row| purposes(body).iter().any(|purpose| purpose.code() == row.purpose))
+        .filter(|row| store::stage(row) != Stage::Cancelled)
+        .collect();
+    if body_done(meetings, body) {
+        return (StepState::Done, "已产生");
+    }
+    match own.iter().map(|row| store::stage(row)).filter(|stage| !stage.decided()).max() {
+        Some(stage) => (StepState::Current, stage.zh()),
+        None if own.is_empty() => (StepState::Todo, "未开始"),
+        None => (StepState::Current, "部分完成"),
+    }
+}
+
+fn names(elected: &[Seated]) -> String {
+    let names: Vec<String> =
+        elected.iter().map(|one| format!("{} {}", one.elected.post.zh(), one.elected.person)).collect();
+    names.join("、")
+}
+
+async fn table(ctx: &Ctx, rows: &[&meeting::Model], title: &str) -> Outcome<Markup> {
+    let code = &ctx.unit()?.code;
+    let mut table = Table::new(
+        title,
+        vec![
+            Column::text("会议").sticky(),
+            Column::text("形式"),
+            Column::state("日期"),
+            Column::state("阶段"),
+            Column::number("应到"),
+            Column::number("实到"),
+            Column::text("结果"),
+        ],
+    )
+    .plain();
+    for row in rows {
+        let elected = service::elected(ctx.app.db.read(), row).await?;
+        let figure = |n: i32| if row.rounds > 0 || n > 0 { n.to_string() } else { ui::format::DASH.to_owned() };
+        table = table.row(vec![
+            html! { a href=(base(code, row.id)) { (service::title(row)) } },
+            html! { (service::forum(row)?.zh()) },
+            html! { (row.held_on) },
+            html! { (chip(store::stage(row))) },
+            html! { (figure(row.due)) },
+            html! { (figure(row.present)) },
+            html! { @if elected.is_empty() { (ui::format::DASH) } @else { (names(&elected)) } },
+        ]);
+    }
+    Ok(table.render())
+}
+
+/// The bodies of a unit.
+pub async fn show(ctx: Ctx) -> Page {
+    let conn = ctx.app.db.read();
+    let unit = ctx.unit()?;
+    let election = cycle::store::expect_current(conn, &unit.code).await?;
+    let rules = service::rules(&election, election.polling_day)?;
+    let meetings = store::meetings(conn, election.cycle_id, &unit.code).await?;
+    let own = if unit.is_village { Body::Committee } else { Body::Residents };
+    let stages: Vec<Body> = sequence::USUAL
+        .iter()
+        .flat_map(|stage| stage.iter().copied())
+        .filter(|body| !matches!(body, Body::Committee | Body::Residents) || *body == own)
+        .collect();
+    let committee = cycle::stage(&election);
+    let steps: Vec<ui::Step> = stages
+        .iter()
+        .map(|body| {
+            let (state, note) = state(*body, &meetings, committee);
+            ui::Step::new(body_zh(*body, unit.is_village), state).note(note).href(format!("#{}", body.code()))
+        })
+        .collect();
+    let may = COMMITTEE.contains(&ctx.actor.role);
+    let mut cards = Vec::new();
+    for body in &stages {
+        cards.push(card(&ctx, *body, &meetings, &election, &rules, may).await?);
+    }
+    let changes: Vec<&meeting::Model> =
+        meetings.iter().filter(|row| matches!(row.purpose.as_str(), "by_election" | "recall")).collect();
+    let body = html! {
+        p .field-help { "先党组织，再村（居）民委员会，后村务监督委员会和集体经济组织。每次会议都有自己的名册、签到、选票、计票、认定和报批备案。" }
+        (ui::steps_bar(&steps))
+        @for card in &cards { (card) }
+        @if !changes.is_empty() {
+            (ui::card("补选与罢免", table(&ctx, &changes, "补选与罢免").await?))
+        }
+    };
+    let frame = Frame::new(&ctx, "各组织换届").tab("/meetings").banner(cycle::election_note(&election, &rules.village));
+    Ok(page(frame.page(body)))
+}
+
+/// The body in the words of the unit.
+pub(crate) fn body_zh(body: Body, village: bool) -> &'static str {
+    match (body, village) {
+        (Body::Supervision, false) => "居务监督委员会",
+        (Body::Representatives, false) => "居民代表",
+        (body, _) => body.zh(),
+    }
+}
+
+async fn card(
+    ctx: &Ctx,
+    body: Body,
+    meetings: &[meeting::Model],
+    election: &entity::unit_election::Model,
+    rules: &service::Rules,
+    may: bool,
+) -> Outcome<Markup> {
+    let unit = ctx.unit()?;
+    let title = body_zh(body, unit.is_village);
+    if matches!(body, Body::Committee | Body::Residents) {
+        let stage = cycle::stage(election);
+        let content = html! {
+            p { "选举日 " (election.polling_day) " " (ui::badge(if stage == cycle::Stage::Finished { Tone::Good } else { Tone::Info }, stage.zh())) }
+            p { "登记选民 " (election.registered) " 人；应选 " (election.seats) " 职，已当选 " (election.elected) " 人。" }
+            p {
+                (ui::button(&format!("/u/{}", unit.code), "选举总览")) " "
+                @if may && stage == cycle::Stage::Finished {
+                    (ui::button(&format!("/u/{}/meetings/new?purpose=by_election", unit.code), "补选")) " "
+                    (ui::button(&format!("/u/{}/meetings/new?purpose=recall", unit.code), "罢免表决"))
+                }
+            }
+        };
+        return Ok(html! { div id=(body.code()) { (ui::card(title, content)) } });
+    }
+    let own: Vec<&meeting::Model> = meetings
+        .iter()
+        .filter(|row| purposes(body).iter().any(|purpose| purpose.code() == row.purpose))
+        .collect();
+    let mut missing = Vec::new();
+    for (before, severity) in sequence::before(body, Some(&rules.village), None) {
+        let wrong_kind = matches!(before, Body::Committee) != unit.is_village && matches!(before, Body::Committee | Body::Residents);
+        if wrong_kind || before == Body::Representatives {
+            continue;
+        }
+        let (state, _) = state(before, meetings, cycle::stage(election));
+        if state != StepState::Done {
+            let word = if severity == law::finding::Severity::Block { "应当先产生" } else { "一般先产生" };
+            missing.push(format!("{word}{}", body_zh(before, unit.is_village)));
+        }
+    }
+    let composition = match body {
+        Body::Representatives => Some(composition(ctx, election, rules).await?),
+        _ => None,
+    };
+    let content = html! {
+        @if !missing.is_empty() && !own.iter().any(|row| store::stage(row).decided()) {
+            p .text-muted { (missing.join("，")) "。" }
+        }
+        @if own.is_empty() { (ui::empty("还没有会议", html! { p { "新建会议后登记名册、候选人和文书。" } })) }
+        @else { (table(ctx, &own, title).await?) }
+        @if let Some(composition) = composition { (composition) }
+        @if may {
+            p { @for purpose in purposes(body) {
+                (ui::button(&format!("/u/{}/meetings/new?purpose={}", unit.code, purpose.code()), &format!("新建：{}", purpose.zh()))) " "
+            } }
+        }
+    };
+    Ok(html! { div id=(body.code()) { (ui::card(title, content)) } })
+}
+
+/// 村民代表会议的组成: representatives elected so far, held against the shares of the texts.
+async fn composition(
+    ctx: &Ctx,
+    election: &entity::unit_election::Model,
+    rules: &service::Rules,
+) -> Outcome<Markup> {
+    let conn = ctx.app.db.read();
+    let unit = ctx.unit()?;
+    let rows = service::in_office(conn, &unit.code, ctx.today().max(election.polling_day)).await?;
+    let reps: Vec<_> = rows.iter().filter(|row| row.body == "vr" && row.post == "representative").collect();
+    if reps.is_empty() {
+        return Ok(html! {});
+    }
+    let count = |n: usize| Some(u32::try_from(n).unwrap_or(u32::MAX));
+    let women = reps.iter().filter(|row| matches!(row.sex.as_str(), "female" | "女")).count();
+    let party = reps.iter().filter(|row| row.political.contains("党员")).count();
+    let committee = rows.iter().filter(|row| row.body == crate::bodies::model::VILLAGERS_COMMITTEE).count();
+    let input = law::representatives::Composition {
+        village_reps: count(reps.len()),
+        women_reps: count(women),
+        party_reps: count(party),
+        vc_members: count(committee),
+        ..law::representatives::Composition::default()
+    };
+    let verdict = law::representatives::composition(&input, &rules.village, None);
+    let findings = match verdict {
+        Ok(verdict) => verdict.findings,
+        Err(refused) => refused.findings,
+    };
+    Ok(html! {
+        (ui::tiles(&[
+            ui::Tile::new("村民代表", reps.len().to_string()),
+            ui::Tile::new("妇女代表", women.to_string()),
+            ui::Tile::new("党员代表", party.to_string()),
+            ui::Tile::new("村民委员会成员", committee.to_string()),
+        ]))
+        (cycle::show_findings(&findings))
+    })
+}

@@ -1,0 +1,264 @@
+//! 结果认定: what the law says about a vote, confirmed by two, and the next vote.
+
+use axum::extract::Path;
+use maud::{Markup, html};
+
+use super::{base, frame, load};
+use crate::access::COMMITTEE;
+use crate::cycle;
+use crate::failure::{Failure, Outcome};
+use crate::meeting::model::{Next, Purpose, Stage, Verdict};
+use crate::meeting::service::{self, Computed, Loaded};
+use crate::meeting::store;
+use crate::polling::pages::command;
+use crate::ui::{self, Column, Field, Form, Table, Tone};
+use crate::web::{Ctx, Done, Fields, Page, html as page};
+
+fn votes(computed: &Computed, purpose: Purpose) -> Markup {
+    let mut table = Table::new("得票", vec![
+        Column::text("职务"),
+        Column::text("姓名").sticky(),
+        Column::number("得票"),
+        Column::number("当选最少"),
+        Column::state("结果"),
+    ])
+    .plain();
+    let verdict = &computed.verdict;
+    let mut lines: Vec<_> = computed.basis.input.votes.iter().collect();
+    lines.sort_by_key(|line| (line.post, std::cmp::Reverse(line.votes)));
+    for line in lines {
+        let own = verdict.posts.iter().find(|(post, _)| *post == line.post).map(|(_, own)| own);
+        let elected = verdict.elected.iter().any(|one| one.post == line.post && one.person == line.person);
+        let tied = own.is_some_and(|own| own.ranking.tied.contains(&line.person));
+        let void = computed.basis.input.voids.iter().any(|void| void.person == line.person);
+        let (tone, word) = match () {
+            () if purpose == Purpose::Recall => (Tone::Muted, ""),
+            () if void => (Tone::Bad, "当选无效"),
+            () if elected => (Tone::Good, "当选"),
+            () if tied => (Tone::Warn, "票数相等"),
+            () => (Tone::Muted, "未当选"),
+        };
+        let least = own.map_or(0, |own| own.min_votes);
+        let written = if line.is_candidate { "" } else { "（另选人）" };
+        table = table.row(vec![
+            html! { (line.post.zh()) },
+            html! { (line.person) (written) },
+            html! { (line.votes) },
+            html! { @if least > 0 { (least) } @else { (ui::format::DASH) } },
+            html! { @if !word.is_empty() { (ui::badge(tone, word)) } },
+        ]);
+    }
+    table.render()
+}
+
+/// What the verdict says in one alert.
+fn headline(verdict: &Verdict) -> Markup {
+    let tone = match verdict.next {
+        Next::Done => Tone::Good,
+        Next::Repoll => Tone::Bad,
+        _ => Tone::Warn,
+    };
+    let carried = verdict.carried.map(|carried| if carried { "罢免通过" } else { "罢免没有通过" });
+    ui::alert(
+        tone,
+        Some(carried.unwrap_or(verdict.next.zh())),
+        html! {
+            @if !verdict.elected.is_empty() {
+                p { "当选：" @for (at, one) in verdict.elected.iter().enumerate() { @if at > 0 { "、" } (one.post.zh()) " " (one.person) } }
+            }
+            @for (post, own) in &verdict.posts {
+                @if own.ranking.tied_seats > 0 { p { (post.zh()) "：" (own.ranking.tied.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 票数相等，就 " (own.ranking.tied_seats) " 名再次投票" } }
+                @if own.ranking.vacant > 0 { p { (post.zh()) "缺 " (own.ranking.vacant) " 名" } }
+            }
+        },
+    )
+}
+
+async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Markup> {
+    let own = base(&loaded.row.unit_code, loaded.row.id);
+    let manages = COMMITTEE.contains(&ctx.actor.role);
+    if loaded.stage != Stage::Deciding || !manages {
+        return Ok(html! {});
+    }
+    let drafts = store::results(ctx.app.db.read(), loaded.row.id).await?;
+    let draft = drafts.into_iter().rfind(|row| row.state == service::DRAFT && row.hash == computed.hash);
+    let me = draft.as_ref().is_some_and(|row| row.first_by == Some(ctx.actor.account_id));
+    let stops = matches!(computed.verdict.next, Next::ConfirmBase | Next::Resolve);
+    let people: Vec<(&str, &str)> =
+        computed.verdict.elected.iter().map(|one| (one.person.as_str(), one.person.as_str())).collect();
+    Ok(html! {
+        @match &draft {
+            Some(row) => p { (row.first_name) " 已确认，等待另一人确认。" },
+            None => p { "结果由两人分别核对、确认后生效，不能再改动。" },
+        }
+        @match computed.verdict.next {
+            Next::ConfirmBase => p { "请乡镇先在" a href=(&own) { "会议页面" } "按批准的选举办法登记口径。" },
+            Next::Resolve => p { "请先在下方认定不得任职的人当选无效。" },
+            _ => {},
+        }
+        @if !stops && !me {
+            (Form::post(format!("{own}/confirm"), &*ctx.csrf, loaded.row.version)
+                .hidden("hash", computed.hash.clone())
+                .submit(if draft.is_some() { "核对无误，第二人确认" } else { "核对无误，确认" })
+                .render())
+        }
+        @if !people.is_empty() {
+            (ui::fold("认定当选无效", Form::post(format!("{own}/void"), &*ctx.csrf, loaded.row.version)
+                .field(Field::select("person", "当选人", people).required())
+                .field(Field::text("reason", "事实和依据").required().maxlength(200)
+                    .help("例如：经核对是村民委员会成员的近亲属，依法不得担任"))
+                .submit("认定当选无效").render()))
+        }
+    })
+}
+
+fn next_vote(ctx: &Ctx, loaded: &Loaded, next: Next) -> Markup {
+    let own = base(&loaded.row.unit_code, loaded.row.id);
+    if loaded.stage != Stage::NextVote || !COMMITTEE.contains(&ctx.actor.role) {
+        return html! {};
+    }
+    let version = loaded.row.version;
+    html! {
+        (ui::card("下一轮投票", html! {
+            p { (next.zh()) "。" }
+            @if next != Next::Repoll {
+                p { "到会人员没有变化的，当场进行：" }
+                (ui::post_button(&format!("{own}/next"), &ctx.csrf, version, &[], "当场组织下一轮投票"))
+            }
+            (ui::fold("改日另行召开，重新签到", Form::post(format!("{own}/next"), &*ctx.csrf, version)
+                .hidden("anew", "yes")
+                .field(Field::date("day", "会议日期").required())
+                .submit("改日召开").render()))
+            @if next == Next::Further {
+                (ui::fold("减少名额，不再选举", Form::post(format!("{own}/leave_open"), &*ctx.csrf, version)
+                    .field(Field::text("reason", "理由").required().maxlength(200))
+                    .field(Field::number("agreed", "同意人数").required().help("到会有选举权的人中同意减少名额的人数"))
+                    .submit("减少名额").render()))
+            }
+        }))
+    }
+}
+
+/// The result of the newest vote.
+pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
+    let loaded = load(&ctx, id).await?;
+    let own = base(&loaded.row.unit_code, id);
+    let conn = ctx.app.db.read();
+    let frozen = store::results(conn, id).await?;
+    let computed = match service::compute(conn, ctx.unit()?, &loaded).await {
+        Ok(computed) => Some(computed),
+        Err(Failure::Refused(refusal)) if refusal.code == "ROUND_NOT_CLOSED" => None,
+        Err(Failure::NotFound(_)) => None,
+        Err(other) => return Err(other),
+    };
+    let Some(computed) = computed else {
+        let empty = ui::empty("还没有可以认定的计票", html! { p { "计票定稿并结束后，在这里核对和确认结果。" } });
+        return Ok(page(frame(&ctx, &loaded, "结果认定")?.page(html! { (empty) (history(&frozen)?) })));
+    };
+    let input = &computed.basis.input;
+    let figures = ui::tiles(&[
+        ui::Tile::new("应到", input.due.to_string()),
+        ui::Tile::new("实到", input.present.to_string()),
+        ui::Tile::new("发出", input.issued.to_string()),
+        ui::Tile::new("收回", input.recovered.to_string()),
+        ui::Tile::new("无效", input.invalid.to_string()),
+    ]);
+    let body = html! {
+        (headline(&computed.verdict))
+        (figures)
+        (votes(&computed, loaded.purpose))
+        (cycle::show_findings(&computed.verdict.findings))
+        (decide(&ctx, &loaded, &computed).await?)
+        (next_vote(&ctx, &loaded, computed.verdict.next))
+        (history(&frozen)?)
+        p { (ui::button(&own, "回到会议")) }
+    };
+    Ok(page(frame(&ctx, &loaded, "结果认定")?.page(body)))
+}
+
+/// Frozen determinations, those that gave way too.
+fn history(rows: &[entity::meeting_result::Model]) -> Outcome<Markup> {
+    let frozen: Vec<_> = rows.iter().filter(|row| row.final_ms.is_some()).collect();
+    if frozen.is_empty() {
+        return Ok(html! {});
+    }
+    let mut table = Table::new("已生效的认定", vec![
+        Column::state("时间"),
+        Column::text("结果").sticky(),
+        Column::text("确认人"),
+        Column::text("校验码"),
+    ])
+    .plain();
+    for row in frozen {
+        let verdict: Verdict = serde_json::from_str(&row.verdict)?;
+        let names: Vec<&str> = verdict.elected.iter().map(|one| one.person.as_str()).collect();
+        let given_up = if row.state == service::SUPERSEDED { "（已由后来的认定代替）" } else { "" };
+        table = table.row(vec![
+            html! { (row.final_ms.map(crate::clock::stamp).unwrap_or_default()) },
+            html! { (verdict.next.zh()) @if !names.is_empty() { "：" (names.join("、")) } (given_up) },
+            html! { (row.first_name) "、" (row.second_name) },
+            html! { code { (row.hash.get(..16).unwrap_or_default()) } },
+        ]);
+    }
+    Ok(ui::card("已生效的认定", table.render()))
+}
+
+/// Confirms the result that the reader saw.
+pub async fn confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let seen = fields.get("hash").unwrap_or_default().to_owned();
+    command!(ctx, fields, [seen], |tx, actor, unit| {
+        let next = service::confirm(tx, &actor, &unit, id, &seen).await?;
+        let own = base(&unit.code, id);
+        Ok(match next {
+            None => Done::new(format!("{own}/result"), "已确认，等待另一人确认"),
+            Some(Next::Done) => Done::new(own, "结果已认定"),
+            Some(next) => Done::new(format!("{own}/result"), format!("结果已认定：{}", next.zh())),
+        })
+    })
+}
+
+/// Declares an election void.
+pub async fn void(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let (person, reason) = (reader.text("person", "当选人"), reader.text("reason", "事实和依据"));
+    reader.finish()?;
+    command!(ctx, fields, [person, reason], |tx, actor, unit| {
+        service::declare_void(tx, &actor, &unit, id, version, (&person, &reason)).await?;
+        Ok(Done::new(format!("{}/result", base(&unit.code, id)), format!("已认定「{person}」当选无效，结果已重新计算")))
+    })
+}
+
+/// Leaves seats open.
+pub async fn leave_open(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let reason = reader.text("reason", "理由");
+    let agreed = crate::polling::store::count(reader.int("agreed", "同意人数", 0, 100_000));
+    reader.finish()?;
+    command!(ctx, fields, [reason], |tx, actor, unit| {
+        service::leave_open(tx, &actor, &unit, id, version, (&reason, agreed)).await?;
+        Ok(Done::new(format!("{}/result", base(&unit.code, id)), "已登记减少名额，请两人重新确认结果"))
+    })
+}
+
+/// Opens the next vote.
+pub async fn next(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let anew = if fields.ticked("anew") {
+        let mut reader = fields.reader();
+        let day = reader.date("day", "会议日期");
+        reader.finish()?;
+        Some(day)
+    } else {
+        None
+    };
+    command!(ctx, fields, [], |tx, actor, unit| {
+        let stage = service::next_vote(tx, &actor, &unit, id, version, anew).await?;
+        let message = match stage {
+            Stage::Voting => "已开始下一轮投票".to_owned(),
+            _ => "已改日召开，请重新通知，会议当天重新签到".to_owned(),
+        };
+        Ok(Done::new(base(&unit.code, id), message))
+    })
+}

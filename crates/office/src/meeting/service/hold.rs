@@ -1,0 +1,478 @@
+//! Holding a meeting: what stands in its way, check-in, the beginning of the vote.
+
+use entity::{meeting, meeting_nominee, meeting_round};
+use law::assembly;
+use law::body::Body;
+use law::finding::{Finding, Severity};
+use law::party::{self, Officers};
+use law::posts::PersonRef;
+use law::{cooperative, sequence, supervision};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use super::{Loaded, Names, Turnout, advance, column, holders, in_office, load, quorum_now, title, turnout};
+use crate::access::{Actor, COMMITTEE};
+use crate::cycle;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::meeting::model::{
+    Attendance, Forum, MeetingPost, NO, Purpose, Stage, Standing, VoteKind, YES, meeting_kind,
+};
+use crate::meeting::store;
+use crate::org::UnitRef;
+use crate::people;
+use crate::polling::model::{Contest, Contestant, SheetCode};
+use law::posts::Seats;
+
+/// Number of seats, by post.
+fn seats_sum(loaded: &Loaded, posts: &[MeetingPost]) -> Outcome<u32> {
+    Ok(store::seats(&loaded.row)?.iter().filter(|seat| posts.contains(&seat.post)).map(|seat| seat.n).sum())
+}
+
+/// What stands in the way of the vote, and what should be looked at: the same on the page and for the command.
+///
+/// # Errors
+/// Of the database.
+pub async fn obstacles(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> Outcome<Vec<Finding>> {
+    let mut findings = order(conn, unit, loaded).await?;
+    let nominees: Vec<meeting_nominee::Model> =
+        store::nominees(conn, loaded.row.id).await?.into_iter().filter(|row| !row.withdrawn).collect();
+    let counted = turnout(conn, loaded.row.id).await?;
+    findings.extend(papers(conn, loaded).await?);
+    findings.extend(announcement(loaded));
+    match loaded.purpose {
+        Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect => {
+            findings.extend(of_party(loaded, &nominees, counted)?);
+        }
+        Purpose::Supervision => findings.extend(of_supervision(conn, unit, loaded, &nominees).await?),
+        Purpose::Boards => {
+            let council = seats_sum(loaded, &[MeetingPost::CouncilChair, MeetingPost::CouncilMember])?;
+            findings.extend(cooperative::council_size(council, &loaded.rules.cooperative.own).findings);
+        }
+        Purpose::Recall if store::facts(&loaded.row)?.subject.is_none() => {
+            let message = "没有写明罢免谁";
+            findings.push(Finding::new("RECALL_SUBJECT", Severity::Block, "subject", message));
+        }
+        _ => {}
+    }
+    if loaded.purpose != Purpose::Recall && nominees.is_empty() && !writes_names(loaded.purpose) {
+        let message = "还没有候选人";
+        findings.push(Finding::new("NO_NOMINEES", Severity::Block, "nominees", message));
+    }
+    findings.retain(|finding| finding.severity != Severity::Info);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Ok(findings)
+}
+
+/// Whether a meeting may vote without anybody on the ballot: names are written.
+fn writes_names(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Representatives | Purpose::GroupLeader | Purpose::ByElection)
+}
+
+/// Bodies that come first and are not done.
+async fn order(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> Outcome<Vec<Finding>> {
+    let Some(body) = loaded.purpose.body() else { return Ok(Vec::new()) };
+    let others = store::meetings(conn, loaded.row.cycle_id, &unit.code).await?;
+    let own = if unit.is_village { Body::Committee } else { Body::Residents };
+    let reason = store::facts(&loaded.row)?.order_reason;
+    let mut findings = Vec::new();
+    for (before, severity) in sequence::before(body, Some(&loaded.rules.village), None) {
+        let done = match before {
+            Body::Committee | Body::Residents if before != own => continue,
+            Body::Committee | Body::Residents => cycle::stage(&loaded.election) == cycle::Stage::Finished,
+            // Representatives may follow the committee (4.1 step 8); nothing waits for them but their own meeting.
+            Body::Representatives => continue,
+            other => body_done(&others, other),
+        };
+        if done {
+            continue;
+        }
+        let message = format!("{}还没有产生；应当先{}，后{}。", before.zh(), before.zh(), body.zh());
+        let settled = severity != Severity::Block && !reason.is_empty();
+        let severity = if settled { Severity::Warn } else { Severity::Block };
+        let message = if settled {
+            format!("{message}已记明原因：{reason}")
+        } else if severity == Severity::Block {
+            format!("{message}因特殊情况须先办的，在会议安排中写明原因；法律要求的次序不能改变。")
+        } else {
+            message
+        };
+        let cites = &loaded.rules.village.supervision_after_committee().cites;
+        let finding = Finding::new("BODIES_OUT_OF_ORDER", severity, body.code(), message);
+        findings.push(if body == Body::Supervision { finding.citing(cites) } else { finding });
+    }
+    Ok(findings)
+}
+
+/// Whether a body is elected: its last meeting has a result. The party has its officers too.
+pub fn body_done(meetings: &[meeting::Model], body: Body) -> bool {
+    let decided = |purpose: Purpose| {
+        let own = |row: &&meeting::Model| row.purpose == purpose.code() && store::stage(row) != Stage::Cancelled;
+        let mut any = false;
+        let all = meetings.iter().filter(own).all(|row| {
+            any = true;
+            store::stage(row).decided()
+        });
+        any && all
+    };
+    match body {
+        Body::Party => decided(Purpose::PartyDirect) || decided(Purpose::PartyOfficers),
+        Body::Supervision => decided(Purpose::Supervision),
+        Body::Cooperative => decided(Purpose::Boards),
+        Body::Representatives => decided(Purpose::Representatives),
+        Body::Committee | Body::Residents => false,
+    }
+}
+
+async fn papers(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Vec<Finding>> {
+    let known = store::documents(conn, loaded.row.id).await?;
+    let (before, _) = loaded.purpose.documents();
+    let missing: Vec<&str> =
+        before.iter().filter(|kind| !known.iter().any(|row| row.kind == kind.code())).map(|kind| kind.zh()).collect();
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let message = format!("还没有登记：{}", missing.join("、"));
+    let rule = loaded.rules.party.approval();
+    Ok(vec![Finding::new("PAPERS_MISSING", Severity::Block, "documents", message).citing(&rule.cites)])
+}
+
+fn announcement(loaded: &Loaded) -> Vec<Finding> {
+    let held = loaded.row.held_on;
+    let village = &loaded.rules.village;
+    let cooperative = &loaded.rules.cooperative.own;
+    let missing = |message: String| Finding::new("NOTICE_MISSING", Severity::Warn, "announced_on", message);
+    match (loaded.forum, loaded.row.announced_on) {
+        (Forum::Members | Forum::MemberRepresentatives, Some(day)) => {
+            cooperative::notice(day, held, cooperative).into_iter().collect()
+        }
+        (Forum::Members | Forum::MemberRepresentatives, None) => {
+            let rule = cooperative.notice_days();
+            let message = format!("没有登记通知全体成员的日期；应当在会议召开{}日前通知。", rule.value);
+            vec![rule.finding("NOTICE_MISSING", "announced_on", message)]
+        }
+        (forum, announced) => match (meeting_kind(forum), announced) {
+            (Some(kind), Some(day)) => assembly::notice(kind, day, held, village).into_iter().collect(),
+            (Some(_), None) => vec![missing("没有登记通知会议的日期。".to_owned())],
+            (None, _) => Vec::new(),
+        },
+    }
+}
+
+fn of_party(loaded: &Loaded, nominees: &[meeting_nominee::Model], counted: Turnout) -> Outcome<Vec<Finding>> {
+    let party = &loaded.rules.party;
+    let facts = store::facts(&loaded.row)?;
+    let mut findings = Vec::new();
+    let standing = |posts: &[MeetingPost]| {
+        let of = nominees.iter().filter(|row| posts.iter().any(|post| post.code() == row.post)).count();
+        u32::try_from(of).unwrap_or(u32::MAX)
+    };
+    let officers = [MeetingPost::Secretary, MeetingPost::DeputySecretary];
+    if loaded.purpose == Purpose::PartyCommittee {
+        let seats = seats_sum(loaded, &[MeetingPost::PartyMember])?;
+        findings.extend(party::candidates(seats, standing(&[MeetingPost::PartyMember]), party));
+        findings.extend(party::committee(counted.listed.saturating_sub(counted.without_right), seats, party));
+        if let Some(ends) = facts.term_ends {
+            // The reply to the request approves the day, whether it is early or late.
+            let approved = true;
+            findings.extend(party::term(ends, loaded.row.held_on, approved, party));
+        }
+    } else {
+        let state = Officers {
+            committee_elected: loaded.purpose == Purpose::PartyDirect || loaded.row.parent_id.is_some(),
+            candidates: standing(&officers),
+            posts: seats_sum(loaded, &officers)?,
+            ..Officers::default()
+        };
+        findings.extend(party::officers(&state, party));
+    }
+    if loaded.forum == Forum::PartyDelegates {
+        let (allowed, finding) = party::delegates(counted.listed, false, party);
+        if allowed == party::DelegatesAllowed::No {
+            findings.push(Finding { severity: Severity::Warn, ..finding });
+        }
+    }
+    let teller = party.teller_candidate_ban();
+    for name in facts.tellers.iter().filter(|name| teller.value && nominees.iter().any(|row| row.name == **name)) {
+        findings.push(teller.finding("STAFF_CANDIDATE", "tellers", format!("候选人「{name}」不得担任监票人、计票人。")));
+    }
+    if facts.tellers.is_empty() && loaded.forum != Forum::PartyCommittee {
+        let message = "没有登记大会通过的监票人、计票人。";
+        findings.push(Finding::new("TELLERS_MISSING", Severity::Warn, "tellers", message));
+    }
+    Ok(findings)
+}
+
+async fn of_supervision(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    loaded: &Loaded,
+    nominees: &[meeting_nominee::Model],
+) -> Outcome<Vec<Finding>> {
+    let posts = [MeetingPost::SupervisionChair, MeetingPost::SupervisionMember];
+    let village = &loaded.rules.village;
+    let mut findings = supervision::size(seats_sum(loaded, &posts)?, village).findings;
+    let office = in_office(conn, &unit.code, loaded.row.held_on).await?;
+    let persons = nominees.iter().map(|row| (row.person_id, row.name.as_str()));
+    let persons = persons.chain(office.iter().map(|row| (row.person_id, row.name.as_str())));
+    let names = Names::of(persons.filter_map(|(id, name)| Some((id?, name))));
+    let members: Vec<PersonRef> = nominees.iter().map(|row| names.get(row.person_id, &row.name)).collect();
+    let relations = names.relations(people::store::kin_edges(conn, &unit.code).await?);
+    let (own, _) = holders(&office, &names);
+    findings.extend(supervision::barred(&members, &own, &relations, village));
+    for row in nominees.iter().filter(|row| row.post == MeetingPost::SupervisionChair.code()) {
+        let person = names.get(row.person_id, &row.name);
+        let offices: Vec<_> = own.iter().filter(|holder| holder.person == person).map(|holder| holder.office).collect();
+        findings.extend(supervision::chair(&offices, None, village));
+    }
+    Ok(findings)
+}
+
+/// Opens the meeting: from now on people check in.
+///
+/// # Errors
+/// `MEETING_STAGE`, `MEETING_TOO_EARLY`, `LIST_EMPTY`, stale.
+pub async fn convene(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<u32> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::Preparing], "开始签到")?;
+    if tx.today() < loaded.row.held_on {
+        let message = format!("会议定在 {}，今天是 {}", loaded.row.held_on, tx.today());
+        return Err(Refusal::new("MEETING_TOO_EARLY", message, "会议当天开始签到；改期的，请先更改会议日期").into());
+    }
+    let counted = turnout(tx.read(), id).await?;
+    if counted.due == 0 {
+        let message = format!("{}上没有应到会人员", loaded.forum.electors_zh());
+        return Err(Refusal::new("LIST_EMPTY", message, "请先登记名册").into());
+    }
+    let subject = title(&loaded.row);
+    let row = meeting::Model { due: column(counted.due), ..loaded.row };
+    advance(tx, row, Stage::CheckIn).await?;
+    tx.audit(actor.event("meeting.convene", &unit.code, subject, json!({ "meeting": id, "due": counted.due })));
+    Ok(counted.due)
+}
+
+/// Puts a meeting off that could not be held: a new day, nobody has come yet. The list, the candidates and the papers stay.
+///
+/// # Errors
+/// `MEETING_STAGE`, `MEETING_DAY`, stale.
+pub async fn postpone(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    (day, reason): (chrono::NaiveDate, &str),
+) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::Preparing, Stage::CheckIn], "改期")?;
+    if day < tx.today() {
+        let refusal = Refusal::new("MEETING_DAY", format!("{day} 已经过去"), "请填写今天或以后的日期");
+        return Err(refusal.field("day", "已经过去").into());
+    }
+    let counted = turnout(tx.read(), id).await?;
+    store::clear_attendance(tx.conn(), id).await?;
+    let subject = title(&loaded.row);
+    let detail = json!({
+        "meeting": id, "from": loaded.row.held_on, "to": day, "reason": reason, "due": counted.due,
+        "present": counted.present,
+    });
+    let row = meeting::Model { held_on: day, announced_on: None, ..loaded.row };
+    advance(tx, row, Stage::Preparing).await?;
+    tx.audit(actor.event("meeting.postpone", &unit.code, subject, detail));
+    Ok(())
+}
+
+/// Cancels a meeting before anybody voted. The record stays.
+///
+/// # Errors
+/// `MEETING_STAGE`, stale.
+pub async fn cancel(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64, reason: &str) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::Preparing, Stage::CheckIn], "取消会议")?;
+    let subject = title(&loaded.row);
+    advance(tx, loaded.row, Stage::Cancelled).await?;
+    tx.audit(actor.event("meeting.cancel", &unit.code, subject, json!({ "meeting": id, "reason": reason })));
+    Ok(())
+}
+
+/// Records that somebody came, or takes it back. Who comes for a member of the co-operative is on the list too, of the same
+/// household, and comes in person.
+///
+/// # Errors
+/// `MEETING_STAGE`, `WITHOUT_RIGHT`, `NO_PROXY`, `NOT_SAME_HOUSEHOLD`, stale.
+pub async fn check_in(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    (row, version): (i64, i64),
+    (attendance, proxy): (Attendance, Option<i64>),
+) -> Outcome<String> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.at(&[Stage::CheckIn], "签到")?;
+    let row = store::elector(tx.read(), id, row).await?;
+    if row.version != version {
+        return Err(Failure::Stale { what: format!("「{}」的签到", row.name) });
+    }
+    let here = attendance != Attendance::Absent;
+    if here && Standing::from_code(&row.status) != Standing::Entitled {
+        let message = format!("「{}」没有选举权，或者不计算在应到会人数内", row.name);
+        return Err(Refusal::new("WITHOUT_RIGHT", message, "可以列席，不签到、不发选票；情形有误的，先在名册中更正").into());
+    }
+    if matches!(attendance, Attendance::Proxy | Attendance::Online) && !loaded.forum.by_household_proxy() {
+        let (code, message) = match law::party::proxy(&loaded.rules.party).filter(|_| loaded.forum.of_party()) {
+            Some(finding) => (finding.code, finding.message),
+            None => ("NO_PROXY".into(), format!("{}须本人到会", loaded.forum.zh())),
+        };
+        return Err(Refusal::new(code, message, "请本人到会后签到").into());
+    }
+    let proxy = proxy.filter(|_| attendance == Attendance::Proxy);
+    if attendance == Attendance::Proxy {
+        let other = match proxy {
+            Some(other) => Some(store::elector(tx.read(), id, other).await?),
+            None => None,
+        };
+        let fits = other.as_ref().is_some_and(|other| {
+            other.id != row.id && !row.household.is_empty() && other.household == row.household
+                && other.group_name == row.group_name
+        });
+        if !fits {
+            let rule = loaded.rules.cooperative.own.proxy_same_household();
+            let message = format!("「{}」只能书面委托同一户内的其他成员参加", row.name);
+            let basis = cycle::cites_zh(&rule.cites).join("、");
+            let refusal = Refusal::new("NOT_SAME_HOUSEHOLD", message, "请选择同户的成员");
+            return Err(refusal.basis(basis).field("proxy", "请选择同户的成员").into());
+        }
+    }
+    let name = row.name.clone();
+    let changed = entity::meeting_elector::Model {
+        attendance: attendance.code().to_owned(),
+        proxy_id: proxy,
+        ..row
+    };
+    store::update_elector(tx.conn(), changed).await?;
+    let detail = json!({ "meeting": id, "name": name, "attendance": attendance.code() });
+    tx.audit(actor.event("meeting.check_in", &unit.code, title(&loaded.row), detail));
+    Ok(name)
+}
+
+/// Begins the vote: those due and present are frozen, and so is the ballot.
+///
+/// # Errors
+/// `MEETING_STAGE`, `NO_QUORUM` with the figures, what stands in the way, stale.
+pub async fn begin_vote(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<i64> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::CheckIn], "开始投票")?;
+    let findings = obstacles(tx.read(), unit, &loaded).await?;
+    if let Some(refusal) = cycle::refusal(&findings, "请按页面提示补办后再开始投票") {
+        return Err(refusal.into());
+    }
+    let (counted, judged) = quorum_now(tx.read(), &loaded).await?;
+    if judged.needed_to_begin && !judged.met {
+        let message = judged.findings.iter().map(|f| f.message.trim_end_matches('。')).collect::<Vec<_>>().join("；");
+        let basis: Vec<String> = judged.findings.iter().flat_map(|f| cycle::cites_zh(&f.cites)).take(2).collect();
+        let refusal = Refusal::new("NO_QUORUM", message, "继续签到；到会人数仍然不够的，改期另行召开");
+        return Err(refusal.basis(basis.join("、")).into());
+    }
+    let (kind, contest) = match super::result::pending(tx, &loaded).await? {
+        Some(pending) => pending,
+        None => (VoteKind::First, first_contest(tx, &loaded).await?),
+    };
+    let row = meeting::Model { regime_hash: loaded.rules.hash(loaded.purpose), ..loaded.row.clone() };
+    open_round(tx, actor, unit, Loaded { row, ..loaded }, (kind, contest), counted).await
+}
+
+/// Opens a vote with its ballot and moves the meeting on.
+pub(super) async fn open_round(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    loaded: Loaded,
+    (kind, contest): (VoteKind, Contest),
+    counted: Turnout,
+) -> Outcome<i64> {
+    let no = loaded.row.rounds + 1;
+    let round = meeting_round::Model {
+        id: 0,
+        meeting_id: loaded.row.id,
+        no,
+        kind: kind.code().to_owned(),
+        held_on: tx.today(),
+        contest: serde_json::to_string(&contest)?,
+        due: column(counted.due),
+        present: column(counted.present),
+        state: crate::polling::model::RoundState::Voting.code().to_owned(),
+        sheet_state: SheetCode::Empty.code().to_owned(),
+        first_by: None,
+        second_by: None,
+        record: None,
+        version: 1,
+    };
+    let round = store::insert_round(tx.conn(), round).await?;
+    let subject = title(&loaded.row);
+    let detail = json!({
+        "meeting": loaded.row.id, "round": no, "kind": kind.code(), "due": counted.due, "present": counted.present,
+        "names": contest.contestants.iter().map(|one| one.label.as_str()).collect::<Vec<_>>(),
+    });
+    let row =
+        meeting::Model { due: column(counted.due), present: column(counted.present), rounds: no, ..loaded.row };
+    advance(tx, row, Stage::Voting).await?;
+    tx.audit(actor.event("meeting.vote", &unit.code, subject, detail));
+    Ok(round)
+}
+
+async fn first_contest(tx: &Tx, loaded: &Loaded) -> Outcome<Contest> {
+    let seats = store::seats(&loaded.row)?;
+    let columns = seats.iter().map(|seat| Seats { post: seat.post.column(), n: seat.n }).collect();
+    let contestants = if loaded.purpose == Purpose::Recall {
+        [YES, NO].into_iter().zip(1..).map(|(word, order)| option(word, order)).collect()
+    } else {
+        let rows = store::nominees(tx.read(), loaded.row.id).await?;
+        let standing: Vec<&meeting_nominee::Model> = rows.iter().filter(|row| !row.withdrawn).collect();
+        let names = Names::of(standing.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))));
+        let mut all = Vec::new();
+        for seat in &seats {
+            let mut own: Vec<_> = standing.iter().filter(|row| row.post == seat.post.code()).collect();
+            // 按姓氏笔画: no place on the ballot is anybody's choice.
+            own.sort_by_cached_key(|row| crate::candidacy::strokes::key(&row.name));
+            let own = own.into_iter();
+            all.extend(own.zip(1..).map(|(row, order)| Contestant {
+                person: match row.person_id {
+                    Some(id) => people::store::person_ref(id),
+                    None => PersonRef(format!("n{}", row.id)),
+                },
+                name: row.name.clone(),
+                label: names.get(row.person_id, &row.name).0,
+                sex: people::model::sex_from_code(&row.sex),
+                post: seat.post.column(),
+                order,
+                is_candidate: true,
+            }));
+        }
+        all
+    };
+    let write_ins = loaded.purpose != Purpose::Recall;
+    Ok(Contest { seats: columns, contestants, write_ins, notice_on: loaded.row.announced_on })
+}
+
+/// An answer to the question of a recall, as a line of the count sheet.
+fn option(word: &str, order: u32) -> Contestant {
+    Contestant {
+        person: PersonRef(word.to_owned()),
+        name: word.to_owned(),
+        label: word.to_owned(),
+        sex: None,
+        post: MeetingPost::Question.column(),
+        order,
+        is_candidate: true,
+    }
+}

@@ -1,0 +1,376 @@
+//! Commands on meetings; the only writer of this context.
+
+mod count;
+mod hold;
+mod list;
+mod result;
+mod setup;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use entity::{meeting, meeting_elector, officeholder, unit_election};
+use law::body::Body;
+use law::book::Family;
+use law::cooperative::Levels;
+use law::kinship::KinEdge;
+use law::posts::PersonRef;
+use law::regime::{CooperativeOffice, Office, PartyRegime, Regime};
+use law::supervision::Holder;
+use sea_orm::ConnectionTrait;
+
+use super::model::{Attendance, Elected, Forum, Laws, MeetingPost, Purpose, Quorum, Stage, Standing, quorum};
+use super::store;
+use crate::cycle;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::UnitRef;
+use crate::people;
+use crate::polling::model::label;
+
+pub use count::{
+    ask_correction, close, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
+    start_count, withdraw_correction,
+};
+pub use hold::{begin_vote, body_done, cancel, check_in, convene, obstacles, postpone};
+pub use list::{Approval, Entry, Lines, add_lines, adopt, approve, exclusion, fill, may_fill, remove, set_standing};
+pub use result::{Basis, Computed, DRAFT, FINAL, SUPERSEDED, compute, confirm, declare_void, elected, leave_open, next_vote, set_base, set_threshold};
+pub use setup::{
+    Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,
+};
+
+/// The rules of a meeting on its day.
+#[derive(Debug)]
+pub struct Rules {
+    /// Village or community.
+    pub village: Regime,
+    /// Party organisation.
+    pub party: PartyRegime,
+    /// Co-operative.
+    pub cooperative: Levels,
+}
+
+impl Rules {
+    /// As the decisions take them.
+    pub fn laws(&self) -> Laws<'_> {
+        Laws { village: &self.village, party: &self.party, cooperative: &self.cooperative }
+    }
+
+    /// Hash of the parameters that bear on a purpose.
+    pub fn hash(&self, purpose: Purpose) -> String {
+        match purpose.body() {
+            Some(Body::Party) => self.party.hash().to_owned(),
+            Some(Body::Cooperative) => self.cooperative.own.hash().to_owned(),
+            _ => format!("{}{}", self.village.hash(), self.village.other_bodies_hash()),
+        }
+    }
+
+    /// The remark on parameters that are not verified, for the pages of a body.
+    pub fn banner(&self, body: Option<Body>) -> Option<String> {
+        let (banner, profile) = match body {
+            Some(Body::Party) => (self.party.banner(), self.party.profile()),
+            Some(Body::Cooperative) => (self.cooperative.own.banner(), self.cooperative.own.profile()),
+            _ => (self.village.banner(), self.village.profile()),
+        };
+        banner.map(|banner| format!("{banner}（{}）", profile.title))
+    }
+}
+
+/// Id of the profile for a body of a unit on a day.
+///
+/// # Errors
+/// When the law book has none.
+pub fn profile_of(body: Option<Body>, election: &unit_election::Model, day: NaiveDate) -> Outcome<String> {
+    let family = match body {
+        Some(Body::Party) => Family::Party,
+        Some(Body::Cooperative) => Family::Cooperative,
+        _ => return Ok(election.profile.clone()),
+    };
+    let found = cycle::book()?.suggest_for(family, &election.unit_code, day);
+    found.map(|profile| profile.id.clone()).ok_or_else(|| {
+        let message = format!("法规库中没有{day}适用于{}的参数", family.zh());
+        Refusal::new("UNKNOWN_PROFILE", message, "请核对会议日期").into()
+    })
+}
+
+/// The rules on a day.
+///
+/// # Errors
+/// Of the law book.
+pub fn rules(election: &unit_election::Model, day: NaiveDate) -> Outcome<Rules> {
+    let village = cycle::regime(&unit_election::Model { polling_day: day, ..election.clone() })?;
+    let book = cycle::book()?;
+    let wrong = |error: law::book::LawError| Failure::Internal(format!("law book: {error}"));
+    let party = book.party(&profile_of(Some(Body::Party), election, day)?, Some(day)).map_err(wrong)?;
+    let own = book.cooperative(&profile_of(Some(Body::Cooperative), election, day)?, Some(day)).map_err(wrong)?;
+    let cooperative = Levels::beside(book, own).map_err(wrong)?;
+    Ok(Rules { village, party, cooperative })
+}
+
+/// What a meeting decides.
+///
+/// # Errors
+/// `Failure::Internal` for an unknown code.
+pub fn purpose(row: &meeting::Model) -> Outcome<Purpose> {
+    Purpose::from_code(&row.purpose).ok_or_else(|| Failure::Internal(format!("meeting purpose {}", row.purpose)))
+}
+
+/// Who meets.
+///
+/// # Errors
+/// `Failure::Internal` for an unknown code.
+pub fn forum(row: &meeting::Model) -> Outcome<Forum> {
+    Forum::from_code(&row.forum).ok_or_else(|| Failure::Internal(format!("meeting forum {}", row.forum)))
+}
+
+/// A meeting with what belongs to it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The row.
+    pub row: meeting::Model,
+    /// The unit's election, which gives cycle and profile.
+    pub election: unit_election::Model,
+    /// What it decides.
+    pub purpose: Purpose,
+    /// Who meets.
+    pub forum: Forum,
+    /// How far it is.
+    pub stage: Stage,
+    /// The rules on its day.
+    pub rules: Rules,
+}
+
+impl Loaded {
+    fn fresh(&self, version: i64) -> Outcome<()> {
+        if self.row.version == version { Ok(()) } else { Err(Failure::Stale { what: "这次会议".into() }) }
+    }
+
+    /// Refuses what comes too early or too late.
+    fn at(&self, stages: &[Stage], what: &str) -> Outcome<()> {
+        if stages.contains(&self.stage) {
+            return Ok(());
+        }
+        let wanted: Vec<&str> = stages.iter().map(|stage| stage.zh()).collect();
+        let message = format!("会议现在是「{}」阶段，不能{what}", self.stage.zh());
+        let remedy = format!("这项操作在「{}」阶段办理", wanted.join("」「"));
+        Err(Refusal::new("MEETING_STAGE", message, remedy).into())
+    }
+}
+
+/// Loads a meeting of a unit.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn load(conn: &impl ConnectionTrait, unit: &UnitRef, id: i64) -> Outcome<Loaded> {
+    let row = store::meeting(conn, &unit.code, id).await?;
+    let election = cycle::store::expect_current(conn, &unit.code).await?;
+    let rules = rules(&election, row.held_on)?;
+    let (purpose, forum, stage) = (purpose(&row)?, forum(&row)?, store::stage(&row));
+    Ok(Loaded { row, election, purpose, forum, stage, rules })
+}
+
+/// 应到、实到 and the women among them, out of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turnout {
+    /// On the list.
+    pub listed: u32,
+    /// Without the right to vote.
+    pub without_right: u32,
+    /// Left out with both approvals.
+    pub left_out: u32,
+    /// Asked to be left out, but one approval is missing: they count.
+    pub pending: u32,
+    /// 应到.
+    pub due: u32,
+    /// 实到, online and through a member of the household included.
+    pub present: u32,
+    /// Online, among those present.
+    pub online: u32,
+    /// Through a member of the household, among those present.
+    pub by_proxy: u32,
+    /// Women due and present.
+    pub women: (u32, u32),
+}
+
+/// Counts the list.
+///
+/// # Errors
+/// Of the database.
+pub async fn turnout(conn: &impl ConnectionTrait, meeting_id: i64) -> Outcome<Turnout> {
+    let mut t = Turnout::default();
+    for ((standing, attendance, approved, woman), n) in store::attendance(conn, meeting_id).await? {
+        t.listed += n;
+        match standing {
+            Standing::NoRight => {
+                t.without_right += n;
+                continue;
+            }
+            // Once both have agreed, a member does not count, whether or not they come.
+            Standing::LeftOut if approved => {
+                t.left_out += n;
+                continue;
+            }
+            Standing::LeftOut => t.pending += n,
+            Standing::Entitled => {}
+        }
+        t.due += n;
+        t.women.0 += if woman { n } else { 0 };
+        if attendance == Attendance::Absent {
+            continue;
+        }
+        t.present += n;
+        t.women.1 += if woman { n } else { 0 };
+        match attendance {
+            Attendance::Online => t.online += n,
+            Attendance::Proxy => t.by_proxy += n,
+            Attendance::Absent | Attendance::InPerson => {}
+        }
+    }
+    Ok(t)
+}
+
+/// Whether enough came, now.
+///
+/// # Errors
+/// Of the database.
+pub async fn quorum_now(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<(Turnout, Quorum)> {
+    let t = turnout(conn, loaded.row.id).await?;
+    let women = (loaded.forum == Forum::Representatives).then_some(t.women);
+    let judged = quorum(loaded.forum, (t.due, t.present), women, loaded.rules.laws());
+    let judged = judged.map_err(|refused| Refusal::new("F06", refused.to_string(), "请核对签到"))?;
+    Ok((t, judged))
+}
+
+/// Persons by a name that is unique in a meeting: the name, with the number where it repeats.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    labels: BTreeMap<i64, String>,
+}
+
+impl Names {
+    /// Of persons with number and name.
+    pub fn of<'a>(persons: impl IntoIterator<Item = (i64, &'a str)>) -> Self {
+        let persons: BTreeMap<i64, &str> = persons.into_iter().collect();
+        let mut count: BTreeMap<&str, u32> = BTreeMap::new();
+        for name in persons.values() {
+            *count.entry(name).or_default() += 1;
+        }
+        let repeats = |name: &str| count.get(name).is_some_and(|n| *n > 1);
+        let own = |(id, name): (&i64, &&str)| (*id, label(name, &people::store::person_ref(*id), repeats(name)));
+        Names { labels: persons.iter().map(own).collect() }
+    }
+
+    /// The name of a person, or the name as written where no person is known.
+    pub fn get(&self, person_id: Option<i64>, name: &str) -> PersonRef {
+        PersonRef(person_id.and_then(|id| self.labels.get(&id).cloned()).unwrap_or_else(|| name.to_owned()))
+    }
+
+    /// Relations of a unit among these persons, by name.
+    pub fn relations(&self, edges: Vec<KinEdge>) -> Vec<KinEdge> {
+        let of = |person: &PersonRef| {
+            people::store::person_id(person).and_then(|id| self.labels.get(&id)).map(|label| PersonRef(label.clone()))
+        };
+        let named = |edge: KinEdge| Some(KinEdge { a: of(&edge.a)?, b: of(&edge.b)?, relation: edge.relation });
+        let mut edges: Vec<KinEdge> = edges.into_iter().filter_map(named).collect();
+        // The order of rows must not change a hash.
+        edges.sort_by(|x, y| (&x.a, &x.b, x.relation).cmp(&(&y.a, &y.b, y.relation)));
+        edges.dedup();
+        edges
+    }
+}
+
+/// Who holds an office on a day, in this term where it has begun.
+///
+/// # Errors
+/// Of the database.
+pub async fn in_office(
+    conn: &impl ConnectionTrait,
+    unit_code: &str,
+    day: NaiveDate,
+) -> Outcome<Vec<officeholder::Model>> {
+    let all = crate::bodies::store::holders(conn, unit_code).await?;
+    let open: Vec<officeholder::Model> =
+        all.into_iter().filter(|row| row.until.is_none_or(|until| until > day)).collect();
+    let newest: BTreeMap<String, i32> = open.iter().fold(BTreeMap::new(), |mut newest, row| {
+        let term = newest.entry(row.body.clone()).or_insert(row.term_no);
+        *term = (*term).max(row.term_no);
+        newest
+    });
+    Ok(open.into_iter().filter(|row| newest.get(&row.body) == Some(&row.term_no)).collect())
+}
+
+/// The code of a body in the list of officeholders.
+pub fn holder_body(body: Body) -> &'static str {
+    match body {
+        Body::Party => "po",
+        Body::Committee | Body::Residents => crate::bodies::model::VILLAGERS_COMMITTEE,
+        Body::Representatives => "vr",
+        Body::Supervision => "vsc",
+        Body::Cooperative => "ec",
+    }
+}
+
+/// The offices that bear on who may supervise.
+fn offices(row: &officeholder::Model) -> Vec<Office> {
+    match (row.body.as_str(), MeetingPost::from_code(&row.post)) {
+        (crate::bodies::model::VILLAGERS_COMMITTEE, _) => vec![Office::CommitteeMember],
+        ("po", Some(MeetingPost::Secretary)) => vec![Office::PartySecretary, Office::PartyMember],
+        ("po", Some(MeetingPost::DeputySecretary)) => vec![Office::PartyDeputySecretary, Office::PartyMember],
+        ("po", _) => vec![Office::PartyMember],
+        ("ec", Some(MeetingPost::CouncilChair | MeetingPost::CouncilMember)) => vec![Office::CooperativeCouncil],
+        ("ec", _) => vec![Office::CooperativeSupervisor],
+        _ => Vec::new(),
+    }
+}
+
+/// Offices by name, for supervision and for the co-operative.
+pub fn holders(rows: &[officeholder::Model], names: &Names) -> (Vec<Holder>, Vec<(PersonRef, CooperativeOffice)>) {
+    let mut seen = BTreeSet::new();
+    let mut own = Vec::new();
+    let mut cooperative = Vec::new();
+    for row in rows {
+        let person = names.get(row.person_id, &row.name);
+        for office in offices(row) {
+            if seen.insert((person.clone(), office)) {
+                own.push(Holder { person: person.clone(), office });
+            }
+            if office == Office::CooperativeCouncil {
+                cooperative.push((person.clone(), CooperativeOffice::Council));
+            }
+        }
+    }
+    (own, cooperative)
+}
+
+/// Everybody elected in frozen determinations of a meeting, with who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seated {
+    /// Post, name and votes.
+    pub elected: Elected,
+    /// The person, where known.
+    pub person_id: Option<i64>,
+}
+
+/// The rows of one person on a list, by person or by name and household.
+fn same(row: &meeting_elector::Model, person_id: Option<i64>, name: &str, household: &str) -> bool {
+    match person_id {
+        Some(id) => row.person_id == Some(id),
+        None => row.person_id.is_none() && row.name == name && row.household == household,
+    }
+}
+
+/// Writes a meeting in another stage.
+async fn advance(tx: &Tx, row: meeting::Model, to: Stage) -> Outcome<meeting::Model> {
+    store::update(tx.conn(), meeting::Model { stage: to.code().to_owned(), ..row }).await
+}
+
+/// Counts as a column.
+fn column(n: u32) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+/// How a meeting is named in messages and events.
+pub fn title(row: &meeting::Model) -> String {
+    let what = Purpose::from_code(&row.purpose).map_or("会议", Purpose::zh);
+    if row.scope.is_empty() { what.to_owned() } else { format!("{what}（{}）", row.scope) }
+}

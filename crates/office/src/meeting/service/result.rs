@@ -1,0 +1,612 @@
+//! Determination: the law applied to a closed count, confirmed by two, and what follows from it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use entity::{meeting, meeting_result, meeting_round};
+use law::poll::Elected as LawElected;
+use law::posts::{PersonRef, Post, Seats};
+use law::regime::{CooperativeThreshold, ElectionBase};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    Loaded, Names, Seated, advance, column, holder_body, holders, in_office, load, quorum_now, title, turnout,
+};
+use crate::access::{Actor, CLERKS, COMMITTEE};
+use crate::bodies;
+use crate::db::Tx;
+use crate::failure::{Failure, Outcome, Refusal};
+use crate::meeting::model::{
+    Confirmed, DocumentKind, Forum, Input, Line, Next, Purpose, SeatsOf, Stage, Verdict, Void, VoteKind,
+    decide, post_of,
+};
+use crate::meeting::store;
+use crate::org::UnitRef;
+use crate::people;
+use crate::polling::model::{Contest, Contestant, RoundState};
+
+/// Waits for the second confirmation.
+pub const DRAFT: &str = "draft";
+/// Frozen.
+pub const FINAL: &str = "final";
+/// Another determination of the same vote took its place.
+pub const SUPERSEDED: &str = "superseded";
+
+/// Everything a verdict rests on, frozen with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Input of the decision.
+    pub input: Input,
+    /// Persons behind the names.
+    pub persons: BTreeMap<String, i64>,
+    /// Hash of the parameters.
+    pub regime: String,
+}
+
+/// The law applied to a closed vote, not yet written.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    /// The vote.
+    pub round: meeting_round::Model,
+    /// What it rests on.
+    pub basis: Basis,
+    /// What the law says.
+    pub verdict: Verdict,
+    /// Hash over both.
+    pub hash: String,
+}
+
+fn hash(basis: &Basis, verdict: &Verdict) -> Outcome<String> {
+    let parts = [serde_json::to_string(basis)?, serde_json::to_string(verdict)?];
+    let text: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    Ok(crate::crypto::sha256_hex(text.as_bytes()))
+}
+
+/// Frozen determinations that stand, oldest first.
+async fn finals(conn: &impl ConnectionTrait, meeting_id: i64) -> Outcome<Vec<(meeting_result::Model, Basis, Verdict)>> {
+    let mut all = Vec::new();
+    for row in store::results(conn, meeting_id).await?.into_iter().filter(|row| row.state == FINAL) {
+        let (basis, verdict) = (serde_json::from_str(&row.input)?, serde_json::from_str(&row.verdict)?);
+        all.push((row, basis, verdict));
+    }
+    Ok(all)
+}
+
+/// Everybody elected in frozen determinations of a meeting.
+///
+/// # Errors
+/// Of the database.
+pub async fn elected(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outcome<Vec<Seated>> {
+    let mut all = Vec::new();
+    for (_, basis, verdict) in finals(conn, row.id).await? {
+        for one in verdict.elected {
+            let person_id = basis.persons.get(&one.person.0).copied();
+            all.push(Seated { elected: one, person_id });
+        }
+    }
+    Ok(all)
+}
+
+/// Applies the law to the newest vote of a meeting. Reads only.
+///
+/// # Errors
+/// `ROUND_NOT_CLOSED`, figures that cannot be true.
+pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> Outcome<Computed> {
+    let rounds = store::rounds(conn, loaded.row.id).await?;
+    let round = rounds.last().cloned().ok_or_else(|| Failure::NotFound("这次会议的投票".into()))?;
+    let record = store::record(&round)?;
+    let form = record.form.filter(|_| round.state == RoundState::Closed.code());
+    let Some(form) = form else {
+        let message = format!("第 {} 轮计票还没有结束", round.no);
+        return Err(Refusal::new("ROUND_NOT_CLOSED", message, "请先录入、定稿并结束计票").into());
+    };
+    let contest = store::contest(&round)?;
+    let facts = store::facts(&loaded.row)?;
+    let before = elected(conn, &loaded.row).await?;
+    let office = in_office(conn, &unit.code, loaded.row.held_on).await?;
+    let mut persons = persons(conn, unit, &contest, &form.write_ins).await?;
+    persons.extend(before.iter().filter_map(|one| Some((one.elected.person.0.clone(), one.person_id?))));
+    let names = Names::of(persons.iter().map(|(label, id)| (*id, label.as_str())).chain(
+        office.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))).filter(|(id, _)| {
+            !persons.values().any(|known| known == id)
+        }),
+    ));
+    let known = people::store::persons(conn, &persons.values().copied().collect::<Vec<_>>()).await?;
+    let (own, cooperative_holders) = holders(&office, &names);
+    let sex_of = |id: i64| {
+        let row = known.iter().find(|person| person.id == id)?;
+        people::model::sex_from_code(&row.sex)
+    };
+    let input = Input {
+        purpose: loaded.purpose,
+        forum: loaded.forum,
+        kind: VoteKind::from_code(&round.kind).unwrap_or(VoteKind::First),
+        due: crate::polling::store::count(round.due),
+        present: crate::polling::store::count(round.present),
+        women: match loaded.forum {
+            Forum::Representatives => Some(turnout(conn, loaded.row.id).await?.women),
+            _ => None,
+        },
+        issued: form.issued,
+        recovered: form.recovered,
+        invalid: form.invalid,
+        seats: columns(loaded.purpose, &contest.seats),
+        votes: lines(loaded.purpose, &contest, &form),
+        waiting: waiting(loaded, &contest, &before)?,
+        before: before.iter().map(|one| one.elected.clone()).collect(),
+        sitting: sitting(loaded.purpose, &office, &names),
+        party_base: facts.party_base.as_ref().map(|base| base.value),
+        cooperative: facts.cooperative.as_ref().map(|threshold| threshold.value),
+        relations: names.relations(people::store::kin_edges(conn, &unit.code).await?),
+        holders: own,
+        cooperative_holders,
+        sexes: persons.iter().filter_map(|(label, id)| Some((PersonRef(label.clone()), sex_of(*id)?))).collect(),
+        households: households(conn, unit, loaded, &persons, &known).await?,
+        voids: facts.voids,
+        left_open: facts.left_open,
+    };
+    let verdict = decide(&input, loaded.rules.laws()).map_err(|refused| {
+        let code = refused.findings.first().map_or("FIGURES", |f| f.code.as_str()).to_owned();
+        Failure::from(Refusal::new(code, refused.to_string(), "请更正计票单后重新结束计票"))
+    })?;
+    let basis = Basis { input, persons, regime: loaded.rules.hash(loaded.purpose) };
+    let hash = hash(&basis, &verdict)?;
+    Ok(Computed { round, basis, verdict, hash })
+}
+
+/// Seats of the meeting that are neither filled nor voted on now.
+fn waiting(loaded: &Loaded, contest: &Contest, before: &[Seated]) -> Outcome<Vec<SeatsOf>> {
+    let left = |seat: SeatsOf| {
+        let filled = before.iter().filter(|one| one.elected.post == seat.post).count();
+        let now = contest.seats_of(seat.post.column());
+        let n = seat.n.saturating_sub(u32::try_from(filled).unwrap_or(u32::MAX)).saturating_sub(now);
+        SeatsOf { n, ..seat }
+    };
+    Ok(store::seats(&loaded.row)?.into_iter().map(left).filter(|seat| seat.n > 0).collect())
+}
+
+fn columns(purpose: Purpose, seats: &[Seats]) -> Vec<SeatsOf> {
+    seats.iter().filter_map(|seat| Some(SeatsOf { post: post_of(purpose, seat.post)?, n: seat.n })).collect()
+}
+
+fn lines(purpose: Purpose, contest: &Contest, form: &crate::polling::model::CountForm) -> Vec<Line> {
+    let named = contest.contestants.iter().zip(&form.votes).filter_map(|(one, votes)| {
+        let post = post_of(purpose, one.post)?;
+        Some(Line { post, person: PersonRef(one.label.clone()), votes: *votes, is_candidate: one.is_candidate })
+    });
+    let written = form.write_ins.iter().filter_map(|line| {
+        let post = post_of(purpose, line.post)?;
+        let stands = contest.standing_for(line.post).any(|one| one.label == line.name);
+        let name = if stands { format!("{}（另选）", line.name) } else { line.name.clone() };
+        Some(Line { post, person: PersonRef(name), votes: line.votes, is_candidate: false })
+    });
+    named.chain(written).collect()
+}
+
+/// Persons behind the names on the ballot and behind written names that one person of the unit has.
+async fn persons(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    contest: &Contest,
+    written: &[crate::polling::model::WriteIn],
+) -> Outcome<BTreeMap<String, i64>> {
+    let mut persons: BTreeMap<String, i64> = BTreeMap::new();
+    for one in &contest.contestants {
+        if let Some(id) = people::store::person_id(&one.person) {
+            persons.insert(one.label.clone(), id);
+        }
+    }
+    for line in written {
+        if persons.contains_key(&line.name) {
+            continue;
+        }
+        if let [only] = &people::store::named(conn, &unit.code, &line.name).await?[..] {
+            persons.insert(line.name.clone(), only.id);
+        }
+    }
+    Ok(persons)
+}
+
+/// The sitting members of the committee that a by-election completes.
+fn sitting(purpose: Purpose, office: &[entity::officeholder::Model], names: &Names) -> Vec<LawElected> {
+    if purpose != Purpose::ByElection {
+        return Vec::new();
+    }
+    let own = office.iter().filter(|row| row.body == bodies::model::VILLAGERS_COMMITTEE);
+    own.filter_map(|row| {
+        Some(LawElected {
+            person: names.get(row.person_id, &row.name),
+            post: Post::from_code(&row.post)?,
+            votes: row.votes.and_then(|votes| u32::try_from(votes).ok()).unwrap_or(0),
+            sex: people::model::sex_from_code(&row.sex),
+            is_candidate: true,
+        })
+    })
+    .collect()
+}
+
+/// Households of those who stand, and of representatives elected in other groups of the unit.
+async fn households(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    loaded: &Loaded,
+    persons: &BTreeMap<String, i64>,
+    known: &[entity::person::Model],
+) -> Outcome<Vec<(PersonRef, String)>> {
+    if loaded.purpose != Purpose::Representatives {
+        return Ok(Vec::new());
+    }
+    let home = |person: &entity::person::Model| match person.household.is_empty() {
+        true => String::new(),
+        false => format!("{} {}", person.group_name, person.household),
+    };
+    let of = |id: i64| known.iter().find(|person| person.id == id).map(home).unwrap_or_default();
+    let mut all: Vec<(PersonRef, String)> =
+        persons.iter().map(|(label, id)| (PersonRef(label.clone()), of(*id))).collect();
+    for other in store::meetings(conn, loaded.row.cycle_id, &unit.code).await? {
+        if other.id == loaded.row.id || other.purpose != loaded.row.purpose {
+            continue;
+        }
+        let elected = elected(conn, &other).await?;
+        let ids: Vec<i64> = elected.iter().filter_map(|one| one.person_id).collect();
+        let rows = people::store::persons(conn, &ids).await?;
+        for one in elected {
+            if let Some(person) = rows.iter().find(|person| Some(person.id) == one.person_id) {
+                all.push((PersonRef(format!("{}（{}）", person.name, other.scope)), home(person)));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Confirms what the reader saw. The first confirmation writes the draft, the second, by another person, freezes it, seats the
+/// elected and says what comes next.
+///
+/// # Errors
+/// `MEETING_STAGE`, `RESULT_CHANGED` when the figures are others than those seen, `SECOND_PERSON_NEEDED`, `BASE_UNCONFIRMED`,
+/// `MUST_RESOLVE`.
+pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str) -> Outcome<Option<Next>> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.at(&[Stage::Deciding], "认定结果")?;
+    let computed = compute(tx.read(), unit, &loaded).await?;
+    if computed.hash != seen {
+        let message = "页面打开以后，计票、名册或者口径有改动";
+        return Err(Refusal::new("RESULT_CHANGED", message, "请刷新页面，核对新的结果后再确认").into());
+    }
+    match computed.verdict.next {
+        Next::ConfirmBase => {
+            let message = "两种口径的当选人不同，还没有确认口径";
+            return Err(Refusal::new("BASE_UNCONFIRMED", message, "请乡镇按批准的选举办法登记口径").into());
+        }
+        Next::Resolve => {
+            let message = "当选人中有依法不得任职的";
+            return Err(Refusal::new("MUST_RESOLVE", message, "请先认定其当选无效，再确认结果").into());
+        }
+        _ => {}
+    }
+    let draft = store::results(tx.read(), id).await?.into_iter().rfind(|row| row.state == DRAFT);
+    let same = |row: &meeting_result::Model| row.round_id == computed.round.id && row.hash == computed.hash;
+    let subject = title(&loaded.row);
+    let detail = json!({ "meeting": id, "round": computed.round.no, "hash": computed.hash });
+    let Some(draft) = draft.filter(same) else {
+        let row = meeting_result::Model {
+            id: 0,
+            meeting_id: id,
+            round_id: computed.round.id,
+            input: serde_json::to_string(&computed.basis)?,
+            verdict: serde_json::to_string(&computed.verdict)?,
+            hash: computed.hash,
+            state: DRAFT.to_owned(),
+            first_by: Some(actor.account_id),
+            first_name: actor.name.clone(),
+            second_by: None,
+            second_name: String::new(),
+            final_ms: None,
+            version: 1,
+        };
+        drop_drafts(tx, id).await?;
+        store::insert_result(tx.conn(), row).await?;
+        tx.audit(actor.event("meeting.confirm_first", &unit.code, subject, detail));
+        return Ok(None);
+    };
+    if draft.first_by == Some(actor.account_id) {
+        let message = "结果须由两人确认，您已经确认过";
+        return Err(Refusal::new("SECOND_PERSON_NEEDED", message, "请另一位成员登录自己的账号确认").into());
+    }
+    let row = meeting_result::Model {
+        state: FINAL.to_owned(),
+        second_by: Some(actor.account_id),
+        second_name: actor.name.clone(),
+        final_ms: Some(tx.now_ms()),
+        ..draft
+    };
+    store::update_result(tx.conn(), row).await?;
+    tx.audit(actor.event("meeting.confirm", &unit.code, subject, detail));
+    let on = computed.round.held_on;
+    let next = computed.verdict.next;
+    let all = elected(tx.conn(), &loaded.row).await?;
+    let approval = loaded.purpose.documents().1.contains(&DocumentKind::Approval);
+    if next == Next::Done && !approval {
+        seat(tx, actor, unit, &loaded, on).await?;
+    }
+    if computed.verdict.carried == Some(true) {
+        end_recalled(tx, actor, unit, &loaded, on).await?;
+    }
+    let to = match next {
+        Next::Done if loaded.purpose.documents().1.is_empty() => Stage::Finished,
+        Next::Done => Stage::Filing,
+        _ => Stage::NextVote,
+    };
+    let elected = column(u32::try_from(all.len()).unwrap_or(u32::MAX));
+    advance(tx, meeting::Model { elected, ..loaded.row }, to).await?;
+    Ok(Some(next))
+}
+
+async fn drop_drafts(tx: &Tx, meeting_id: i64) -> Outcome<()> {
+    for row in store::results(tx.conn(), meeting_id).await?.into_iter().filter(|row| row.state == DRAFT) {
+        store::update_result(tx.conn(), meeting_result::Model { state: SUPERSEDED.to_owned(), ..row }).await?;
+    }
+    Ok(())
+}
+
+/// Writes the elected into the list of officeholders.
+pub(super) async fn seat(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded, since: NaiveDate) -> Outcome<()> {
+    let all = elected(tx.conn(), &loaded.row).await?;
+    let ids: Vec<i64> = all.iter().filter_map(|one| one.person_id).collect();
+    let persons = people::store::persons(tx.conn(), &ids).await?;
+    let body = law::body::Body::from_code(&loaded.row.body).map_or("", holder_body);
+    let mut holders = Vec::with_capacity(all.len());
+    for one in &all {
+        let person = persons.iter().find(|person| Some(person.id) == one.person_id);
+        holders.push(bodies::service::MeetingHolder {
+            person_id: one.person_id,
+            name: person.map_or_else(|| one.elected.person.0.clone(), |person| person.name.clone()),
+            sex: person.map(|person| person.sex.clone()).unwrap_or_default(),
+            birth: person.map(|person| person.birth),
+            education: person.map(|person| person.education.clone()).unwrap_or_default(),
+            political: person.map(|person| person.political.clone()).unwrap_or_default(),
+            post: one.elected.post.code().to_owned(),
+            votes: i32::try_from(one.elected.votes).ok(),
+        });
+    }
+    let meeting = bodies::service::MeetingSeat {
+        meeting_id: loaded.row.id,
+        unit_code: &unit.code,
+        cycle_id: loaded.row.cycle_id,
+        body,
+        since,
+    };
+    bodies::service::seat_by_meeting(tx, actor, meeting, &holders).await
+}
+
+async fn end_recalled(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded, on: NaiveDate) -> Outcome<()> {
+    let Some(subject) = store::facts(&loaded.row)?.subject else { return Ok(()) };
+    bodies::service::end_by_recall(tx, actor, &unit.code, subject.holder_id, on).await
+}
+
+/// Declares the election of somebody void who may not serve, with the reason. Two persons confirm the result afterwards.
+///
+/// # Errors
+/// `MEETING_STAGE`, `NOT_ELECTED`, stale.
+pub async fn declare_void(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    (person, reason): (&str, &str),
+) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::Deciding], "认定当选无效")?;
+    let computed = compute(tx.read(), unit, &loaded).await?;
+    if !computed.verdict.elected.iter().any(|one| one.person.0 == person) {
+        let message = format!("「{person}」不在这一轮的当选人中");
+        return Err(Refusal::new("NOT_ELECTED", message, "请从当选人中选择").field("person", "不在当选人中").into());
+    }
+    let mut facts = store::facts(&loaded.row)?;
+    facts.voids.push(Void { person: PersonRef::from(person), reason: reason.to_owned() });
+    save_facts(tx, loaded, facts, None).await?;
+    let detail = json!({ "meeting": id, "person": person, "reason": reason });
+    tx.audit(actor.event("meeting.void", &unit.code, person, detail));
+    Ok(())
+}
+
+async fn save_facts(
+    tx: &Tx,
+    loaded: Loaded,
+    facts: crate::meeting::model::Facts,
+    to: Option<Stage>,
+) -> Outcome<meeting::Model> {
+    let stage = to.unwrap_or(loaded.stage);
+    let row = meeting::Model { facts: serde_json::to_string(&facts)?, ..loaded.row };
+    advance(tx, row, stage).await
+}
+
+/// Before a result is frozen.
+const OPEN: &[Stage] = &[Stage::Preparing, Stage::CheckIn, Stage::Voting, Stage::Counting, Stage::Deciding];
+
+/// Records what the election rules that the superior approved say about the majority in the party.
+///
+/// # Errors
+/// `MEETING_STAGE`, stale.
+pub async fn set_base(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    (base, document): (ElectionBase, &str),
+) -> Outcome<()> {
+    actor.require(CLERKS)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(OPEN, "登记当选票数的口径")?;
+    let mut facts = store::facts(&loaded.row)?;
+    facts.party_base =
+        Some(Confirmed { value: base, document: document.to_owned(), by: actor.name.clone() });
+    let subject = title(&loaded.row);
+    save_facts(tx, loaded, facts, None).await?;
+    let detail = json!({ "meeting": id, "base": base, "document": document });
+    tx.audit(actor.event("meeting.base", &unit.code, subject, detail));
+    Ok(())
+}
+
+/// Records what the articles of the co-operative say about electing its boards.
+///
+/// # Errors
+/// `MEETING_STAGE`, stale.
+pub async fn set_threshold(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    (threshold, document): (CooperativeThreshold, &str),
+) -> Outcome<()> {
+    actor.require(CLERKS)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(OPEN, "登记章程规定的产生办法")?;
+    let mut facts = store::facts(&loaded.row)?;
+    facts.cooperative =
+        Some(Confirmed { value: threshold, document: document.to_owned(), by: actor.name.clone() });
+    let subject = title(&loaded.row);
+    save_facts(tx, loaded, facts, None).await?;
+    let detail = json!({ "meeting": id, "threshold": threshold, "document": document });
+    tx.audit(actor.event("meeting.threshold", &unit.code, subject, detail));
+    Ok(())
+}
+
+/// Seats stay open: the frozen determination gives way to one that says so, which two persons confirm again.
+///
+/// # Errors
+/// `MEETING_STAGE`, stale.
+pub async fn leave_open(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    (reason, agreed): (&str, u32),
+) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::Deciding, Stage::NextVote], "减少名额")?;
+    let newest = store::rounds(tx.read(), id).await?.last().map(|round| round.id);
+    for (row, ..) in finals(tx.read(), id).await? {
+        if Some(row.round_id) == newest {
+            store::update_result(tx.conn(), meeting_result::Model { state: SUPERSEDED.to_owned(), ..row }).await?;
+        }
+    }
+    let mut facts = store::facts(&loaded.row)?;
+    facts.left_open = Some((reason.to_owned(), agreed));
+    let subject = title(&loaded.row);
+    save_facts(tx, loaded, facts, Some(Stage::Deciding)).await?;
+    let detail = json!({ "meeting": id, "reason": reason, "agreed": agreed });
+    tx.audit(actor.event("meeting.leave_open", &unit.code, subject, detail));
+    Ok(())
+}
+
+/// Opens the next vote: among those tied, for the seats left open, or the same again after one that did not count. `anew` calls the
+/// people together again, on another day: everybody checks in before the vote begins.
+///
+/// # Errors
+/// `MEETING_STAGE`, `MEETING_DAY`, `NO_QUORUM`, stale.
+pub async fn next_vote(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    id: i64,
+    version: i64,
+    anew: Option<NaiveDate>,
+) -> Outcome<Stage> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::NextVote], "组织下一轮投票")?;
+    if let Some(day) = anew {
+        if day < tx.today() {
+            let refusal = Refusal::new("MEETING_DAY", format!("{day} 已经过去"), "请填写今天或以后的日期");
+            return Err(refusal.field("day", "已经过去").into());
+        }
+        store::clear_attendance(tx.conn(), id).await?;
+        let subject = title(&loaded.row);
+        let row = meeting::Model { held_on: day, announced_on: None, ..loaded.row };
+        advance(tx, row, Stage::Preparing).await?;
+        let detail = json!({ "meeting": id, "held_on": day });
+        tx.audit(actor.event("meeting.call_again", &unit.code, subject, detail));
+        return Ok(Stage::Preparing);
+    }
+    let (counted, judged) = quorum_now(tx.read(), &loaded).await?;
+    if judged.needed_to_begin && !judged.met {
+        let message = format!("应到 {} 人，到会 {} 人，人数不够", counted.due, counted.present);
+        return Err(Refusal::new("NO_QUORUM", message, "请改期另行召开").into());
+    }
+    let pending = pending(tx, &loaded).await?.ok_or_else(|| Failure::NotFound("要进行的下一轮投票".into()))?;
+    super::hold::open_round(tx, actor, unit, loaded, pending, counted).await?;
+    Ok(Stage::Voting)
+}
+
+/// What the newest frozen determination asks for; `None` before the first vote and when nothing is left to do.
+pub(super) async fn pending(tx: &Tx, loaded: &Loaded) -> Outcome<Option<(VoteKind, Contest)>> {
+    let finals = finals(tx.read(), loaded.row.id).await?;
+    let Some((row, basis, verdict)) = finals.last() else { return Ok(None) };
+    let round = store::round(tx.read(), loaded.row.id, row.round_id).await?;
+    let contest = store::contest(&round)?;
+    let kind = match verdict.next {
+        Next::Repoll => return Ok(Some((basis.input.kind, contest))),
+        Next::TieRevote => VoteKind::TieRevote,
+        Next::Further => VoteKind::Further,
+        _ => return Ok(None),
+    };
+    if kind == VoteKind::TieRevote {
+        let mut seats = Vec::new();
+        let mut contestants = Vec::new();
+        for (post, own) in verdict.posts.iter().filter(|(_, own)| own.ranking.tied_seats > 0) {
+            let column = post.column();
+            seats.push(Seats { post: column, n: own.ranking.tied_seats });
+            let standing = own.ranking.tied.iter().map(|person| contestant(&contest, basis, person, column));
+            contestants.extend(standing.zip(1..).map(|(one, order)| Contestant { order, ..one }));
+        }
+        return Ok(Some((kind, Contest { seats, contestants, write_ins: false, notice_on: contest.notice_on })));
+    }
+    // All seats of the meeting that nobody has: also those that an earlier vote left open before a tie was broken.
+    let all: Vec<&crate::meeting::model::Elected> =
+        finals.iter().filter(|(_, _, verdict)| verdict.valid).flat_map(|(_, _, verdict)| &verdict.elected).collect();
+    let first = store::rounds(tx.read(), loaded.row.id).await?;
+    let first = first.first().map(store::contest).transpose()?.unwrap_or_default();
+    let mut seats = Vec::new();
+    let mut contestants: Vec<Contestant> = Vec::new();
+    for seat in store::seats(&loaded.row)? {
+        let filled = all.iter().filter(|one| one.post == seat.post).count();
+        let n = seat.n.saturating_sub(u32::try_from(filled).unwrap_or(u32::MAX));
+        if n == 0 {
+            continue;
+        }
+        let column = seat.post.column();
+        seats.push(Seats { post: column, n });
+        let left = first.standing_for(column).filter(|one| !all.iter().any(|taken| taken.person.0 == one.label));
+        contestants.extend(left.cloned().zip(1..).map(|(one, order)| Contestant { order, ..one }));
+    }
+    Ok(Some((kind, Contest { seats, contestants, write_ins: true, notice_on: contest.notice_on })))
+}
+
+/// Somebody on the ballot of a further vote; one who came in by a written name gets a line of their own.
+fn contestant(contest: &Contest, basis: &Basis, person: &PersonRef, column: Post) -> Contestant {
+    let known = contest.standing_for(column).find(|one| one.label == person.0).cloned();
+    known.unwrap_or_else(|| Contestant {
+        person: basis.persons.get(&person.0).map_or_else(|| person.clone(), |id| people::store::person_ref(*id)),
+        name: person.0.clone(),
+        label: person.0.clone(),
+        sex: None,
+        post: column,
+        order: 0,
+        is_candidate: false,
+    })
+}
