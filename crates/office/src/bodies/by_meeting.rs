@@ -51,12 +51,7 @@ pub struct MeetingSeat<'a> {
 ///
 /// # Errors
 /// Of the database.
-pub async fn seat_by_meeting(
-    tx: &Tx,
-    actor: &Actor,
-    seat: MeetingSeat<'_>,
-    elected: &[MeetingHolder],
-) -> Outcome<()> {
+pub async fn seat_by_meeting(tx: &Tx, actor: &Actor, seat: MeetingSeat<'_>, elected: &[MeetingHolder]) -> Outcome<()> {
     actor.require(COMMITTEE)?;
     let MeetingSeat { meeting_id, unit_code, cycle_id, body, since } = seat;
     let term_no = cycle::store::cycle(tx.read(), cycle_id).await?.map_or(0, |cycle| cycle.term_no);

@@ -12,3 +12,6 @@ pub mod service;
 pub mod store;
 
 pub use routes::routes;
+
+#[cfg(test)]
+mod tests;

@@ -10,8 +10,7 @@ const HOLDERS: &[Role] =
     &[Role::CountyOffice, Role::TownshipClerk, Role::CommitteeMember, Role::TypistA, Role::TypistB];
 
 /// Who may see names of a list one by one.
-const READERS: &[Role] =
-    &[Role::CountyOffice, Role::TownshipClerk, Role::CommitteeMember, Role::Scrutineer];
+const READERS: &[Role] = &[Role::CountyOffice, Role::TownshipClerk, Role::CommitteeMember, Role::Scrutineer];
 
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {

@@ -1,7 +1,7 @@
 //! From a closed count to the verdict: which rule of `law` answers for which meeting. Pure.
 
-use law::cooperative::{self, AssemblyKind, Levels};
 use law::assembly::{self, Meeting, MeetingKind};
+use law::cooperative::{self, AssemblyKind, Levels};
 use law::finding::{Finding, Severity};
 use law::kinship::KinEdge;
 use law::poll::{Elected as LawElected, Refused, RoundInput, RoundKind, VoteLine};
@@ -396,12 +396,7 @@ fn own_officers(input: &Input, levels: &Levels) -> Count {
     let Input { due, present, recovered, .. } = *input;
     if recovered > present {
         let message = format!("收回选票{recovered}张，多于到会{present}人，本次投票无效，应当重新投票。");
-        return Count::void(vec![Finding::new(
-            "MORE_RECOVERED_THAN_VOTERS",
-            Severity::Block,
-            "recovered",
-            message,
-        )]);
+        return Count::void(vec![Finding::new("MORE_RECOVERED_THAN_VOTERS", Severity::Block, "recovered", message)]);
     }
     let message = format!(
         "应到{due}人，到会{present}人。理事长、监事长的产生办法由章程规定，这里按得票多的当选计算；章程另有规定的，从其规定。"
@@ -481,8 +476,7 @@ fn by_election(input: &Input, regime: &Regime) -> Result<Count, Refused> {
 
 fn recalled(input: &Input, regime: &Regime) -> Result<Count, Refused> {
     let yes = input.votes.iter().find(|line| line.person.as_str() == YES).map_or(0, |line| line.votes);
-    let vote =
-        RecallVote { registered: input.due, checked_in: input.present, recovered: input.recovered, yes };
+    let vote = RecallVote { registered: input.due, checked_in: input.present, recovered: input.recovered, yes };
     let verdict = recall::vote(&vote, regime)?;
     if !verdict.valid {
         return Ok(Count::void(verdict.findings));
@@ -502,7 +496,8 @@ fn one_post_each(input: &Input, posts: &mut [(MeetingPost, PostVerdict)]) {
         if !verdict.ranking.elected.iter().chain(&verdict.ranking.tied).any(twice) {
             continue;
         }
-        let left: Vec<Tally> = tallies(input, *post).into_iter().filter(|tally| !above.contains(&tally.person)).collect();
+        let left: Vec<Tally> =
+            tallies(input, *post).into_iter().filter(|tally| !above.contains(&tally.person)).collect();
         verdict.ranking = rank(&left, verdict.seats, verdict.min_votes);
     }
 }
@@ -709,7 +704,8 @@ mod tests {
         let first = votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 1)]), &[(M, "甲", 21), (M, "乙", 21)]);
         // 42 votes on 40 ballots with one seat cannot be.
         assert!(decide(&first, laws(&book)).is_err());
-        let first = votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 2)]), &[(M, "丙", 30), (M, "甲", 24), (M, "乙", 24)]);
+        let first =
+            votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 2)]), &[(M, "丙", 30), (M, "甲", 24), (M, "乙", 24)]);
         let verdict = decide(&first, laws(&book)).unwrap();
         assert_eq!((names(&verdict), verdict.next), (vec!["丙"], Next::TieRevote));
         let again = votes(input(Purpose::PartyCommittee, (40, 38), &[(M, 1)]), &[(M, "甲", 18), (M, "乙", 17)]);
@@ -799,11 +795,9 @@ mod tests {
     #[test]
     fn a_recall_needs_half_of_the_voters_and_half_of_the_votes() {
         let book = book();
-        for (present, yes, next, carried) in [
-            (500, 400, Next::Repoll, None),
-            (501, 250, Next::Done, Some(false)),
-            (501, 251, Next::Done, Some(true)),
-        ] {
+        for (present, yes, next, carried) in
+            [(500, 400, Next::Repoll, None), (501, 250, Next::Done, Some(false)), (501, 251, Next::Done, Some(true))]
+        {
             let base = input(Purpose::Recall, (1000, present), &[(MeetingPost::Question, 1)]);
             let count = votes(base, &[(MeetingPost::Question, YES, yes)]);
             let verdict = decide(&count, laws(&book)).unwrap();

@@ -127,7 +127,8 @@ pub fn quorum(
             let rule = laws.village.turnout();
             let least = rule.value.minimum(due);
             let met = due > 0 && rule.value.met(present, due);
-            let message = format!("登记参加选举的{due}人，参加投票{present}人；应当{}即{least}人以上。", rule.value.zh());
+            let message =
+                format!("登记参加选举的{due}人，参加投票{present}人；应当{}即{least}人以上。", rule.value.zh());
             let finding = Finding::new("QUORUM", Severity::Info, "present", message).citing(&rule.cites);
             Quorum { min_present: Some(least), met, needed_to_begin: false, findings: vec![finding] }
         }

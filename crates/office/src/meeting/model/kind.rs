@@ -157,9 +157,7 @@ impl Purpose {
             Approval, CandidatesReply, CandidatesRequest, Filing, Publication, Registration, Reply, ReportUp, Request,
         };
         match self {
-            Purpose::PartyCommittee => {
-                (&[Request, Reply, CandidatesRequest, CandidatesReply], &[Filing, Publication])
-            }
+            Purpose::PartyCommittee => (&[Request, Reply, CandidatesRequest, CandidatesReply], &[Filing, Publication]),
             Purpose::PartyOfficers => (&[], &[ReportUp, Approval, Publication]),
             Purpose::PartyDirect => {
                 (&[Request, Reply, CandidatesRequest, CandidatesReply], &[ReportUp, Approval, Publication])
@@ -544,8 +542,7 @@ pub enum Attendance {
 
 impl Attendance {
     /// All, in the order of the form.
-    pub const ALL: [Attendance; 4] =
-        [Attendance::Absent, Attendance::InPerson, Attendance::Online, Attendance::Proxy];
+    pub const ALL: [Attendance; 4] = [Attendance::Absent, Attendance::InPerson, Attendance::Online, Attendance::Proxy];
 
     /// The word in the database.
     pub fn code(self) -> &'static str {

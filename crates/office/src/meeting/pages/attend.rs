@@ -57,7 +57,8 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let all = store::electors(ctx.app.db.read(), id).await?;
     let fits = |row: &&meeting_elector::Model| {
         let here = Attendance::from_code(&row.attendance) != Attendance::Absent;
-        let text = wanted.is_empty() || row.name.contains(&wanted) || row.household == wanted || row.no.to_string() == wanted;
+        let text =
+            wanted.is_empty() || row.name.contains(&wanted) || row.household == wanted || row.no.to_string() == wanted;
         text && match only.as_str() {
             "absent" => !here && Standing::from_code(&row.status) == Standing::Entitled,
             "present" => here,
@@ -75,8 +76,8 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         columns.push(Column::text("操作"));
     }
     let query = if ctx.query.is_empty() { String::new() } else { format!("?{}", ctx.query) };
-    let mut table = Table::new("签到", columns)
-        .empty("没有符合条件的人", html! { p { "请清空条件再查，或者先登记名册。" } });
+    let mut table =
+        Table::new("签到", columns).empty("没有符合条件的人", html! { p { "请清空条件再查，或者先登记名册。" } });
     let first = usize::try_from((at - 1) * SIZE).unwrap_or(0);
     for row in rows.iter().skip(first).take(usize::try_from(SIZE).unwrap_or(50)) {
         let attendance = Attendance::from_code(&row.attendance);

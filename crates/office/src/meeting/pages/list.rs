@@ -52,8 +52,7 @@ async fn view(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup> {
     let at: u64 = ctx.param("page").and_then(|v| v.parse().ok()).unwrap_or(1).max(1);
     let filters = vec![("q".to_owned(), wanted.clone())];
     let pager = Pager::new(format!("{own}/electors"), filters, at, SIZE, rows.len() as u64);
-    let changeable =
-        matches!(loaded.stage, Stage::Preparing | Stage::CheckIn) && COMMITTEE.contains(&ctx.actor.role);
+    let changeable = matches!(loaded.stage, Stage::Preparing | Stage::CheckIn) && COMMITTEE.contains(&ctx.actor.role);
     let mut columns = vec![
         Column::number("序号"),
         Column::text("姓名").sticky(),
@@ -119,7 +118,9 @@ fn source_zh(loaded: &Loaded) -> &'static str {
         Forum::PartyMembers => "取用人员库中政治面貌为中共党员的人员；预备党员列为无选举权。已在名册上的不重复。",
         Forum::PartyCommittee | Forum::Council | Forum::Supervisors => "取用前一次会议的当选人。",
         Forum::Representatives => "取用在任的村民代表和村民委员会成员。",
-        Forum::Households | Forum::GroupHouseholds => "从已公布的选民名单中每户取一人；由户内自行确定代表，不是这个人的，删去后逐行登记。",
+        Forum::Households | Forum::GroupHouseholds => {
+            "从已公布的选民名单中每户取一人；由户内自行确定代表，不是这个人的，删去后逐行登记。"
+        }
         _ => "取用已公布的选民名单。已在名册上的不重复。",
     }
 }
@@ -205,7 +206,9 @@ pub async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -
 /// Choices of grounds: those that take the vote away, those that leave somebody out.
 fn grounds(loaded: &Loaded) -> Vec<(String, String)> {
     let mut choices = vec![(String::from("entitled"), String::from("应到会，有选举权"))];
-    choices.extend(NoRight::ALL.map(|ground| (format!("no_right.{}", ground.code()), format!("无选举权：{}", ground.zh()))));
+    choices.extend(
+        NoRight::ALL.map(|ground| (format!("no_right.{}", ground.code()), format!("无选举权：{}", ground.zh()))),
+    );
     let party = &loaded.rules.party;
     let listed = party.due_excludes_listed();
     for ground in party.due_excludes().value.iter().chain(&listed.value) {

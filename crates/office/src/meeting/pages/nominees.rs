@@ -69,15 +69,22 @@ async fn view(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup> {
     let mut form = Form::post(format!("{own}/nominees"), &*ctx.csrf, 0)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
-        .field(Field::text("name", "姓名").value(back.value("name", "")).required().maxlength(40)
-            .help("与人员库中唯一同名的自动关联，以便核对亲属和任职回避"))
+        .field(
+            Field::text("name", "姓名")
+                .value(back.value("name", ""))
+                .required()
+                .maxlength(40)
+                .help("与人员库中唯一同名的自动关联，以便核对亲属和任职回避"),
+        )
         .field(Field::select("post", "职务", posts).value(back.value("post", only)).required());
     if twice {
         form = form
             .field(Field::number("by_members", "党员推荐票").value(back.value("by_members", "")).help("没有的留空"))
             .field(Field::number("by_masses", "群众推荐票").value(back.value("by_masses", "")).help("没有的留空"));
     }
-    form = form.field(Field::text("note", "备注").value(back.value("note", "")).maxlength(200).help("如资格联审结论、提名单位"));
+    form = form.field(
+        Field::text("note", "备注").value(back.value("note", "")).maxlength(200).help("如资格联审结论、提名单位"),
+    );
     let body = html! {
         (back.alert())
         (table.render())
@@ -108,14 +115,8 @@ pub async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -
     };
     let (by_members, by_masses) = (votes("by_members", "党员推荐票"), votes("by_masses", "群众推荐票"));
     let note = reader.optional("note");
-    let new = NewNominee {
-        person_id: None,
-        name,
-        post: post.unwrap_or(MeetingPost::Member),
-        by_members,
-        by_masses,
-        note,
-    };
+    let new =
+        NewNominee { person_id: None, name, post: post.unwrap_or(MeetingPost::Member), by_members, by_masses, note };
     let result = match reader.finish() {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => command!(ctx, fields, [new], |tx, actor, unit| {

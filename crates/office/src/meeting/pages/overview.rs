@@ -162,13 +162,12 @@ async fn card(
         };
         return Ok(html! { div id=(body.code()) { (ui::card(title, content)) } });
     }
-    let own: Vec<&meeting::Model> = meetings
-        .iter()
-        .filter(|row| purposes(body).iter().any(|purpose| purpose.code() == row.purpose))
-        .collect();
+    let own: Vec<&meeting::Model> =
+        meetings.iter().filter(|row| purposes(body).iter().any(|purpose| purpose.code() == row.purpose)).collect();
     let mut missing = Vec::new();
     for (before, severity) in sequence::before(body, Some(&rules.village), None) {
-        let wrong_kind = matches!(before, Body::Committee) != unit.is_village && matches!(before, Body::Committee | Body::Residents);
+        let wrong_kind =
+            matches!(before, Body::Committee) != unit.is_village && matches!(before, Body::Committee | Body::Residents);
         if wrong_kind || before == Body::Representatives {
             continue;
         }
@@ -199,11 +198,7 @@ async fn card(
 }
 
 /// 村民代表会议的组成: representatives elected so far, held against the shares of the texts.
-async fn composition(
-    ctx: &Ctx,
-    election: &entity::unit_election::Model,
-    rules: &service::Rules,
-) -> Outcome<Markup> {
+async fn composition(ctx: &Ctx, election: &entity::unit_election::Model, rules: &service::Rules) -> Outcome<Markup> {
     let conn = ctx.app.db.read();
     let unit = ctx.unit()?;
     let rows = service::in_office(conn, &unit.code, ctx.today().max(election.polling_day)).await?;

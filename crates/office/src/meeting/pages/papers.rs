@@ -59,9 +59,7 @@ pub(super) async fn card(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
         _ => &[],
     };
     let next = wanted.iter().copied().find(|kind| of(*kind).is_none());
-    let may = |kind: DocumentKind| {
-        if of_superior(kind) { CLERKS } else { COMMITTEE }.contains(&ctx.actor.role)
-    };
+    let may = |kind: DocumentKind| if of_superior(kind) { CLERKS } else { COMMITTEE }.contains(&ctx.actor.role);
     Ok(ui::card(
         "报批、备案与公布",
         html! {

@@ -15,13 +15,16 @@ use crate::ui::{self, Column, Field, Form, Table, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page};
 
 fn votes(computed: &Computed, purpose: Purpose) -> Markup {
-    let mut table = Table::new("得票", vec![
-        Column::text("职务"),
-        Column::text("姓名").sticky(),
-        Column::number("得票"),
-        Column::number("当选最少"),
-        Column::state("结果"),
-    ])
+    let mut table = Table::new(
+        "得票",
+        vec![
+            Column::text("职务"),
+            Column::text("姓名").sticky(),
+            Column::number("得票"),
+            Column::number("当选最少"),
+            Column::state("结果"),
+        ],
+    )
     .plain();
     let verdict = &computed.verdict;
     let mut lines: Vec<_> = computed.basis.input.votes.iter().collect();
@@ -182,12 +185,10 @@ fn history(rows: &[entity::meeting_result::Model]) -> Outcome<Markup> {
     if frozen.is_empty() {
         return Ok(html! {});
     }
-    let mut table = Table::new("已生效的认定", vec![
-        Column::state("时间"),
-        Column::text("结果").sticky(),
-        Column::text("确认人"),
-        Column::text("校验码"),
-    ])
+    let mut table = Table::new(
+        "已生效的认定",
+        vec![Column::state("时间"), Column::text("结果").sticky(), Column::text("确认人"), Column::text("校验码")],
+    )
     .plain();
     for row in frozen {
         let verdict: Verdict = serde_json::from_str(&row.verdict)?;

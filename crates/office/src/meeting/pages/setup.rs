@@ -40,7 +40,8 @@ fn seat_fields(purpose: Purpose, seats: &[SeatsOf], back: &Back<'_>) -> Vec<Fiel
         .posts()
         .iter()
         .map(|post| {
-            let field = Field::number(post.code(), format!("{}名额", post.zh())).value(back.value(post.code(), stored(*post)));
+            let field =
+                Field::number(post.code(), format!("{}名额", post.zh())).value(back.value(post.code(), stored(*post)));
             if only { field.required() } else { field.required().help("没有的填 0") }
         })
         .collect()
@@ -78,7 +79,11 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
     }
     form = form
         .field(forum_field(purpose, back.value("forum", purpose.forums()[0].code())))
-        .field(Field::date("held_on", "会议日期").value(back.value("held_on", ctx.today().max(election.polling_day).to_string())).required())
+        .field(
+            Field::date("held_on", "会议日期")
+                .value(back.value("held_on", ctx.today().max(election.polling_day).to_string()))
+                .required(),
+        )
         .field(Field::date("announced_on", "通知日期").value(back.value("announced_on", "")).help("还没有通知的先留空"))
         .field(Field::text("place", "地点").value(back.value("place", "")).maxlength(60).required());
     for field in seat_fields(purpose, &[], &back) {
@@ -108,9 +113,8 @@ fn holder_zh(row: &entity::officeholder::Model) -> String {
 
 fn wanted(ctx: &Ctx) -> Outcome<Purpose> {
     let code = ctx.param("purpose").unwrap_or_default();
-    Purpose::from_code(&code).ok_or_else(|| {
-        Refusal::new("MEETING_PURPOSE", "没有选择要办理的事项", "请从「各组织换届」页面新建会议").into()
-    })
+    Purpose::from_code(&code)
+        .ok_or_else(|| Refusal::new("MEETING_PURPOSE", "没有选择要办理的事项", "请从「各组织换届」页面新建会议").into())
 }
 
 /// Asks for a new meeting.
@@ -193,7 +197,9 @@ async fn edit_page(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup
     }
     if loaded.forum.of_party() {
         form = form.field(
-            Field::date("term_ends", "本届届满日").value(back.value("term_ends", day(facts.term_ends))).help("延期、提前换届须报上级批准"),
+            Field::date("term_ends", "本届届满日")
+                .value(back.value("term_ends", day(facts.term_ends)))
+                .help("延期、提前换届须报上级批准"),
         );
     }
     form = form.field(

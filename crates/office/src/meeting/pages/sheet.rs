@@ -180,9 +180,13 @@ fn task(ctx: &Ctx, shown: &Shown, own: &str, typed: &Fields, errors: &[FieldErro
         }
         SheetState::Differs { first, second } => {
             let n = differences(&first.form, &second.form).len();
-            ui::alert(Tone::Warn, Some(&format!("两次录入有 {n} 处不一致")), html! {
-                p { "由两位录入员对照原件重录不一致的单元格。" }
-            })
+            ui::alert(
+                Tone::Warn,
+                Some(&format!("两次录入有 {n} 处不一致")),
+                html! {
+                    p { "由两位录入员对照原件重录不一致的单元格。" }
+                },
+            )
         }
         SheetState::Agreed { .. } if signs => {
             html! { p { (ui::primary_button(&format!("{own}/finalise"), "核对无误，定稿")) } }
@@ -191,8 +195,12 @@ fn task(ctx: &Ctx, shown: &Shown, own: &str, typed: &Fields, errors: &[FieldErro
         SheetState::Final { .. } if signs && shown.round.state == "counting" => ui::fold(
             "申请更正",
             Form::post(format!("{own}/correction/ask"), &*ctx.csrf, shown.round.version)
-                .field(Field::text("reason", "更正原因").required().maxlength(200)
-                    .help("须由另一名监票人或村选委会成员同意；原有录入全部保留"))
+                .field(
+                    Field::text("reason", "更正原因")
+                        .required()
+                        .maxlength(200)
+                        .help("须由另一名监票人或村选委会成员同意；原有录入全部保留"),
+                )
                 .submit("申请更正")
                 .render(),
         ),
@@ -209,7 +217,13 @@ async fn view(ctx: &Ctx, shown: &Shown, typed: &Fields, errors: &[FieldError]) -
     let row = &shown.loaded.row;
     let own = format!("{}/sheet/{}", base(&row.unit_code, row.id), shown.round.id);
     let typists = names(ctx, shown.entries.iter().map(|e| e.account_id).collect()).await?;
-    let columns = vec![Column::text("时间"), Column::text("录"), Column::number("第几次"), Column::text("录入员"), Column::text("备注")];
+    let columns = vec![
+        Column::text("时间"),
+        Column::text("录"),
+        Column::number("第几次"),
+        Column::text("录入员"),
+        Column::text("备注"),
+    ];
     let mut history = ui::Table::new("提交记录", columns).plain().total(shown.entries.len() as u64);
     for e in &shown.entries {
         history = history.row(vec![
@@ -222,7 +236,10 @@ async fn view(ctx: &Ctx, shown: &Shown, typed: &Fields, errors: &[FieldError]) -
     }
     let discard = matches!(
         shown.state,
-        SheetState::FirstDone { .. } | SheetState::SecondTyping { .. } | SheetState::Differs { .. } | SheetState::Agreed { .. }
+        SheetState::FirstDone { .. }
+            | SheetState::SecondTyping { .. }
+            | SheetState::Differs { .. }
+            | SheetState::Agreed { .. }
     ) && SIGNERS.contains(&ctx.actor.role);
     let kind = VoteKind::from_code(&shown.round.kind).map_or("", VoteKind::zh);
     let body = html! {

@@ -59,7 +59,8 @@ pub(super) fn turnout_tiles(counted: &Turnout, least: Option<u32>, met: bool) ->
     if !parts.is_empty() {
         tiles[0] = tiles[0].clone().note(format!("名册 {} 人：{}", counted.listed, parts.join("，")));
     }
-    let mut present = ui::Tile::new("实到", counted.present.to_string()).tone(if met { Tone::Good } else { Tone::Warn });
+    let mut present =
+        ui::Tile::new("实到", counted.present.to_string()).tone(if met { Tone::Good } else { Tone::Warn });
     let mut how = Vec::new();
     if counted.online > 0 {
         how.push(format!("在线 {}", counted.online));
@@ -146,8 +147,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let nominees = store::nominees(conn, id).await?;
     let standing = nominees.iter().filter(|one| !one.withdrawn).count();
     let before = matches!(loaded.stage, Stage::Preparing | Stage::CheckIn);
-    let obstacles =
-        if before { service::obstacles(conn, ctx.unit()?, &loaded).await? } else { Vec::new() };
+    let obstacles = if before { service::obstacles(conn, ctx.unit()?, &loaded).await? } else { Vec::new() };
     let rounds = store::rounds(conn, id).await?;
     let elected = service::elected(conn, row).await?;
     let mut arrangement = vec![
@@ -165,20 +165,24 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         arrangement.push(("理由", html! { (subject.reason) }));
         if let Some(received) = subject.received {
             let due = law::recall::vote_due(received, &loaded.rules.village);
-            arrangement.push(("收到罢免要求", html! { (received) @if let Some(due) = due { "，最迟 " (due) " 投票表决" } }));
+            arrangement
+                .push(("收到罢免要求", html! { (received) @if let Some(due) = due { "，最迟 " (due) " 投票表决" } }));
         }
     }
     if let Some(ends) = facts.term_ends {
         arrangement.push(("本届届满", html! { (ends) }));
     }
-    let mut votes = Table::new("投票", vec![
-        Column::number("轮次"),
-        Column::text("种类").sticky(),
-        Column::state("日期"),
-        Column::number("应到"),
-        Column::number("实到"),
-        Column::state("计票单"),
-    ])
+    let mut votes = Table::new(
+        "投票",
+        vec![
+            Column::number("轮次"),
+            Column::text("种类").sticky(),
+            Column::state("日期"),
+            Column::number("应到"),
+            Column::number("实到"),
+            Column::state("计票单"),
+        ],
+    )
     .plain();
     for round in &rounds {
         let kind = VoteKind::from_code(&round.kind).map_or("", VoteKind::zh);
@@ -248,7 +252,11 @@ fn question(
 pub async fn ask_convene(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let loaded = load(&ctx, id).await?;
     let counted = service::turnout(ctx.app.db.read(), id).await?;
-    let facts = [("会议", service::title(&loaded.row)), ("日期", loaded.row.held_on.to_string()), ("应到", format!("{} 人", counted.due))];
+    let facts = [
+        ("会议", service::title(&loaded.row)),
+        ("日期", loaded.row.held_on.to_string()),
+        ("应到", format!("{} 人", counted.due)),
+    ];
     let after = ["签到后仍可补登名册；开始投票后名册和候选人不再更改。".to_owned()];
     question(&ctx, &loaded, ("开始签到", "开始签到？".to_owned(), "开始签到"), (&facts, &after), "convene")
 }

@@ -194,7 +194,11 @@ fn of_party(loaded: &Loaded, nominees: &[meeting_nominee::Model], counted: Turno
     }
     let teller = party.teller_candidate_ban();
     for name in facts.tellers.iter().filter(|name| teller.value && nominees.iter().any(|row| row.name == **name)) {
-        findings.push(teller.finding("STAFF_CANDIDATE", "tellers", format!("候选人「{name}」不得担任监票人、计票人。")));
+        findings.push(teller.finding(
+            "STAFF_CANDIDATE",
+            "tellers",
+            format!("候选人「{name}」不得担任监票人、计票人。"),
+        ));
     }
     if facts.tellers.is_empty() && loaded.forum != Forum::PartyCommittee {
         let message = "没有登记大会通过的监票人、计票人。";
@@ -324,7 +328,9 @@ pub async fn check_in(
     let here = attendance != Attendance::Absent;
     if here && Standing::from_code(&row.status) != Standing::Entitled {
         let message = format!("「{}」没有选举权，或者不计算在应到会人数内", row.name);
-        return Err(Refusal::new("WITHOUT_RIGHT", message, "可以列席，不签到、不发选票；情形有误的，先在名册中更正").into());
+        return Err(
+            Refusal::new("WITHOUT_RIGHT", message, "可以列席，不签到、不发选票；情形有误的，先在名册中更正").into()
+        );
     }
     if matches!(attendance, Attendance::Proxy | Attendance::Online) && !loaded.forum.by_household_proxy() {
         let (code, message) = match law::party::proxy(&loaded.rules.party).filter(|_| loaded.forum.of_party()) {
@@ -340,7 +346,9 @@ pub async fn check_in(
             None => None,
         };
         let fits = other.as_ref().is_some_and(|other| {
-            other.id != row.id && !row.household.is_empty() && other.household == row.household
+            other.id != row.id
+                && !row.household.is_empty()
+                && other.household == row.household
                 && other.group_name == row.group_name
         });
         if !fits {
@@ -352,11 +360,7 @@ pub async fn check_in(
         }
     }
     let name = row.name.clone();
-    let changed = entity::meeting_elector::Model {
-        attendance: attendance.code().to_owned(),
-        proxy_id: proxy,
-        ..row
-    };
+    let changed = entity::meeting_elector::Model { attendance: attendance.code().to_owned(), proxy_id: proxy, ..row };
     store::update_elector(tx.conn(), changed).await?;
     let detail = json!({ "meeting": id, "name": name, "attendance": attendance.code() });
     tx.audit(actor.event("meeting.check_in", &unit.code, title(&loaded.row), detail));
@@ -423,8 +427,7 @@ pub(super) async fn open_round(
         "meeting": loaded.row.id, "round": no, "kind": kind.code(), "due": counted.due, "present": counted.present,
         "names": contest.contestants.iter().map(|one| one.label.as_str()).collect::<Vec<_>>(),
     });
-    let row =
-        meeting::Model { due: column(counted.due), present: column(counted.present), rounds: no, ..loaded.row };
+    let row = meeting::Model { due: column(counted.due), present: column(counted.present), rounds: no, ..loaded.row };
     advance(tx, row, Stage::Voting).await?;
     tx.audit(actor.event("meeting.vote", &unit.code, subject, detail));
     Ok(round)

@@ -73,8 +73,13 @@ pub async fn fill(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64) -> Outcome<Li
     if entries.is_empty() {
         let (message, remedy) = match loaded.forum {
             Forum::PartyMembers => ("人员库中没有政治面貌为中共党员的人员", "请先在人员中登记政治面貌，或者逐行登记"),
-            Forum::Representatives => ("还没有登记在任的村民代表和村民委员会成员", "请先完成村民代表推选，或者逐行登记"),
-            _ => ("没有取到人员：选民名单还没有公布，或者推选单位的名称与选民名单中的小组不一致", "请先公布选民名单、核对小组名称，或者逐行登记"),
+            Forum::Representatives => {
+                ("还没有登记在任的村民代表和村民委员会成员", "请先完成村民代表推选，或者逐行登记")
+            }
+            _ => (
+                "没有取到人员：选民名单还没有公布，或者推选单位的名称与选民名单中的小组不一致",
+                "请先公布选民名单、核对小组名称，或者逐行登记",
+            ),
         };
         return Err(Refusal::new("LIST_SOURCE_EMPTY", message, remedy).into());
     }
@@ -294,14 +299,7 @@ async fn own(tx: &Tx, loaded: &Loaded, (row, version): (i64, i64)) -> Outcome<me
 ///
 /// # Errors
 /// `MEETING_STAGE`, `ELECTOR_PRESENT`, stale.
-pub async fn remove(
-    tx: &Tx,
-    actor: &Actor,
-    unit: &UnitRef,
-    id: i64,
-    row: (i64, i64),
-    reason: &str,
-) -> Outcome<String> {
+pub async fn remove(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, row: (i64, i64), reason: &str) -> Outcome<String> {
     actor.require(COMMITTEE)?;
     let loaded = load(tx.read(), unit, id).await?;
     changeable(&loaded)?;
@@ -395,11 +393,8 @@ pub async fn approve(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, approval: 
     changeable(&loaded)?;
     let row = left_out(tx, &loaded, approval.row).await?;
     let name = row.name.clone();
-    let changed = meeting_elector::Model {
-        superior_doc: approval.document.to_owned(),
-        superior_by: actor.name.clone(),
-        ..row
-    };
+    let changed =
+        meeting_elector::Model { superior_doc: approval.document.to_owned(), superior_by: actor.name.clone(), ..row };
     store::update_elector(tx.conn(), changed).await?;
     let detail = json!({ "meeting": id, "name": name, "document": approval.document });
     tx.audit(actor.event("meeting.exclusion_approved", &unit.code, title(&loaded.row), detail));

@@ -34,7 +34,10 @@ pub use count::{
 };
 pub use hold::{begin_vote, body_done, cancel, check_in, convene, obstacles, postpone};
 pub use list::{Approval, Entry, Lines, add_lines, adopt, approve, exclusion, fill, may_fill, remove, set_standing};
-pub use result::{Basis, Computed, DRAFT, FINAL, SUPERSEDED, compute, confirm, declare_void, elected, leave_open, next_vote, set_base, set_threshold};
+pub use result::{
+    Basis, Computed, DRAFT, FINAL, SUPERSEDED, compute, confirm, declare_void, elected, leave_open, next_vote,
+    set_base, set_threshold,
+};
 pub use setup::{
     Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,
 };
@@ -101,8 +104,19 @@ pub fn rules(election: &unit_election::Model, day: NaiveDate) -> Outcome<Rules> 
     let village = cycle::regime(&unit_election::Model { polling_day: day, ..election.clone() })?;
     let book = cycle::book()?;
     let wrong = |error: law::book::LawError| Failure::Internal(format!("law book: {error}"));
-    let party = book.party(&profile_of(Some(Body::Party), election, day)?, Some(day)).map_err(wrong)?;
-    let own = book.cooperative(&profile_of(Some(Body::Cooperative), election, day)?, Some(day)).map_err(wrong)?;
+    let of = |family: Family| {
+        let suggested =
+            book.suggest_for(family, &election.unit_code, day).map(|profile| (profile.id.clone(), Some(day)));
+        // Before the first text of a family nothing of it can be held; its parameters still explain a page.
+        let national = || book.all_profiles().find(|profile| profile.family == family && profile.area.is_empty());
+        suggested
+            .or_else(|| national().map(|profile| (profile.id.clone(), None)))
+            .ok_or_else(|| Failure::Internal(format!("law book: no profile for {}", family.zh())))
+    };
+    let (party, on) = of(Family::Party)?;
+    let party = book.party(&party, on).map_err(wrong)?;
+    let (own, on) = of(Family::Cooperative)?;
+    let own = book.cooperative(&own, on).map_err(wrong)?;
     let cooperative = Levels::beside(book, own).map_err(wrong)?;
     Ok(Rules { village, party, cooperative })
 }

@@ -19,8 +19,8 @@ use crate::bodies;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{
-    Confirmed, DocumentKind, Forum, Input, Line, Next, Purpose, SeatsOf, Stage, Verdict, Void, VoteKind,
-    decide, post_of,
+    Confirmed, DocumentKind, Forum, Input, Line, Next, Purpose, SeatsOf, Stage, Verdict, Void, VoteKind, decide,
+    post_of,
 };
 use crate::meeting::store;
 use crate::org::UnitRef;
@@ -108,11 +108,14 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     let office = in_office(conn, &unit.code, loaded.row.held_on).await?;
     let mut persons = persons(conn, unit, &contest, &form.write_ins).await?;
     persons.extend(before.iter().filter_map(|one| Some((one.elected.person.0.clone(), one.person_id?))));
-    let names = Names::of(persons.iter().map(|(label, id)| (*id, label.as_str())).chain(
-        office.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))).filter(|(id, _)| {
-            !persons.values().any(|known| known == id)
-        }),
-    ));
+    let names = Names::of(
+        persons.iter().map(|(label, id)| (*id, label.as_str())).chain(
+            office
+                .iter()
+                .filter_map(|row| Some((row.person_id?, row.name.as_str())))
+                .filter(|(id, _)| !persons.values().any(|known| known == id)),
+        ),
+    );
     let known = people::store::persons(conn, &persons.values().copied().collect::<Vec<_>>()).await?;
     let (own, cooperative_holders) = holders(&office, &names);
     let sex_of = |id: i64| {
@@ -447,8 +450,7 @@ pub async fn set_base(
     loaded.fresh(version)?;
     loaded.at(OPEN, "登记当选票数的口径")?;
     let mut facts = store::facts(&loaded.row)?;
-    facts.party_base =
-        Some(Confirmed { value: base, document: document.to_owned(), by: actor.name.clone() });
+    facts.party_base = Some(Confirmed { value: base, document: document.to_owned(), by: actor.name.clone() });
     let subject = title(&loaded.row);
     save_facts(tx, loaded, facts, None).await?;
     let detail = json!({ "meeting": id, "base": base, "document": document });
@@ -473,8 +475,7 @@ pub async fn set_threshold(
     loaded.fresh(version)?;
     loaded.at(OPEN, "登记章程规定的产生办法")?;
     let mut facts = store::facts(&loaded.row)?;
-    facts.cooperative =
-        Some(Confirmed { value: threshold, document: document.to_owned(), by: actor.name.clone() });
+    facts.cooperative = Some(Confirmed { value: threshold, document: document.to_owned(), by: actor.name.clone() });
     let subject = title(&loaded.row);
     save_facts(tx, loaded, facts, None).await?;
     let detail = json!({ "meeting": id, "threshold": threshold, "document": document });
@@ -572,7 +573,9 @@ pub(super) async fn pending(tx: &Tx, loaded: &Loaded) -> Outcome<Option<(VoteKin
             let column = post.column();
             seats.push(Seats { post: column, n: own.ranking.tied_seats });
             let standing = own.ranking.tied.iter().map(|person| contestant(&contest, basis, person, column));
-            contestants.extend(standing.zip(1..).map(|(one, order)| Contestant { order, ..one }));
+            let mut standing: Vec<Contestant> = standing.collect();
+            standing.sort_by_cached_key(|one| crate::candidacy::strokes::key(&one.name));
+            contestants.extend(standing.into_iter().zip(1..).map(|(one, order)| Contestant { order, ..one }));
         }
         return Ok(Some((kind, Contest { seats, contestants, write_ins: false, notice_on: contest.notice_on })));
     }
