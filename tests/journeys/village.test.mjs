@@ -1,11 +1,13 @@
-// One village from the empty program to the printed notice of its result, in the browser, by the persons who do it: the clerk, two
-// members of the election committee, two typists, a scrutineer. The office is restarted under a drill's clock for every day.
+// One village from the empty program through all its bodies in their lawful order — party organisation, villagers' committee with the
+// printed notice of its result, representatives, supervision committee, co-operative — in the browser, by the persons who do it: the
+// clerk, two members of the election committee, two typists, a scrutineer. The office is restarted under a drill's clock for every day.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openBrowser, run, serve, visit } from "../lib.mjs";
+import * as meetings from "../meetings.mjs";
 
 const COUNTY = "330781000000";
 const TOWNSHIP = "330781007000";
@@ -60,14 +62,15 @@ function voter(n) {
     sex: woman ? "女" : "男",
     group: `第${"一二三四"[n % 4]}村民小组`,
     household: String(1 + Math.floor(n / 3)),
-
+    // Twelve party members, none of whom plays another part.
+    political: n % 100 === 5 ? "中共党员" : "群众",
   };
 }
 
 const people = Array.from({ length: VOTERS }, (_, n) => voter(n));
 const csv = (rows) =>
   "\ufeff" +
-  ["姓名,身份证号,性别,民族,学历,政治面貌,村民小组,户号,登记类别", ...rows.map((p) => [p.name, p.id, p.sex, "汉族", "初中", "群众", p.group, p.household, "本村居住"].join(","))].join("\r\n") +
+  ["姓名,身份证号,性别,民族,学历,政治面貌,村民小组,户号,登记类别", ...rows.map((p) => [p.name, p.id, p.sex, "汉族", "初中", p.political, p.group, p.household, "本村居住"].join(","))].join("\r\n") +
   "\r\n";
 /** Persons who play a part: two for chair, four for member, two women, staff, a proxy. Men are even, women odd. */
 const CHAIRS = [people[100], people[130]];
@@ -310,6 +313,78 @@ step("the roll: template, a file with errors, their report, the mended file", { 
   await publish(again, "T03");
 });
 
+/** The members of the party, in the order of the roll. */
+const PARTY = people.filter((p) => p.political === "中共党员");
+const journey = { send: (...args) => send(...args), at: (...args) => at(...args), as };
+const cast = async () => ({
+  manager: await as("clerk"),
+  typists: [await as("typist-a"), await as("typist-b")],
+  scrutineer: await as("scrutineer"),
+});
+const confirmers = async () => [await as("member-1"), await as("member-2")];
+
+/** Everybody on the first page checks in with one button. */
+async function allCome(clerk, meeting) {
+  await at(clerk, `${meeting}/attendance`);
+  return send(clerk, `${meeting}/attendance`);
+}
+
+step("the party organisation is elected before the village votes", { timeout: 240_000 }, async () => {
+  await open(before_(22));
+  const clerk = await as("clerk");
+  await at(clerk, `${U}/meetings`);
+  await shots(clerk, "meetings-before");
+  const day = { held_on: before_(22), announced_on: before_(24) };
+  const meeting = await meetings.openMeeting(journey, clerk, U, "party_committee", { ...day, party_member: "3" });
+  await at(clerk, `${meeting}/electors`);
+  await send(clerk, `${meeting}/electors/fill`);
+  assert.ok((await clerk.text()).includes("共 12"), await clerk.text());
+  // One member is left out: asked for by the village, agreed to by the township, adopted by the meeting.
+  const row = await clerk.page.locator("main tbody tr", { hasText: PARTY[11].name }).getByRole("link").getAttribute("href");
+  await at(clerk, row);
+  await send(clerk, `${row}/standing`, { ground: "left_out.bedridden", note: "卧床" });
+  await send(clerk, `${row}/approve`, { document: "演练〔2027〕9号" });
+  const standing = PARTY.slice(0, 4).map((p) => p.name);
+  await meetings.nominate(journey, clerk, meeting, "party_member", standing, { by_members: "9", by_masses: "120" });
+  await at(clerk, meeting);
+  assert.match(await clerk.text(), /还没有登记：换届请示/);
+  await shots(clerk, "meetings-party");
+  await meetings.papers(journey, clerk, meeting, 4);
+  await send(clerk, `${meeting}/tellers`, { tellers: `${PARTY[8].name}、${PARTY[9].name}` });
+  await meetings.step(journey, clerk, meeting, "convene");
+  await at(clerk, row);
+  await send(clerk, `${row}/adopt`);
+  // Eight of eleven are not four fifths.
+  assert.equal(await meetings.checkIn(journey, clerk, meeting, 8), 8);
+  await at(clerk, `${meeting}/vote`);
+  await clerk.page.locator(`form[action="${meeting}/vote"] button[type=submit]`).click();
+  assert.match(await clerk.text(), /不足五分之四/);
+  await shots(clerk, "meetings-no-quorum");
+  await allCome(clerk, meeting);
+  await shots(clerk, "meetings-attendance");
+  await meetings.step(journey, clerk, meeting, "vote");
+  const figures = { issued: "11", recovered: "11", valid: "11" };
+  await meetings.count(journey, await cast(), meeting, { ...figures, v0: "10", v1: "9", v2: "8", v3: "3" });
+  await shots(clerk, "meetings-closed");
+  await meetings.confirm(journey, await confirmers(), meeting);
+  await meetings.papers(journey, clerk, meeting, 2);
+  await meetings.stage(journey, clerk, meeting, "已完成");
+
+  const officers = await meetings.openMeeting(journey, clerk, U, "party_officers", { ...day, secretary: "1", deputy_secretary: "0" });
+  await at(clerk, `${officers}/electors`);
+  await send(clerk, `${officers}/electors/fill`);
+  const elected = await clerk.page.locator("main tbody tr").evaluateAll((rows) => rows.map((r) => r.children[1].textContent.trim()));
+  await meetings.nominate(journey, clerk, officers, "secretary", [elected[0]]);
+  await meetings.step(journey, clerk, officers, "convene");
+  await allCome(clerk, officers);
+  await meetings.step(journey, clerk, officers, "vote");
+  await meetings.count(journey, await cast(), officers, { issued: "3", recovered: "3", valid: "3", v0: "3" });
+  await meetings.confirm(journey, await confirmers(), officers);
+  await meetings.papers(journey, clerk, officers, 3);
+  await at(clerk, `${U}/meetings`);
+  assert.ok((await clerk.text()).includes(`书记 ${elected[0]}`));
+});
+
 step("villagers nominate themselves and are published", { timeout: 240_000 }, async () => {
   await open(before_(14));
   const member = await as("member-1");
@@ -463,6 +538,76 @@ step("polling day: two typists, one differing cell, the result, the notice", { t
   for (const candidate of [...CHAIRS, ...MEMBERS, ...WOMEN]) assert.ok(ballots.includes(candidate.name), `T13: ${candidate.name}`);
   const certificates = await clerk.pdf(`${U}/notices/preview/T17`, "village-T17");
   for (const winner of winners) assert.ok(certificates.includes(winner.name), `T17: ${winner.name}`);
+});
+
+step("the representatives, the supervision committee and the co-operative follow", { timeout: 300_000 }, async () => {
+  await open(before_(-5));
+  const clerk = await as("clerk");
+  const day = { held_on: before_(-5), announced_on: before_(6) };
+  const group = "第一村民小组";
+  // Households of the group: more than two thirds of them come, page by page.
+  const reps = await meetings.openMeeting(journey, clerk, U, "representatives", { ...day, scope: group, forum: "group_households", representative: "6" });
+  await at(clerk, `${reps}/electors`);
+  await send(clerk, `${reps}/electors/fill`);
+  const homes = Number((await clerk.text()).match(/共 ([\d,]+)/)[1].replace(",", ""));
+  const own = people.filter((p) => p.group === group);
+  const seen = new Set();
+  const standing = own.filter((p) => !seen.has(p.household) && seen.add(p.household) && !PARTY.includes(p)).slice(10, 18);
+  await meetings.nominate(journey, clerk, reps, "representative", standing.map((p) => p.name));
+  await meetings.step(journey, clerk, reps, "convene");
+  for (let come = 0; come < (homes * 2) / 3; come += 50) {
+    await at(clerk, `${reps}/attendance?only=absent`);
+    await send(clerk, `${reps}/attendance?only=absent`);
+  }
+  await meetings.step(journey, clerk, reps, "vote");
+  const votes = Object.fromEntries(standing.map((_, n) => [`v${n}`, n < 6 ? "150" : "20"]));
+  await meetings.count(journey, await cast(), reps, { issued: "200", recovered: "200", valid: "200", ...votes });
+  await meetings.confirm(journey, await confirmers(), reps);
+  await meetings.papers(journey, clerk, reps, 1);
+
+  // The villagers' representatives choose who supervises: nobody of the committee, none of their relatives.
+  const free = people.filter((p, n) => n > 700 && n % 30 === 10).slice(0, 9);
+  const board = await meetings.openMeeting(journey, clerk, U, "supervision", { ...day, supervision_chair: "1", supervision_member: "2" });
+  await at(clerk, `${board}/electors`);
+  await send(clerk, `${board}/electors/fill`);
+  assert.ok((await clerk.text()).includes("共 11"), "six representatives and five members of the committee");
+  await meetings.nominate(journey, clerk, board, "supervision_chair", [free[0].name]);
+  await meetings.nominate(journey, clerk, board, "supervision_member", [CHAIRS[0].name, free[1].name, free[2].name]);
+  await at(clerk, board);
+  assert.match(await clerk.text(), new RegExp(`${CHAIRS[0].name}[^]*不得担任村务监督委员会成员`));
+  await shots(clerk, "meetings-barred");
+  await at(clerk, `${board}/nominees`);
+  const withdraw = await clerk.page.locator("main tbody tr", { hasText: CHAIRS[0].name }).locator("form").getAttribute("action");
+  await clerk.page.locator("main tbody tr", { hasText: CHAIRS[0].name }).locator("summary").click();
+  await send(clerk, withdraw, { reason: "村民委员会成员" });
+  await meetings.step(journey, clerk, board, "convene");
+  await allCome(clerk, board);
+  await meetings.step(journey, clerk, board, "vote");
+  await meetings.count(journey, await cast(), board, { issued: "11", recovered: "11", valid: "11", v0: "11", v1: "10", v2: "9" });
+  await at(clerk, `${board}/result`);
+  await shots(clerk, "meetings-result");
+  await meetings.confirm(journey, await confirmers(), board);
+  await meetings.papers(journey, clerk, board, 2);
+
+  const coop = await meetings.openMeeting(journey, clerk, U, "boards", {
+    ...day, forum: "member_representatives", council_chair: "1", council_member: "2", supervisor_chair: "0", supervisor: "1",
+  });
+  await at(clerk, `${coop}/electors`);
+  await send(clerk, `${coop}/electors`, { lines: people.slice(1000, 1024).map((p) => `${p.name}，${p.sex}`).join("\n") });
+  await meetings.nominate(journey, clerk, coop, "council_chair", [free[3].name]);
+  await meetings.nominate(journey, clerk, coop, "council_member", [free[4].name, free[5].name, free[6].name]);
+  await meetings.nominate(journey, clerk, coop, "supervisor", [free[7].name]);
+  await meetings.step(journey, clerk, coop, "convene");
+  await allCome(clerk, coop);
+  await meetings.step(journey, clerk, coop, "vote");
+  await meetings.count(journey, await cast(), coop, { issued: "24", recovered: "24", valid: "24", v0: "22", v1: "20", v2: "18", v3: "8", v4: "21" });
+  await meetings.confirm(journey, await confirmers(), coop);
+  await meetings.papers(journey, clerk, coop, 3);
+
+  await at(clerk, `${U}/meetings`);
+  const text = await clerk.text();
+  for (const body of ["党组织", "村民委员会", "村民代表", "村务监督委员会", "农村集体经济组织"]) assert.match(text, new RegExp(`${body}\\s*已产生`), body);
+  await shots(clerk, "meetings-all-bodies");
 });
 
 step("what was run under the drill's clock is never served as real", { timeout: 60_000 }, async () => {

@@ -49,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/meetings/{id}/cancel", committee, show::ask_cancel),
         post("/u/{unit}/meetings/{id}/cancel", committee, show::cancel),
         get("/u/{unit}/meetings/{id}/attendance", readers, attend::show),
+        post("/u/{unit}/meetings/{id}/attendance", committee, attend::save_page),
         get("/u/{unit}/meetings/{id}/attendance/live", staff, attend::live),
         get("/u/{unit}/meetings/{id}/attendance/wall", staff, attend::wall),
         post("/u/{unit}/meetings/{id}/attendance/{row}", committee, attend::save),

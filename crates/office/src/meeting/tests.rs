@@ -469,6 +469,23 @@ async fn a_wrong_entry_comes_back_with_its_cells_and_the_first_typist_cannot_typ
 }
 
 #[tokio::test]
+async fn a_page_of_people_checks_in_at_once_without_those_who_have_no_vote() {
+    let v = village(&PARTY).await;
+    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
+    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
+    let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
+    let rows = store::electors(v.office.app.db.read(), id).await.unwrap();
+    let ids: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
+    let pairs: Vec<(&str, &str)> = ids.iter().map(|id| ("row", id.as_str())).collect();
+    v.member.post(&format!("{meeting}/attendance"), &pairs).await.refused();
+    v.step(&meeting, "convene").await;
+    v.member.post(&format!("{meeting}/attendance"), &pairs).await.done();
+    let counted = super::service::turnout(v.office.app.db.read(), id).await.unwrap();
+    assert_eq!((counted.due, counted.present), (8, 8), "the probationary member watches");
+    assert_eq!(v.member.post(&format!("{meeting}/attendance"), &[("row", "99999")]).await.status, 404);
+}
+
+#[tokio::test]
 async fn a_meeting_belongs_to_its_village() {
     let v = village(&PARTY).await;
     let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;

@@ -58,7 +58,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let fits = |row: &&meeting_elector::Model| {
         let here = Attendance::from_code(&row.attendance) != Attendance::Absent;
         let text =
-            wanted.is_empty() || row.name.contains(&wanted) || row.household == wanted || row.no.to_string() == wanted;
+            wanted.is_empty() || row.name.contains(&wanted) || row.household == wanted;
         text && match only.as_str() {
             "absent" => !here && Standing::from_code(&row.status) == Standing::Entitled,
             "present" => here,
@@ -71,7 +71,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let pager = Pager::new(format!("{own}/attendance"), filters, at, SIZE, rows.len() as u64);
     let works = loaded.stage == Stage::CheckIn && COMMITTEE.contains(&ctx.actor.role);
     let mut columns =
-        vec![Column::number("序号"), Column::text("姓名").sticky(), Column::text("小组、户"), Column::state("签到")];
+        vec![Column::text("姓名").sticky(), Column::text("小组、户"), Column::state("签到")];
     if works {
         columns.push(Column::text("操作"));
     }
@@ -79,11 +79,16 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let mut table =
         Table::new("签到", columns).empty("没有符合条件的人", html! { p { "请清空条件再查，或者先登记名册。" } });
     let first = usize::try_from((at - 1) * SIZE).unwrap_or(0);
-    for row in rows.iter().skip(first).take(usize::try_from(SIZE).unwrap_or(50)) {
+    let shown = || rows.iter().skip(first).take(usize::try_from(SIZE).unwrap_or(50));
+    let waiting: Vec<i64> = shown()
+        .filter(|row| Standing::from_code(&row.status) == Standing::Entitled)
+        .filter(|row| Attendance::from_code(&row.attendance) == Attendance::Absent)
+        .map(|row| row.id)
+        .collect();
+    for row in shown() {
         let attendance = Attendance::from_code(&row.attendance);
         let tone = if attendance == Attendance::Absent { Tone::Muted } else { Tone::Good };
         let mut cells = vec![
-            html! { (row.no) },
             html! { (row.name) },
             html! { (row.group_name) " " (row.household) },
             html! { (ui::badge(tone, attendance.zh())) },
@@ -94,13 +99,20 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         table = table.row(cells);
     }
     let search = ui::Filters::new(format!("{own}/attendance"))
-        .text("q", "姓名、户或序号", &wanted, "姓名、户或序号")
+        .text("q", "姓名或户", &wanted, "姓名或户编号")
         .select("only", "签到", &[("", "全部"), ("absent", "未到"), ("present", "已到")], &only);
     let body = html! {
         div #live data-live=(format!("{own}/attendance/live")) data-every=(EVERY_S) { (figures(&ctx, &loaded).await?) }
         script src=(ui::assets::href("live.js")) type="module" {}
         p { (ui::button(&format!("{own}/attendance/wall"), "大屏")) " " (ui::button(&own, "回到会议")) }
         (search.render())
+        @if works && waiting.len() > 1 {
+            form action=(format!("{own}/attendance{query}")) method="post" data-once {
+                input type="hidden" name="csrf" value=(ctx.csrf);
+                @for id in &waiting { input type="hidden" name="row" value=(id); }
+                button .btn.btn-outline-secondary type="submit" { "本页 " (waiting.len()) " 人全部到会" }
+            }
+        }
         (table.total(all.len() as u64).pager(pager).render())
     };
     Ok(page(frame(&ctx, &loaded, "签到")?.page(body)))
@@ -142,6 +154,16 @@ pub async fn save(ctx: Ctx, Path((_, id, row)): Path<(String, i64, i64)>, fields
             other => format!("「{name}」{}", other.zh()),
         };
         Ok(Done::new(format!("{}/attendance{query}", base(&unit.code, id)), message))
+    })
+}
+
+/// Records that everybody on the page came.
+pub async fn save_page(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let rows: Vec<i64> = fields.all("row").filter_map(|row| row.parse().ok()).collect();
+    let query = if ctx.query.is_empty() { String::new() } else { format!("?{}", ctx.query) };
+    command!(ctx, fields, [rows, query], |tx, actor, unit| {
+        let n = service::check_in_many(tx, &actor, &unit, id, &rows).await?;
+        Ok(Done::new(format!("{}/attendance{query}", base(&unit.code, id)), format!("{n} 人已登记到会")))
     })
 }
 

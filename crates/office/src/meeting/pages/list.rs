@@ -54,7 +54,6 @@ async fn view(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup> {
     let pager = Pager::new(format!("{own}/electors"), filters, at, SIZE, rows.len() as u64);
     let changeable = matches!(loaded.stage, Stage::Preparing | Stage::CheckIn) && COMMITTEE.contains(&ctx.actor.role);
     let mut columns = vec![
-        Column::number("序号"),
         Column::text("姓名").sticky(),
         Column::state("性别"),
         Column::text("小组"),
@@ -70,7 +69,6 @@ async fn view(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup> {
     for row in rows.iter().skip(first).take(usize::try_from(SIZE).unwrap_or(50)) {
         let sex = crate::people::model::sex_from_code(&row.sex).map_or("", law::posts::Sex::zh);
         let mut cells = vec![
-            html! { (row.no) },
             html! { (row.name) },
             html! { (sex) },
             html! { (row.group_name) },

@@ -32,7 +32,7 @@ pub use count::{
     ask_correction, close, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
     start_count, withdraw_correction,
 };
-pub use hold::{begin_vote, body_done, cancel, check_in, convene, obstacles, postpone};
+pub use hold::{begin_vote, body_done, cancel, check_in, check_in_many, convene, obstacles, postpone};
 pub use list::{Approval, Entry, Lines, add_lines, adopt, approve, exclusion, fill, may_fill, remove, set_standing};
 pub use result::{
     Basis, Computed, DRAFT, FINAL, SUPERSEDED, compute, confirm, declare_void, elected, leave_open, next_vote,

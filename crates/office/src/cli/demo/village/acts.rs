@@ -49,6 +49,14 @@ pub(in crate::cli::demo) enum Act {
     Runoff,
     /// Papers after the result.
     Results,
+    /// The party organisation is elected.
+    Party(NaiveDate),
+    /// The villagers' representatives are chosen in their groups.
+    Representatives(NaiveDate),
+    /// The supervision committee is chosen.
+    Supervision(NaiveDate),
+    /// The co-operative elects its boards.
+    Cooperative(NaiveDate),
     /// A step of the timetable that leaves no other record is written down by hand.
     Step(&'static str),
 }
@@ -71,6 +79,9 @@ impl Act {
             Act::Determine => 17,
             Act::Runoff => 18,
             Act::Results => 19,
+            Act::Party(_) | Act::Representatives(_) => 9,
+            Act::Supervision(_) => 10,
+            Act::Cooperative(_) => 11,
         }
     }
 }
@@ -87,6 +98,7 @@ impl Village {
             (self.before(38), Act::Notice("T05")),
             (self.before(36), Act::Notice("T02")),
             (self.before(30), Act::Import),
+            (self.before(27), Act::Party(self.before(27))),
             (self.before(24), Act::PublishRoll),
             (self.before(24), Act::Notice("T03")),
             (self.before(22), Act::Objection),
@@ -123,6 +135,8 @@ impl Village {
             Scene::FinishedAfterRunoff => {
                 acts.push((self.after(7), Act::Runoff));
                 self.finish(7, &mut acts);
+                acts.push((self.after(12), Act::Representatives(self.after(12))));
+                acts.push((self.after(16), Act::Cooperative(self.after(16))));
             }
             _ => {}
         }
@@ -133,6 +147,8 @@ impl Village {
     fn finish(&self, days: u64, acts: &mut Vec<(NaiveDate, Act)>) {
         acts.push((self.after(days), Act::Notice("T16")));
         acts.push((self.after(days + 1), Act::Results));
+        let later = self.after(days + 7);
+        acts.push((later, Act::Supervision(later)));
         for (later, step) in [
             (1, "seal_handover"),
             (5, step::HANDOVER),

@@ -2,6 +2,7 @@
 
 mod acts;
 mod candidates;
+mod meetings;
 mod poll;
 mod preparation;
 mod rolls;
@@ -102,6 +103,10 @@ impl Village {
             Act::Determine => self.determine(app, team).await.map(|_| ()),
             Act::Runoff => self.runoff(app, team).await,
             Act::Results => self.results(app, team).await,
+            Act::Party(on) => self.party(app, team, on).await,
+            Act::Representatives(on) => self.representatives(app, team, on).await,
+            Act::Supervision(on) => self.supervision(app, team, on).await,
+            Act::Cooperative(on) => self.cooperative(app, team, on).await,
             Act::Step(id) => self.step(app, team, id).await,
         }
     }
