@@ -153,7 +153,9 @@ async function as(login) {
 /** Fills the form that is sent to `action` and sends it; the command must be carried out. */
 async function send(visitor, action, values = {}) {
   const { page } = visitor;
-  const form = page.locator(`form[action="${action}"], form[action^="${action}?"]`).first();
+  const form = page.locator(`form[method=post][action="${action}"], form[method=post][action^="${action}?"]`).first();
+  const folded = form.locator("xpath=ancestor::details[not(@open)]/summary");
+  if ((await folded.count()) > 0) await folded.first().click();
   for (const [name, value] of Object.entries(values)) {
     const field = form.locator(`[name="${name}"]`);
     const type = await field.first().evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
@@ -578,7 +580,6 @@ step("the representatives, the supervision committee and the co-operative follow
   await shots(clerk, "meetings-barred");
   await at(clerk, `${board}/nominees`);
   const withdraw = await clerk.page.locator("main tbody tr", { hasText: CHAIRS[0].name }).locator("form").getAttribute("action");
-  await clerk.page.locator("main tbody tr", { hasText: CHAIRS[0].name }).locator("summary").click();
   await send(clerk, withdraw, { reason: "村民委员会成员" });
   await meetings.step(journey, clerk, board, "convene");
   await allCome(clerk, board);
@@ -606,7 +607,7 @@ step("the representatives, the supervision committee and the co-operative follow
 
   await at(clerk, `${U}/meetings`);
   const text = await clerk.text();
-  for (const body of ["党组织", "村民委员会", "村民代表", "村务监督委员会", "农村集体经济组织"]) assert.match(text, new RegExp(`${body}\\s*已产生`), body);
+  for (const body of ["党组织", "村民委员会", "村民代表", "村务监督委员会", "农村集体经济组织"]) assert.match(text, new RegExp(`${body}\\s*（已完成）\\s*已产生`), body);
   await shots(clerk, "meetings-all-bodies");
 });
 

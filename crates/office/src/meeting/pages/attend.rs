@@ -57,8 +57,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let all = store::electors(ctx.app.db.read(), id).await?;
     let fits = |row: &&meeting_elector::Model| {
         let here = Attendance::from_code(&row.attendance) != Attendance::Absent;
-        let text =
-            wanted.is_empty() || row.name.contains(&wanted) || row.household == wanted;
+        let text = wanted.is_empty() || row.name.contains(&wanted) || row.household == wanted;
         text && match only.as_str() {
             "absent" => !here && Standing::from_code(&row.status) == Standing::Entitled,
             "present" => here,
@@ -70,8 +69,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let filters = vec![("q".to_owned(), wanted.clone()), ("only".to_owned(), only.clone())];
     let pager = Pager::new(format!("{own}/attendance"), filters, at, SIZE, rows.len() as u64);
     let works = loaded.stage == Stage::CheckIn && COMMITTEE.contains(&ctx.actor.role);
-    let mut columns =
-        vec![Column::text("姓名").sticky(), Column::text("小组、户"), Column::state("签到")];
+    let mut columns = vec![Column::text("姓名").sticky(), Column::text("小组、户"), Column::state("签到")];
     if works {
         columns.push(Column::text("操作"));
     }
@@ -98,9 +96,12 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         }
         table = table.row(cells);
     }
-    let search = ui::Filters::new(format!("{own}/attendance"))
-        .text("q", "姓名或户", &wanted, "姓名或户编号")
-        .select("only", "签到", &[("", "全部"), ("absent", "未到"), ("present", "已到")], &only);
+    let search = ui::Filters::new(format!("{own}/attendance")).text("q", "姓名或户", &wanted, "姓名或户编号").select(
+        "only",
+        "签到",
+        &[("", "全部"), ("absent", "未到"), ("present", "已到")],
+        &only,
+    );
     let body = html! {
         div #live data-live=(format!("{own}/attendance/live")) data-every=(EVERY_S) { (figures(&ctx, &loaded).await?) }
         script src=(ui::assets::href("live.js")) type="module" {}

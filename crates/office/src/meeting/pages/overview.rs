@@ -27,6 +27,23 @@ fn purposes(body: Body) -> &'static [Purpose] {
     }
 }
 
+/// Whether a meeting for this can be made now: not twice, officers after their committee, no direct election beside one of a
+/// committee.
+fn may_be_made(purpose: Purpose, own: &[&meeting::Model]) -> bool {
+    let stands =
+        |wanted: Purpose| own.iter().find(|row| row.purpose == wanted.code() && store::stage(row) != Stage::Cancelled);
+    if purpose.by_group() {
+        return true;
+    }
+    let other = match purpose {
+        Purpose::PartyCommittee => stands(Purpose::PartyDirect),
+        Purpose::PartyDirect => stands(Purpose::PartyCommittee),
+        _ => None,
+    };
+    let after = purpose.parent().is_none_or(|parent| stands(parent).is_some_and(|row| store::stage(row).decided()));
+    stands(purpose).is_none() && other.is_none() && after
+}
+
 /// How far a body is, for the bar of steps.
 fn state(body: Body, meetings: &[meeting::Model], committee: cycle::Stage) -> (StepState, &'static str) {
     if matches!(body, Body::Committee | Body::Residents) {
@@ -189,7 +206,7 @@ async fn card(
         @else { (table(ctx, &own, title).await?) }
         @if let Some(composition) = composition { (composition) }
         @if may {
-            p { @for purpose in purposes(body) {
+            p { @for purpose in purposes(body).iter().filter(|purpose| may_be_made(**purpose, &own)) {
                 (ui::button(&format!("/u/{}/meetings/new?purpose={}", unit.code, purpose.code()), &format!("新建：{}", purpose.zh()))) " "
             } }
         }
@@ -199,35 +216,17 @@ async fn card(
 
 /// 村民代表会议的组成: representatives elected so far, held against the shares of the texts.
 async fn composition(ctx: &Ctx, election: &entity::unit_election::Model, rules: &service::Rules) -> Outcome<Markup> {
-    let conn = ctx.app.db.read();
     let unit = ctx.unit()?;
-    let rows = service::in_office(conn, &unit.code, ctx.today().max(election.polling_day)).await?;
-    let reps: Vec<_> = rows.iter().filter(|row| row.body == "vr" && row.post == "representative").collect();
-    if reps.is_empty() {
-        return Ok(html! {});
-    }
-    let count = |n: usize| Some(u32::try_from(n).unwrap_or(u32::MAX));
-    let women = reps.iter().filter(|row| matches!(row.sex.as_str(), "female" | "女")).count();
-    let party = reps.iter().filter(|row| row.political.contains("党员")).count();
-    let committee = rows.iter().filter(|row| row.body == crate::bodies::model::VILLAGERS_COMMITTEE).count();
-    let input = law::representatives::Composition {
-        village_reps: count(reps.len()),
-        women_reps: count(women),
-        party_reps: count(party),
-        vc_members: count(committee),
-        ..law::representatives::Composition::default()
-    };
-    let verdict = law::representatives::composition(&input, &rules.village, None);
-    let findings = match verdict {
-        Ok(verdict) => verdict.findings,
-        Err(refused) => refused.findings,
-    };
+    let day = ctx.today().max(election.polling_day);
+    let (input, findings) = service::composition(ctx.app.db.read(), unit, day, rules).await?;
+    let Some(input) = input else { return Ok(html! {}) };
+    let figure = |n: Option<u32>| n.unwrap_or(0).to_string();
     Ok(html! {
         (ui::tiles(&[
-            ui::Tile::new("村民代表", reps.len().to_string()),
-            ui::Tile::new("妇女代表", women.to_string()),
-            ui::Tile::new("党员代表", party.to_string()),
-            ui::Tile::new("村民委员会成员", committee.to_string()),
+            ui::Tile::new("村民代表", figure(input.village_reps)),
+            ui::Tile::new("妇女代表", figure(input.women_reps)),
+            ui::Tile::new("党员代表", figure(input.party_reps)),
+            ui::Tile::new("村民委员会成员", figure(input.vc_members)),
         ]))
         (cycle::show_findings(&findings))
     })

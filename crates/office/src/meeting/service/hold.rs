@@ -55,6 +55,15 @@ pub async fn obstacles(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loa
         }
         _ => {}
     }
+    if loaded.forum == Forum::Representatives {
+        // Who sits in the meeting was decided when the representatives were chosen; it is said here, and stops nobody.
+        let (_, composed) = super::composition(conn, unit, loaded.row.held_on, &loaded.rules).await?;
+        let said = |finding: Finding| match finding.severity {
+            Severity::Block => Finding { severity: Severity::Warn, ..finding },
+            _ => finding,
+        };
+        findings.extend(composed.into_iter().map(said));
+    }
     if loaded.purpose != Purpose::Recall && nominees.is_empty() && !writes_names(loaded.purpose) {
         let message = "还没有候选人";
         findings.push(Finding::new("NO_NOMINEES", Severity::Block, "nominees", message));

@@ -13,9 +13,11 @@ use entity::{meeting, meeting_elector, officeholder, unit_election};
 use law::body::Body;
 use law::book::Family;
 use law::cooperative::Levels;
+use law::finding::Finding;
 use law::kinship::KinEdge;
 use law::posts::PersonRef;
 use law::regime::{CooperativeOffice, Office, PartyRegime, Regime};
+use law::representatives::Composition;
 use law::supervision::Holder;
 use sea_orm::ConnectionTrait;
 
@@ -363,6 +365,42 @@ pub struct Seated {
     pub elected: Elected,
     /// The person, where known.
     pub person_id: Option<i64>,
+}
+
+/// Who makes up the meeting of representatives on a day, and what the texts say to it; `None` before anybody is elected.
+///
+/// # Errors
+/// Of the database.
+pub async fn composition(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    day: NaiveDate,
+    rules: &Rules,
+) -> Outcome<(Option<Composition>, Vec<Finding>)> {
+    let rows = in_office(conn, &unit.code, day).await?;
+    let reps: Vec<_> = rows
+        .iter()
+        .filter(|row| row.body == "vr" && MeetingPost::from_code(&row.post) == Some(MeetingPost::Representative))
+        .collect();
+    if reps.is_empty() {
+        return Ok((None, Vec::new()));
+    }
+    let count = |n: usize| Some(u32::try_from(n).unwrap_or(u32::MAX));
+    let women = reps.iter().filter(|row| matches!(row.sex.as_str(), "female" | "女")).count();
+    let party = reps.iter().filter(|row| row.political.contains("党员")).count();
+    let committee = rows.iter().filter(|row| row.body == crate::bodies::model::VILLAGERS_COMMITTEE).count();
+    let input = Composition {
+        village_reps: count(reps.len()),
+        women_reps: count(women),
+        party_reps: count(party),
+        vc_members: count(committee),
+        ..Composition::default()
+    };
+    let findings = match law::representatives::composition(&input, &rules.village, None) {
+        Ok(verdict) => verdict.findings,
+        Err(refused) => refused.findings,
+    };
+    Ok((Some(input), findings))
 }
 
 /// The rows of one person on a list, by person or by name and household.

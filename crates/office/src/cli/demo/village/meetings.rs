@@ -47,7 +47,8 @@ impl Village {
             list: Vec::new(),
         };
         let meeting = self.hold(app, team, on, committee).await?;
-        let elected = service::elected(app.db.read(), &store::meeting(app.db.read(), self.code(), meeting).await?).await?;
+        let elected =
+            service::elected(app.db.read(), &store::meeting(app.db.read(), self.code(), meeting).await?).await?;
         let first = elected.first().map(|one| one.elected.person.0.clone()).unwrap_or_default();
         let officers = Plan {
             purpose: Purpose::PartyOfficers,
