@@ -104,6 +104,19 @@ async fn every_finding_has_a_page_for_every_role() {
     assert!(typists.contains("/law/findings/F01\"") && !typists.contains("/law/findings/F02\""));
 }
 
+/// Old notices and bookmarks name the former address of the pages.
+#[tokio::test]
+async fn the_former_addresses_of_the_findings_lead_to_the_law_book() {
+    let office = office().await;
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    for (old, new) in [("/help/findings", "/law/findings"), ("/help/findings/F01", "/law/findings/F01")] {
+        let answer = clerk.get(old).await;
+        assert_eq!((answer.status.as_u16(), answer.location().as_str()), (308, new));
+        clerk.get(new).await.ok();
+    }
+    assert_eq!(clerk.get("/help/findings/F99").await.status, 404);
+}
+
 /// Administrators read the law, but nothing of an election.
 #[tokio::test]
 async fn everybody_reads_the_law_and_elections_stay_with_those_who_hold_them() {
