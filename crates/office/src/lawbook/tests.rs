@@ -28,6 +28,10 @@ async fn every_rule_is_found_by_its_id_and_has_a_page() {
         let first = list.split_once("/law/rules/").unwrap().1.split_once('"').unwrap().0;
         assert_eq!(first, rule.id, "the search for an id lists it first");
         let page = clerk.get(&format!("/law/rules/{}", rule.id)).await.ok();
+        let formula = rule.formula.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        assert!(page.contains(&formula), "{}: {}", rule.id, rule.formula);
+        let words = rule.quotation.as_ref().map_or(super::words::NOT_QUOTED, |quotation| &quotation.words);
+        assert!(page.contains(words), "{}: {words}", rule.id);
         assert!(heading(&page).contains(&rule.id));
         for part in [&rule.title, &rule.function] {
             assert!(page.contains(part.as_str()), "{} does not say {part}", rule.id);
