@@ -30,7 +30,7 @@ pub mod mutation {
 }
 """
 # Quick ones first: a mutant is finished with the first test that fails.
-TESTS = ["cases", "law", "rules", "kinship", "rounds", "reconcile", "timetable", "packs", "hostile"]
+TESTS = ["cases", "law", "transcripts", "rules", "kinship", "rounds", "reconcile", "timetable", "packs", "hostile"]
 CHECKER = ["vectors", "bodies", "bundles", "differential"]
 SECONDS = 60
 
@@ -159,8 +159,10 @@ def main():
     mutants = []
     for no, one in enumerate(listed, 1):
         inner = one["file"].removeprefix("crates/law/src/")
-        if any(fnmatch.fnmatch(inner, glob) for glob in globs):
-            mutants.append(dict(one, no=no))
+        ranks = [rank for rank, glob in enumerate(globs) if fnmatch.fnmatch(inner, glob)]
+        if ranks:
+            mutants.append(dict(one, no=no, rank=ranks[0]))
+    mutants.sort(key=lambda one: one["rank"])
     originals = folder / "originals"
     texts = {}
     for name in {one["file"] for one in mutants} | {"crates/law/src/lib.rs"}:
@@ -194,8 +196,10 @@ def main():
     results = {}
     workers = int(os.environ.get("MUTANT_JOBS", "2"))
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        for one, killed in zip(todo, pool.map(lambda one: run(one["no"]), todo)):
+        for at, (one, killed) in enumerate(zip(todo, pool.map(lambda one: run(one["no"]), todo))):
             results[one["no"]] = killed
+            if at % 50 == 49:
+                print(f"{at + 1} of {len(todo)}, {sum(k is not None for k in results.values())} killed", flush=True)
             if killed is None:
                 print("MISSED", one["name"], flush=True)
             elif killed.startswith("checker"):

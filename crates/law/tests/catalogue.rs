@@ -101,7 +101,7 @@ fn every_formula_can_be_read() {
         formulas.insert(rule.formula.as_str());
         for word in rule.formula.split(|c: char| !(c.is_ascii_alphabetic() || "_-*".contains(c))) {
             let word = word.trim_matches('-');
-            let value = ["e", "d", "min", "max", "present", "due", "two_thirds_all"].contains(&word);
+            let value = ["e", "d", "min", "max", "present", "due", "two_thirds_all", "from", "applies"].contains(&word);
             let family = word.strip_suffix('*').is_some_and(|start| params.keys().any(|key| key.starts_with(start)));
             let known = word.is_empty() || letters.contains(word) || params.contains_key(word) || family || value;
             // A rule may call another one by its id: `VA-Q-01` without the number.

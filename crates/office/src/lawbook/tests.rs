@@ -108,6 +108,23 @@ async fn every_finding_has_a_page_for_every_role() {
     assert!(typists.contains("/law/findings/F01\"") && !typists.contains("/law/findings/F02\""));
 }
 
+#[tokio::test]
+async fn conflicts_between_levels_of_law_are_listed_with_both_texts() {
+    let office = office().await;
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    let all = clerk.get("/law/compare").await.ok();
+    for conflict in law::conflicts::all() {
+        for words in [&conflict.title, &conflict.lower.words, &conflict.higher.words, &conflict.note] {
+            assert!(all.contains(words.as_str()), "{}: {words}", conflict.id);
+        }
+    }
+    let path = |day| format!("/law/compare?a=HEN-2011&da={day}&b=CN-2018&db={day}");
+    let before = clerk.get(&path("2025-12-31")).await.ok();
+    assert!(before.contains("每届任期三年") && before.contains("/law/texts/HEN-VC2011/17"));
+    assert!(!before.contains("当选成员之间的回避范围</"));
+    assert!(clerk.get(&path("2026-01-01")).await.ok().contains("从事村务工作的也可以"));
+}
+
 /// Old notices and bookmarks name the former address of the pages.
 #[tokio::test]
 async fn the_former_addresses_of_the_findings_lead_to_the_law_book() {
