@@ -548,6 +548,53 @@ const PEOPLE: [&str; 8] = ["甲", "乙", "丙", "丁", "女戊", "女己", "庚"
 /// One ballot: whom it names for which post; never the same person twice, never more than the seats.
 type Marks = Vec<(Post, usize)>;
 
+/// Whoever lost a vote on a tie for one seat has not lost a vote between relatives for another.
+#[test]
+fn a_lost_tie_is_no_lost_vote_between_relatives() {
+    let mut input = first(&[
+        ("甲", Post::Chair, 700),
+        ("女乙", Post::Member, 350),
+        ("女丙", Post::Member, 350),
+        ("女丙", Post::WomensSeat, 350),
+    ]);
+    input.kind = RoundKind::Runoff;
+    input.seats = vec![POSTS[0], Seats { post: Post::Member, n: 1 }, POSTS[2]];
+    input.relations = vec![KinEdge::new("女乙", "女丙", Relation::Sibling)];
+    input.settled = vec![Settled {
+        kind: RoundKind::TieRevote,
+        post: Post::Member,
+        winners: names(&["女乙"]),
+        losers: names(&["女丙"]),
+    }];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!((verdict.next, elected(&verdict)), (Next::KinRevote, vec!["甲"]));
+    assert_eq!(verdict.kin_revote[0].persons, names(&["女丙", "女乙"]));
+    assert!(verdict.kin_removed.is_empty());
+}
+
+/// How a tie of very many may end is not tried out where it cannot matter to anybody else.
+#[test]
+fn a_tie_of_very_many_holds_up_nobody_else() {
+    let many: Vec<String> = (0..40).map(|no| format!("人{no:02}")).collect();
+    let mut votes: Vec<(&str, Post, u32)> = many.iter().map(|name| (name.as_str(), Post::Member, 18)).collect();
+    votes.push(("甲", Post::Chair, 30));
+    let mut input = round(RoundKind::Runoff, 50, &votes);
+    (input.registered, input.invalid) = (90, 0);
+    input.seats = vec![POSTS[0], Seats { post: Post::Member, n: 20 }];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!((verdict.next, elected(&verdict)), (Next::TieRevote, vec!["甲"]));
+    assert_eq!((verdict.tie_revote[0].persons.len(), verdict.tie_revote[0].seats), (40, 20));
+}
+
+/// What a record leaves out: a line is of a candidate, somebody elected was one.
+#[test]
+fn a_line_that_does_not_say_so_is_of_a_candidate() {
+    let line: VoteLine = serde_json::from_str(r#"{"person":"甲","post":"director","votes":3}"#).unwrap();
+    assert!(line.is_candidate && line.sex.is_none());
+    let before: Elected = serde_json::from_str(r#"{"person":"甲","post":"director","votes":3}"#).unwrap();
+    assert!(before.is_candidate);
+}
+
 fn ballot() -> impl Strategy<Value = Marks> {
     // A few names per post make ties, majorities and shortfalls all likely.
     (0usize..3, 0usize..5, 0usize..4, 0usize..3).prop_map(|(chair, a, b, woman)| {
