@@ -572,6 +572,39 @@ fn a_lost_tie_is_no_lost_vote_between_relatives() {
     assert!(verdict.kin_removed.is_empty());
 }
 
+/// Whoever lost a vote against a relative serves after all when the relative's election is declared invalid.
+#[test]
+fn a_vote_lost_to_somebody_disqualified_is_not_lost() {
+    let mut input = first(&[
+        ("甲", Post::Chair, 700),
+        ("乙", Post::Member, 500),
+        ("丙", Post::Member, 500),
+        ("女戊", Post::WomensSeat, 650),
+    ]);
+    input.relations = vec![KinEdge::new("乙", "丙", Relation::Sibling)];
+    let (winners, losers) = (names(&["丙"]), names(&["乙"]));
+    input.settled = vec![Settled { kind: RoundKind::KinRevote, post: Post::Member, winners, losers }];
+    let regime = regime("ZJ-2020");
+    assert_eq!(elected(&determine(&input, &regime).unwrap()), ["甲", "丙", "女戊"]);
+    input.disqualified =
+        vec![Disqualified { person: "丙".into(), reason: "不符合村选举办法规定的具体条件".into() }];
+    let verdict = determine(&input, &regime).unwrap();
+    assert_eq!(elected(&verdict), ["甲", "乙", "女戊"]);
+    assert!(verdict.kin_removed.is_empty());
+}
+
+/// Figures at their limit are true figures: all ballots invalid, everybody came, every ballot for one.
+#[test]
+fn figures_at_their_limit_are_possible() {
+    let regime = regime("ZJ-2020");
+    let mut input = first(&[("甲", Post::Chair, 0)]);
+    input.invalid = input.recovered;
+    assert!(determine(&input, &regime).unwrap().valid, "all invalid");
+    let mut input = first(&[("甲", Post::Chair, 790), ("乙", Post::Member, 790), ("丙", Post::Member, 790)]);
+    (input.registered, input.seats) = (800, POSTS.to_vec());
+    assert!(determine(&input, &regime).unwrap().valid, "everybody came and voted for the same");
+}
+
 /// How a tie of very many may end is not tried out where it cannot matter to anybody else.
 #[test]
 fn a_tie_of_very_many_holds_up_nobody_else() {
