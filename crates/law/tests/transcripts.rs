@@ -1,7 +1,8 @@
-//! Whole determinations as the record shows them: every step with its sentence, figures and articles, beside a golden file.
+//! Whole determinations as the record shows them: every step with its sentence, figures and articles, beside a golden file; and
+//! the answers to all cases in words.
 //!
 //! The record of a round is read by voters, by the township and by courts. `UPDATE_GOLDEN=1 cargo test -p law --test transcripts`
-//! writes the file anew; read it before accepting it.
+//! writes the files anew; read them before accepting them.
 
 #![allow(clippy::unwrap_used)]
 
@@ -10,6 +11,7 @@ use law::finding::Finding;
 use law::kinship::{KinEdge, Relation};
 use law::poll::{Contested, Disqualified, Elected, RoundInput, RoundKind, Settled, VoteLine, determine};
 use law::posts::{PersonRef, Post, Seats, Sex};
+use serde_json::Value;
 use std::fmt::Write;
 
 /// A round to be told. Roll 1,000; all who checked in got a ballot; 10 invalid.
@@ -453,16 +455,56 @@ fn transcript() -> String {
     out
 }
 
+/// The answers of all cases as one reads them: outcome without the citations, then each reason in a line.
+fn answers() -> String {
+    let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../law/cases"));
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut out = String::new();
+    for file in files {
+        let document: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        for answer in law::determine::run(&document) {
+            let Value::Object(mut answer) = answer else { panic!("{answer}") };
+            let id = answer.remove("id").unwrap();
+            let (cited, plain) = (answer.remove("reasons_cited"), answer.remove("reasons"));
+            answer.remove("banner");
+            let reasons = match (cited, plain) {
+                (Some(cited), Some(plain)) => {
+                    answer.insert("reasons".into(), plain);
+                    cited
+                }
+                (None, Some(plain)) => plain,
+                _ => Value::Null,
+            };
+            writeln!(out, "{} {}", id.as_str().unwrap(), Value::Object(answer)).unwrap();
+            for reason in reasons.as_array().into_iter().flatten() {
+                writeln!(out, "  {} {}", reason["code"].as_str().unwrap(), reason["message"].as_str().unwrap())
+                    .unwrap();
+            }
+        }
+    }
+    out
+}
+
+/// `told` is what the golden file says; `UPDATE_GOLDEN` writes it.
+fn same_as_golden(name: &str, told: &str) {
+    let file = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, told).unwrap();
+    }
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    for (at, (left, right)) in told.lines().zip(known.lines()).enumerate() {
+        assert_eq!(left, right, "{name} line {}", at + 1);
+    }
+    assert_eq!(told.lines().count(), known.lines().count(), "{name}");
+}
+
 #[test]
 fn every_record_reads_as_before() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/transcripts.txt");
-    let told = transcript();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(file, &told).unwrap();
-    }
-    let known = std::fs::read_to_string(file).unwrap_or_default();
-    for (at, (left, right)) in told.lines().zip(known.lines()).enumerate() {
-        assert_eq!(left, right, "line {}", at + 1);
-    }
-    assert_eq!(told.lines().count(), known.lines().count());
+    same_as_golden("transcripts.txt", &transcript());
+}
+
+#[test]
+fn every_case_is_answered_in_the_same_words() {
+    same_as_golden("answers.txt", &answers());
 }
