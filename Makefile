@@ -9,6 +9,8 @@ help:
 	@echo "make test      format, lints, tests on SQLite and PostgreSQL, journeys in a browser"
 	@echo "make bench     measure and print the promised figures (release build, many minutes the first time)"
 	@echo "make fmt       format the sources        make lint      clippy, warnings are errors"
+	@echo "make fuzz      every fuzz target for a minute          make mutants   mutation tests of the rules"
+	@echo "make check-differential    the checker against the rules on more than a million polls"
 
 run: setup-run assets
 	@scripts/run-demo.sh
