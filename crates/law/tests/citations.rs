@@ -131,7 +131,7 @@ fn every_citation_exists() {
 fn what_is_quoted_stands_there() {
     let book = LawBook::builtin().unwrap();
     let folder = texts_folder();
-    let sources = sources(&book, folder.as_deref());
+    let sources = sources(book, folder.as_deref());
     let (mut quoted, mut checked) = (0, 0);
     for (path, text) in code() {
         for Found { cite, quotes } in citations(&unwrapped(&text)) {
@@ -160,7 +160,7 @@ fn every_rule_quotes_its_operative_words() {
     const NOTHING_TO_QUOTE: [&str; 5] = ["VC-BAL-04", "LB-REP", "LX-IND", "KF-IND", "PACK-01"];
     let book = LawBook::builtin().unwrap();
     let folder = texts_folder();
-    let sources = sources(&book, folder.as_deref());
+    let sources = sources(book, folder.as_deref());
     for rule in law::catalogue::rules() {
         let id = &rule.id;
         let Some(quotation) = &rule.quotation else {
