@@ -30,7 +30,7 @@ pub mod mutation {
 }
 """
 # Quick ones first: a mutant is finished with the first test that fails.
-TESTS = ["cases", "law", "transcripts", "rules", "kinship", "rounds", "reconcile", "timetable", "packs", "hostile"]
+TESTS = ["cases", "law", "transcripts", "edges", "rules", "kinship", "rounds", "reconcile", "timetable", "packs", "hostile"]
 # The checker's tests take the most time; MUTANT_CHECKER=0 leaves them out.
 CHECKER = ["vectors", "bodies", "bundles", "differential"] if os.environ.get("MUTANT_CHECKER") != "0" else []
 SECONDS = 60

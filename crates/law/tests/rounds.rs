@@ -341,13 +341,6 @@ fn who_depends_on_a_vote_still_to_be_held_is_not_yet_elected() {
 fn a_runoff_winner_of_higher_post_moves_an_earlier_member() {
     let mut input = round(RoundKind::Runoff, 600, &[("乙", Post::ViceChair, 400), ("丙", Post::ViceChair, 150)]);
     input.seats = vec![Seats { post: Post::ViceChair, n: 1 }];
-    let earlier = |person: &str, post, votes| Elected {
-        person: person.into(),
-        post,
-        votes,
-        sex: sex(person),
-        is_candidate: true,
-    };
     input.already_elected =
         vec![earlier("甲", Post::Chair, 700), earlier("丁", Post::Member, 650), earlier("女戊", Post::WomensSeat, 600)];
     input.relations = vec![KinEdge::new("乙", "丁", Relation::Parent)];
@@ -570,6 +563,95 @@ fn a_lost_tie_is_no_lost_vote_between_relatives() {
     assert_eq!((verdict.next, elected(&verdict)), (Next::KinRevote, vec!["甲"]));
     assert_eq!(verdict.kin_revote[0].persons, names(&["女丙", "女乙"]));
     assert!(verdict.kin_removed.is_empty());
+}
+
+/// Somebody else whose election is declared invalid changes nothing between two relatives.
+#[test]
+fn relatives_leave_though_a_third_is_disqualified() {
+    let mut input = first(&[("甲", Post::Chair, 700), ("乙", Post::Member, 600), ("丙", Post::Member, 500)]);
+    input.relations = vec![KinEdge::new("乙", "丙", Relation::Sibling)];
+    input.disqualified = vec![Disqualified { person: "甲".into(), reason: "不符合条件".into() }];
+    assert_eq!(elected(&determine(&input, &regime("ZJ-2020")).unwrap()), ["乙"]);
+}
+
+/// Tied for one post and far behind for a higher one: only the tie counts among relatives.
+#[test]
+fn a_few_votes_for_a_higher_post_give_no_rank_among_relatives() {
+    let mut input = first(&[
+        ("甲", Post::Chair, 700),
+        ("丙", Post::Chair, 50),
+        ("乙", Post::ViceChair, 600),
+        ("丙", Post::Member, 350),
+        ("丁", Post::Member, 350),
+    ]);
+    input.kind = RoundKind::Runoff;
+    input.seats = vec![POSTS[0], Seats { post: Post::ViceChair, n: 1 }, Seats { post: Post::Member, n: 1 }];
+    input.relations = vec![KinEdge::new("乙", "丙", Relation::Spouse)];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!(elected(&verdict), ["甲", "乙", "丁"]);
+    assert!(verdict.tie_revote.is_empty() && verdict.provisional.is_empty());
+}
+
+fn earlier(person: &str, post: Post, votes: u32) -> Elected {
+    Elected { person: person.into(), post, votes, sex: sex(person), is_candidate: true }
+}
+
+/// Only a seat of somebody elected earlier is added to the seats of a runoff when it gets free.
+#[test]
+fn a_relative_who_leaves_in_a_runoff_frees_no_second_seat() {
+    let votes = [("乙", Post::Member, 300), ("丙", Post::Member, 250), ("女丁", Post::Member, 210)];
+    let mut input = round(RoundKind::Runoff, 600, &votes);
+    input.seats = vec![Seats { post: Post::Member, n: 2 }];
+    input.already_elected = vec![earlier("甲", Post::Chair, 700), earlier("女戊", Post::WomensSeat, 600)];
+    input.relations = vec![KinEdge::new("乙", "丙", Relation::Sibling)];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!((elected(&verdict), verdict.next), (vec!["乙", "女丁"], Next::Done));
+    assert!(verdict.vacant.is_empty());
+}
+
+/// Where nobody follows, the only seat of a relative who leaves stays open though others have enough votes.
+#[test]
+fn the_only_seat_stays_open_where_nobody_follows() {
+    let mut input = first(&[("甲", Post::Chair, 700), ("乙", Post::Member, 400), ("丁", Post::Member, 300)]);
+    input.kind = RoundKind::Runoff;
+    input.seats = vec![POSTS[0], Seats { post: Post::Member, n: 1 }];
+    input.relations = vec![KinEdge::new("甲", "乙", Relation::Spouse)];
+    let verdict = determine(&input, &regime("HEN-2011")).unwrap();
+    assert_eq!(elected(&verdict), ["甲"]);
+    assert_eq!(verdict.vacant[&Post::Member], 1);
+    assert_eq!(elected(&determine(&input, &regime("ZJ-2020")).unwrap()), ["甲", "丁"]);
+}
+
+/// The seat that a new member waits for is held, that of the relative elected earlier is none of this round.
+#[test]
+fn who_waits_for_a_vote_against_an_earlier_member_holds_the_seat() {
+    let mut input = round(RoundKind::Runoff, 600, &[("乙", Post::Member, 300), ("己", Post::Member, 150)]);
+    input.seats = vec![Seats { post: Post::Member, n: 1 }];
+    input.already_elected =
+        vec![earlier("甲", Post::Chair, 700), earlier("丁", Post::Member, 300), earlier("女戊", Post::WomensSeat, 600)];
+    input.relations = vec![KinEdge::new("乙", "丁", Relation::Sibling)];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!(verdict.next, Next::KinRevote);
+    assert_eq!(verdict.kin_revote[0].persons, names(&["丁", "乙"]));
+    assert!(verdict.vacant.is_empty(), "{:?}", verdict.vacant);
+}
+
+/// Relations of somebody who leaves need not be checked any more, those of whoever stays must.
+#[test]
+fn only_the_relations_of_those_who_stay_are_to_be_checked() {
+    let mut input = round(RoundKind::Runoff, 600, &[("乙", Post::ViceChair, 400)]);
+    input.seats = vec![Seats { post: Post::ViceChair, n: 1 }];
+    input.already_elected =
+        vec![earlier("甲", Post::Chair, 700), earlier("丁", Post::Member, 650), earlier("女戊", Post::WomensSeat, 600)];
+    input.relations = vec![
+        KinEdge::new("乙", "丁", Relation::Parent),
+        KinEdge::new("丁", "女戊", Relation::Unknown),
+        KinEdge::new("甲", "女戊", Relation::Unknown),
+    ];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!(verdict.kin_removed[0].person, PersonRef::from("丁"));
+    let said: Vec<&str> = verdict.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(said, ["甲与女戊的亲属关系待核，核实后才能确定是否应当回避。"]);
 }
 
 /// Whoever lost a vote against a relative serves after all when the relative's election is declared invalid.
