@@ -102,3 +102,37 @@ fn party_candidates_and_officers() {
     assert_eq!(codes(&told(true, false)), ["APPROVAL_MISSING"]);
     assert_eq!(codes(&told(false, false)), Vec::<String>::new());
 }
+
+#[test]
+fn a_party_organisation_elects_when_its_term_ends() {
+    let (regime, ends) = (party(), "2021-01-15".parse().unwrap());
+    for (held, approved, expected) in [
+        ("2021-01-15", false, vec![]),
+        ("2021-01-16", false, vec!["PARTY_TERM_NOT_APPROVED"]),
+        ("2021-01-16", true, vec![]),
+        ("2022-01-15", true, vec![]),
+        ("2022-01-16", true, vec!["PARTY_TERM_TOO_LONG"]),
+        ("2022-01-16", false, vec!["PARTY_TERM_NOT_APPROVED", "PARTY_TERM_TOO_LONG"]),
+        ("2020-01-15", true, vec![]),
+        ("2020-01-14", true, vec!["PARTY_TERM_TOO_LONG"]),
+    ] {
+        let found = party::term(ends, held.parse().unwrap(), approved, &regime);
+        assert_eq!(found.iter().map(|f| f.code.as_str()).collect::<Vec<_>>(), expected, "{held} {approved}");
+    }
+}
+
+#[test]
+fn a_branch_of_seven_has_a_committee() {
+    let regime = party();
+    for (formal, size, expected) in [
+        (6, 0, None),
+        (6, 1, Some("BRANCH_WITHOUT_COMMITTEE")),
+        (7, 2, Some("SIZE_OUT_OF_RANGE")),
+        (7, 3, None),
+        (7, 5, None),
+        (7, 6, Some("SIZE_OUT_OF_RANGE")),
+    ] {
+        let found = party::committee(formal, size, &regime);
+        assert_eq!(found.first().map(|f| f.code.as_str()), expected, "{formal} {size}");
+    }
+}
