@@ -687,6 +687,56 @@ fn figures_at_their_limit_are_possible() {
     assert!(determine(&input, &regime).unwrap().valid, "everybody came and voted for the same");
 }
 
+/// While a vote on a tie is open, no other vote is called that none of its ends leads to, and nobody takes a seat further down
+/// who may get one further up. Found by holding the two programs against each other.
+#[test]
+fn an_open_tie_holds_back_the_votes_that_depend_on_it() {
+    let tied = |post, names: &[&'static str]| names.iter().map(|name| (*name, post, 300)).collect::<Vec<_>>();
+    let runoff = |seats: [(Post, u32); 3], votes: Vec<Vec<(&str, Post, u32)>>| {
+        let mut input = round(RoundKind::Runoff, 800, &votes.concat());
+        input.seats = seats.iter().filter(|(_, n)| *n > 0).map(|&(post, n)| Seats { post, n }).collect();
+        input
+    };
+    let (chair, vice, member) = (Post::Chair, Post::ViceChair, Post::Member);
+    let called = |verdict: &RoundVerdict| verdict.tie_revote.iter().map(|tie| tie.post).collect::<Vec<_>>();
+
+    // Two of the four get the seats of the vice chair, whoever becomes chair: three or fewer are left for three seats.
+    let votes = [(chair, &["乙", "己"][..]), (vice, &["乙", "丙", "戊", "甲"]), (member, &["丁", "丙", "戊", "甲"])];
+    let input = runoff([(chair, 1), (vice, 2), (member, 3)], votes.map(|(post, who)| tied(post, who)).to_vec());
+    let verdict = determine(&input, &regime("CN-2018")).unwrap();
+    assert_eq!(called(&verdict), [chair]);
+    assert!(verdict.vacant.is_empty());
+
+    // 丙 is related to both who may become chair and has to make room for 丁 in any case.
+    let mut input =
+        runoff([(chair, 1), (vice, 1), (member, 0)], vec![tied(chair, &["甲", "乙"]), tied(vice, &["丙", "丁"])]);
+    assert_eq!(called(&determine(&input, &regime("ZJ-2020")).unwrap()), [chair, vice], "nobody is related");
+    input.relations = vec![KinEdge::new("甲", "丙", Relation::Spouse), KinEdge::new("乙", "丙", Relation::Sibling)];
+    assert_eq!(called(&determine(&input, &regime("ZJ-2020")).unwrap()), [chair]);
+    let (winners, losers) = (names(&["甲"]), names(&["乙"]));
+    input.settled = vec![Settled { kind: RoundKind::TieRevote, post: chair, winners, losers }];
+    assert_eq!(elected(&determine(&input, &regime("ZJ-2020")).unwrap()), ["甲", "丁"]);
+
+    // 子 is above the tie and leaves for whoever becomes chair: then there are seats for both.
+    let mut input = runoff(
+        [(chair, 1), (vice, 0), (member, 2)],
+        vec![tied(chair, &["甲", "乙"]), tied(member, &["戊", "庚"]), vec![("子", member, 400)]],
+    );
+    input.relations = vec![KinEdge::new("甲", "子", Relation::Child), KinEdge::new("乙", "子", Relation::Child)];
+    assert_eq!(called(&determine(&input, &regime("ZJ-2020")).unwrap()), [chair]);
+
+    // Relatives of equal votes are voted on when no tie is open any more.
+    let mut input =
+        runoff([(chair, 1), (vice, 0), (member, 2)], vec![tied(chair, &["甲", "乙"]), tied(member, &["戊", "庚"])]);
+    input.relations = vec![KinEdge::new("戊", "庚", Relation::Sibling)];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!((verdict.next, verdict.kin_revote.len(), verdict.provisional.len()), (Next::TieRevote, 0, 2));
+    let (winners, losers) = (names(&["甲"]), names(&["乙"]));
+    input.settled = vec![Settled { kind: RoundKind::TieRevote, post: chair, winners, losers }];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!((verdict.next, verdict.kin_revote.len()), (Next::KinRevote, 1));
+}
+
 /// How a tie of very many may end is not tried out where it cannot matter to anybody else.
 #[test]
 fn a_tie_of_very_many_holds_up_nobody_else() {
