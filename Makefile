@@ -2,13 +2,15 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench setup setup-run assets fmt fmt-check lint test-sqlite test-postgres journeys check-differential
+.PHONY: help run test bench setup setup-run assets fmt fmt-check lint test-sqlite test-postgres journeys check-differential fuzz mutants
 
 help:
 	@echo "make run       build and start the demo at http://127.0.0.1:8080 (data in ./demo-data)"
 	@echo "make test      format, lints, tests on SQLite and PostgreSQL, journeys in a browser"
 	@echo "make bench     measure and print the promised figures (release build, many minutes the first time)"
 	@echo "make fmt       format the sources        make lint      clippy, warnings are errors"
+	@echo "make fuzz      every fuzz target for a minute          make mutants   mutation tests of the rules"
+	@echo "make check-differential    the checker against the rules on more than a million polls"
 
 run: setup-run assets
 	@scripts/run-demo.sh
@@ -51,3 +53,11 @@ bench: setup-run assets
 check-differential:
 	@. scripts/env.sh; CUNXUAN_DIFFERENTIAL_POLLS=$${POLLS:-1200000} \
 		cargo test --locked --release -p checker --test differential --test single_cases -- --nocapture --test-threads=1
+
+# Each fuzz target for SECONDS_EACH seconds (60); a crash fails.
+fuzz:
+	@scripts/fuzz.sh $(TARGETS)
+
+# Changes one thing at a time in the rules and asks whether a test notices; FILES='poll/*.rs num.rs' for some files only.
+mutants:
+	@set -f; scripts/mutants.sh $(FILES)

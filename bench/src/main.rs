@@ -11,6 +11,7 @@ mod load;
 mod papers;
 mod program;
 mod report;
+mod rules;
 mod saves;
 
 use std::path::Path;
@@ -58,7 +59,7 @@ fn finish(outcome: Result<bool>) -> ExitCode {
     }
 }
 
-/// Runs everything, or only the part named `only`: `start`, `papers`, `import`, `pages`, `saves`.
+/// Runs everything, or only the part named `only`: `start`, `rules`, `papers`, `import`, `pages`, `saves`.
 async fn all(only: &str) -> Result<bool> {
     let wanted = |part: &str| only.is_empty() || only == part;
     let program = program::build()?;
@@ -74,6 +75,9 @@ async fn all(only: &str) -> Result<bool> {
     let mut report = Report::begin();
     if wanted("start") {
         start(&mut report, &program, temporary.path(), &demo).await?;
+    }
+    if wanted("rules") {
+        rules::measure(&mut report, &program)?;
     }
     if wanted("papers") {
         papers::measure(&mut report, &program, &demo).await?;

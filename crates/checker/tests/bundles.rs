@@ -31,6 +31,21 @@ fn whole_elections_are_agreed_to() {
 }
 
 /// A bundle whose first round has a result.
+/// Sound bundles to begin fuzzing with: `scripts/fuzz.sh` has them written; without a folder they are only checked.
+#[test]
+fn seeds_for_the_fuzzer_are_sound() {
+    let folder = std::env::var_os("CUNXUAN_FUZZ_SEEDS").map(std::path::PathBuf::from);
+    for seed in 0..24 {
+        let regimes = regimes();
+        let (profile, regime) = &regimes[usize::try_from(seed % 5).unwrap()];
+        let bundle = bytes(&election(&mut Dice(seed), profile, regime));
+        assert!(check(&bundle).is_ok(), "{seed}");
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("sound-{seed}")), bundle).unwrap();
+        }
+    }
+}
+
 fn sample() -> Value {
     let regimes = regimes();
     let mut dice = Dice(3);

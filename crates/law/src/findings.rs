@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+/// The roles that a help page speaks to: 乡镇经办, 村民选举委员会, 录入员, 监票人.
+pub const ROLES: [&str; 4] = ["clerk", "committee", "typist", "scrutineer"];
+
 /// The help page of a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,7 +26,7 @@ pub struct Help {
     /// Articles of all provinces; show those of the profile's texts.
     #[serde(default)]
     pub cites: Vec<Cite>,
-    /// What to do now, by role: `clerk` 乡镇, `committee` 村民选举委员会, `typist` 录入员, `scrutineer` 监票人.
+    /// What to do now, by role; every one of [`ROLES`] has its sentence. Who has nothing to do learns whom to tell.
     pub now: BTreeMap<String, String>,
 }
 
@@ -77,6 +80,7 @@ pub fn all() -> impl Iterator<Item = &'static Help> {
 mod tests {
     use super::*;
     use crate::book::LawBook;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_file_parses_and_every_citation_exists() {
@@ -90,16 +94,32 @@ mod tests {
                 for cite in &help.cites {
                     assert!(book.knows(cite), "{}: {cite}", help.code);
                 }
+                let roles: BTreeSet<&str> = help.now.keys().map(String::as_str).collect();
+                assert_eq!(roles, BTreeSet::from(ROLES), "{}", help.code);
                 for (role, text) in &help.now {
-                    assert!(["clerk", "committee", "typist", "scrutineer"].contains(&role.as_str()), "{role}");
-                    assert!(text.ends_with('。'), "{}: {text}", help.code);
+                    assert!(text.ends_with('。') && !text.starts_with("不需要"), "{} {role}: {text}", help.code);
                 }
-                assert!(!help.now.is_empty() && help.meaning.ends_with('。'), "{}", help.code);
+                assert!(help.meaning.ends_with('。'), "{}", help.code);
             }
         }
         assert_eq!(all().count(), seen.len());
         assert_eq!(help("F01").map(|help| help.severity), Some(Severity::Warn), "a new vote must be reachable");
         assert_eq!(help("F02").map(|help| help.severity), Some(Severity::Block));
         assert!(help("F99").is_none());
+    }
+
+    /// The same words under many codes are words about none of them. Two roles who do the paperwork may share a short one.
+    #[test]
+    fn every_page_speaks_of_its_own_situation() {
+        for role in ["typist", "scrutineer"] {
+            let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for help in all() {
+                said.entry(&help.now[role]).or_default().push(&help.code);
+            }
+            // Slips of the sheet are put right in one way, whichever figure is wrong.
+            let repeated: Vec<_> =
+                said.into_iter().filter(|(_, codes)| codes.len() > 1 && !codes[0].starts_with('F')).collect();
+            assert!(repeated.is_empty(), "{role}: {repeated:?}");
+        }
     }
 }

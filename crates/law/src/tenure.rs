@@ -169,7 +169,16 @@ pub fn by_election(forum: Forum, input: &RoundInput, regime: &Regime) -> Result<
         let finding = Finding::new("BY_ELECTION_TURNOUT", rule.severity, "recovered", message).citing(&rule.cites);
         return Ok(ByElectionVerdict { valid: false, min_present, round: None, findings: vec![finding] });
     }
-    let round = poll::determine(input, regime)?;
+    let mut round = poll::determine(input, regime)?;
+    // The record names those who voted here and the share that was asked of them, not those of an election.
+    for step in round.steps.iter_mut().filter(|step| step.code == "TURNOUT" && round.valid) {
+        let share = rule.value.zh();
+        step.sentence_zh = format!("{who}{registered}人，{share}即{min_present}人以上；参加投票{voted}人，补选有效。");
+        step.cites = rule.cites.clone();
+        for (_, value) in step.figures.iter_mut().filter(|(name, _)| name == "needed") {
+            *value = i64::from(min_present);
+        }
+    }
     Ok(ByElectionVerdict { valid: round.valid, min_present, round: Some(round), findings: Vec::new() })
 }
 

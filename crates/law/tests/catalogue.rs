@@ -89,6 +89,32 @@ fn every_rule_names_what_there_is() {
     assert_eq!(rule("VC-WIN-01").unwrap().function, "poll::determine");
 }
 
+/// Letters and names in a formula are explained: a letter by the list of the page, a name by being a parameter.
+#[test]
+fn every_formula_can_be_read() {
+    let params = params();
+    let letters: BTreeSet<&str> = law::catalogue::SYMBOLS.iter().flat_map(|(sign, _)| sign.split('、')).collect();
+    let mut formulas = BTreeSet::new();
+    for rule in rules() {
+        let id = &rule.id;
+        assert!(!rule.formula.trim().is_empty(), "{id}");
+        formulas.insert(rule.formula.as_str());
+        for word in rule.formula.split(|c: char| !(c.is_ascii_alphabetic() || "_-*".contains(c))) {
+            let word = word.trim_matches('-');
+            let value = ["e", "d", "min", "max", "present", "due", "two_thirds_all", "from", "applies"].contains(&word);
+            let family = word.strip_suffix('*').is_some_and(|start| params.keys().any(|key| key.starts_with(start)));
+            let known = word.is_empty() || letters.contains(word) || params.contains_key(word) || family || value;
+            // A rule may call another one by its id: `VA-Q-01` without the number.
+            let rule_named = rules().iter().any(|other| other.id.starts_with(&format!("{word}-")));
+            assert!(known || rule_named, "{id}: {word} in {}", rule.formula);
+        }
+    }
+    let of = |id: &str| rule(id).unwrap().symbols().map(|(sign, _)| sign).collect::<Vec<_>>();
+    assert_eq!(of("VC-VALID-01"), ["R", "P"]);
+    assert_eq!(of("EC-REP-01"), ["H", "y", "r"], "representatives_reserved is a name, no letter");
+    assert!(formulas.len() * 10 >= rules().len() * 9, "{} different formulas", formulas.len());
+}
+
 #[test]
 fn every_case_belongs_to_a_rule() {
     let orphans: Vec<String> = cases().into_keys().filter(|id| !rules().iter().any(|rule| rule.has_case(id))).collect();

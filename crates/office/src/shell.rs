@@ -156,7 +156,7 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
         items.push(item("/cycles", "换届方案", Icon::Calendar));
     }
     // The help of a finding belongs to the law book, wherever a page links to it.
-    items.push(NavItem::new("/law", "法规", Icon::Law).active(here("/law") || here("/help/findings")));
+    items.push(NavItem::new("/law", "法规", Icon::Law).active(here("/law")));
     if role == Role::SystemAdmin {
         items.push(item("/accounts", "账号", Icon::People));
     }
@@ -344,13 +344,13 @@ mod tests {
         use crate::testkit::{TOWNSHIP, office};
         let office = office().await;
         let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
-        let list = clerk.get("/help/findings").await.ok();
+        let list = clerk.get("/law/findings").await.ok();
         let mut seen = 0;
         for help in law::findings::all() {
             let words = help.title.chars().filter(|c| ('一'..='龥').contains(c)).count();
             assert!(words >= 2, "{} is called {}", help.code, help.title);
             assert!(list.contains(&help.title), "{} is not listed by its title", help.code);
-            let page = clerk.get(&format!("/help/findings/{}", help.code)).await.ok();
+            let page = clerk.get(&format!("/law/findings/{}", help.code)).await.ok();
             let heading = page.split_once("<h1").and_then(|(_, rest)| rest.split_once("</h1>")).unwrap().0;
             assert!(heading.contains(&help.title), "{}: {heading}", help.code);
             seen += 1;

@@ -100,6 +100,19 @@ pub(super) fn builtin() -> Result<LawBook, LawError> {
 
 /// The embedded files and some more.
 pub(super) fn with(files: &Files) -> Result<LawBook, LawError> {
+    // What is no file of its kind at all is refused before anything else is read.
+    for (file, source) in &files.texts {
+        parse::<Text>(file, source)?;
+    }
+    for (file, source) in &files.profiles {
+        parse::<Profile>(file, source)?;
+    }
+    for (file, source) in &files.params {
+        parse::<ParamFile>(file, source)?;
+    }
+    for (file, source) in &files.packs {
+        policy::in_form(file, source)?;
+    }
     let mut book = build(
         &list(embedded::TEXTS, &files.texts),
         &list(embedded::PROFILES, &files.profiles),

@@ -55,6 +55,11 @@ impl Line {
     }
 }
 
+/// Whether the file has the form of a pack; [`load`] looks at what it says.
+pub(crate) fn in_form(file: &str, source: &str) -> Result<(), LawError> {
+    parse::<File>(file, source).map(|_| ())
+}
+
 /// Reads a pack. Refused with file and line: an unknown key, a value outside its type, a missing or unknown citation, an
 /// unverified rule that blocks, and a value that is weaker than the profile the pack lies on, on any day of the pack.
 pub(crate) fn load(file: &str, source: &str, book: &LawBook) -> Result<Pack, LawError> {

@@ -10,7 +10,7 @@ mod order;
 mod team;
 
 pub use kin::{BodyPost, Membership, avoidance};
-pub(crate) use load::load;
+pub(crate) use load::{in_form, load};
 pub use team::{Answer, ChairOffer, deputy_while_chair_vacant, supervision_chair, targets, team, vetting};
 
 use crate::book::{Family, LawBook};

@@ -63,75 +63,112 @@ struct Gone {
 /// they have ended.
 const MOST_WAYS: u32 = 2_000;
 
-/// Who is elected. While votes are still open, only those who have a seat however they end.
+/// Who is elected. While votes are still open, only those who have a seat however they end; and only those votes are called
+/// that are held in this form in at least one way, the others wait.
 pub(super) fn select(input: &RoundInput, minimum: u32, regime: &Regime) -> Selection {
     let mut now = fixed_point(input, minimum, regime);
-    if !may_change(input, &now) {
-        return now;
+    if may_change(input, &now) {
+        let mut ends = Ends {
+            certain: now.elected.iter().map(|e| (e.post, e.person.clone())).collect(),
+            needed: Vec::new(),
+            asked: now.ties.clone(),
+            left: MOST_WAYS,
+        };
+        if !ends.narrow(input, minimum, regime, &now) {
+            ends.certain.clear();
+            // The highest tie depends on no other.
+            ends.needed = now.ties.first().cloned().into_iter().collect();
+        }
+        let is_certain = |e: &Elected| ends.certain.contains(&(e.post, e.person.clone()));
+        let (elected, waiting) = now.elected.into_iter().partition(is_certain);
+        now.elected = elected;
+        now.waiting.extend::<Vec<Elected>>(waiting);
+        let (ties, waiting) = now.ties.into_iter().partition(|tie| ends.needed.contains(tie));
+        now.ties = ties;
+        now.tie_waiting.extend::<Vec<Contested>>(waiting);
     }
-    let mut certain: BTreeSet<(Post, PersonRef)> = now.elected.iter().map(|e| (e.post, e.person.clone())).collect();
-    let mut left = MOST_WAYS;
-    if !narrow(input, minimum, regime, &now, &mut certain, &mut left) {
-        certain.clear();
+    if !now.ties.is_empty() {
+        // Relatives are voted on when nothing else changes the team any more.
+        now.provisional.extend(std::mem::take(&mut now.kin_revote).into_iter().flatten());
     }
-    let (elected, waiting) = now.elected.into_iter().partition(|e| certain.contains(&(e.post, e.person.clone())));
-    now.elected = elected;
-    now.waiting.extend::<Vec<Elected>>(waiting);
     now
 }
 
-/// Whether the end of an open vote can change who else is elected: through a relative, or because somebody tied also got
-/// votes for another post.
+/// Whether the end of an open vote can change who else is elected or voted on: through a relative, or because somebody tied
+/// also got votes for another post.
 fn may_change(input: &RoundInput, now: &Selection) -> bool {
     let open = now.ties.iter().flat_map(|tie| &tie.persons);
     let elsewhere = |person: &PersonRef| input.votes.iter().filter(|line| &line.person == person).count() > 1;
     let votes_open = !now.ties.is_empty() || !now.kin_revote.is_empty();
-    votes_open && !now.elected.is_empty() && (!input.relations.is_empty() || open.into_iter().any(elsewhere))
+    votes_open && (!input.relations.is_empty() || open.into_iter().any(elsewhere))
 }
 
-/// Keeps in `certain` whom every end of the open votes elects; `false` when there are too many ways.
-fn narrow(
-    input: &RoundInput,
-    minimum: u32,
-    regime: &Regime,
-    now: &Selection,
-    certain: &mut BTreeSet<(Post, PersonRef)>,
-    left: &mut u32,
-) -> bool {
-    // One open vote at a time: how it ends may open others or make them needless.
-    let ends: Vec<Settled> = if let Some(tie) = now.ties.first() {
-        chosen(&tie.persons, tie.seats as usize)
-            .into_iter()
-            .map(|winners| ended(RoundKind::TieRevote, tie.post, &tie.persons, winners))
-            .collect()
-    } else if let Some(group) = now.kin_revote.first() {
-        let persons: Vec<PersonRef> = group.iter().map(|e| e.person.clone()).collect();
-        let post = group.first().map_or(Post::Member, |e| e.post);
-        persons.iter().map(|winner| ended(RoundKind::KinRevote, post, &persons, vec![winner.clone()])).collect()
-    } else {
-        let elected =
-            |(post, person): &(Post, PersonRef)| now.elected.iter().any(|e| e.post == *post && e.person == *person);
-        certain.retain(elected);
-        return true;
-    };
-    for end in ends {
-        let Some(rest) = left.checked_sub(1) else { return false };
-        *left = rest;
-        let mut after = input.clone();
-        after.settled.push(end);
-        let then = fixed_point(&after, minimum, regime);
-        // A vote that leaves everything as it was would be asked for again and again.
-        if then.ties == now.ties && then.kin_revote == now.kin_revote {
-            return false;
-        }
-        if !narrow(&after, minimum, regime, &then, certain, left) {
-            return false;
-        }
-        if certain.is_empty() {
+/// What is found by going through the ways in which open votes can end.
+struct Ends {
+    /// Whom every end elects.
+    certain: BTreeSet<(Post, PersonRef)>,
+    /// Ties that are voted on in some way.
+    needed: Vec<Contested>,
+    /// The ties for which that is asked.
+    asked: Vec<Contested>,
+    /// Ways that may still be looked at.
+    left: u32,
+}
+
+impl Ends {
+    /// Goes through all ends of the open votes; `false` when there are too many.
+    fn narrow(&mut self, input: &RoundInput, minimum: u32, regime: &Regime, now: &Selection) -> bool {
+        // One open vote at a time: how it ends may open others or make them needless.
+        let ends: Vec<Settled> = if let Some(tie) = now.ties.first() {
+            if !self.needed.contains(tie) {
+                self.needed.push(tie.clone());
+            }
+            if ways(tie.persons.len(), tie.seats as usize).is_none_or(|ways| ways > self.left) {
+                return false;
+            }
+            chosen(&tie.persons, tie.seats as usize)
+                .into_iter()
+                .map(|winners| ended(RoundKind::TieRevote, tie.post, &tie.persons, winners))
+                .collect()
+        } else if let Some(group) = now.kin_revote.first() {
+            let persons: Vec<PersonRef> = group.iter().map(|e| e.person.clone()).collect();
+            let post = group.first().map_or(Post::Member, |e| e.post);
+            persons.iter().map(|winner| ended(RoundKind::KinRevote, post, &persons, vec![winner.clone()])).collect()
+        } else {
+            let elected =
+                |(post, person): &(Post, PersonRef)| now.elected.iter().any(|e| e.post == *post && e.person == *person);
+            self.certain.retain(elected);
             return true;
+        };
+        for end in ends {
+            let Some(rest) = self.left.checked_sub(1) else { return false };
+            self.left = rest;
+            let mut after = input.clone();
+            after.settled.push(end);
+            let then = fixed_point(&after, minimum, regime);
+            // A vote that leaves everything as it was would be asked for again and again.
+            if then.ties == now.ties && then.kin_revote == now.kin_revote {
+                return false;
+            }
+            if !self.narrow(&after, minimum, regime, &then) {
+                return false;
+            }
+            if self.certain.is_empty() && self.asked.iter().all(|tie| self.needed.contains(tie)) {
+                return true;
+            }
         }
+        true
     }
-    true
+}
+
+/// How many choices there are of so many among so many; `None` when nobody would go through them.
+fn ways(among: usize, size: usize) -> Option<u32> {
+    let size = size.min(among.checked_sub(size)?);
+    (0..size).try_fold(1u32, |ways, at| {
+        let (above, below) = (u32::try_from(among - at).ok()?, u32::try_from(at + 1).ok()?);
+        // Exact: a product of so many numbers in a row is divided by their number.
+        Some(ways.checked_mul(above)? / below)
+    })
 }
 
 fn ended(kind: RoundKind, post: Post, persons: &[PersonRef], winners: Vec<PersonRef>) -> Settled {
@@ -244,10 +281,11 @@ fn pass(
             }
         }
         qualified.sort_by(|a, b| b.votes.cmp(&a.votes).then_with(|| a.person.cmp(&b.person)));
-        // Whoever is tied for a higher post takes a seat here only if they lose there. Those before the cut are elected
-        // either way; a tie at the cut, which may vanish when a seat gets free, waits with them.
-        let waits =
-            |line: &VoteLine| result.ties.iter().any(|tie| tie.post != post && tie.persons.contains(&line.person));
+        // Whoever is tied for a higher post, now or once a vote on a still higher one has ended, takes a seat here only if they
+        // lose there. Those before the cut are elected either way; a tie at the cut, which may vanish when a seat gets free,
+        // waits with them.
+        let above = |tie: &Contested, line: &VoteLine| tie.post != post && tie.persons.contains(&line.person);
+        let waits = |line: &VoteLine| result.ties.iter().chain(&result.tie_waiting).any(|tie| above(tie, line));
         let at_cut = open.checked_sub(1).and_then(|last| qualified.get(last)).map_or(0, |line| line.votes);
         let waiting = open > 0 && qualified.iter().any(|line| line.votes >= at_cut && waits(line));
         let sure: BTreeSet<PersonRef> = match qualified.get(open.saturating_sub(1)).zip(qualified.get(open)) {

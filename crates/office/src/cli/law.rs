@@ -255,6 +255,17 @@ fn rule(book: &LawBook, id: &str, written: Written) -> Result<String, Failure> {
     fact("核对程度", rule.status.zh().to_owned());
     fact("违反时", rule.severity.zh().to_owned());
     fact("函数", format!("law::{}", rule.function));
+    fact("公式", rule.formula.clone());
+    for (sign, meaning) in rule.symbols() {
+        fact("", format!("{sign}  {meaning}"));
+    }
+    fact(
+        "原文",
+        match &rule.quotation {
+            Some(quotation) => format!("「{}」  {}", quotation.words, quotation.cite.zh(book)),
+            None => words::NOT_QUOTED.to_owned(),
+        },
+    );
     for cite in &rule.cites {
         fact("条文", format!("{}  {}", cite, cite.zh(book)));
     }
@@ -430,7 +441,10 @@ mod tests {
         for rule in catalogue::rules() {
             assert!(found.contains(&rule.id));
             assert_eq!(read(&super::rule(book(), &rule.id, JSON).unwrap())["id"], rule.id.as_str());
-            assert!(super::rule(book(), &rule.id.to_lowercase(), TABLE).unwrap().contains(&rule.title));
+            let said = super::rule(book(), &rule.id.to_lowercase(), TABLE).unwrap();
+            assert!(said.contains(&rule.title) && said.contains(&rule.formula), "{}", rule.id);
+            let words = rule.quotation.as_ref().map_or(words::NOT_QUOTED, |quotation| &quotation.words);
+            assert!(said.contains(words), "{}", rule.id);
         }
         for text in book().texts() {
             for article in &text.articles {

@@ -13,7 +13,7 @@ pub fn findings(findings: &[Finding]) -> Markup {
     html! {
         @for finding in findings {
             @let cites = cites_zh(&finding.cites);
-            @let help = format!("/help/findings/{}", finding.code);
+            @let help = format!("/law/findings/{}", finding.code);
             (ui::finding(&FindingView {
                 level: match finding.severity {
                     Severity::Block => Level::Block,

@@ -28,6 +28,10 @@ async fn every_rule_is_found_by_its_id_and_has_a_page() {
         let first = list.split_once("/law/rules/").unwrap().1.split_once('"').unwrap().0;
         assert_eq!(first, rule.id, "the search for an id lists it first");
         let page = clerk.get(&format!("/law/rules/{}", rule.id)).await.ok();
+        let formula = rule.formula.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        assert!(page.contains(&formula), "{}: {}", rule.id, rule.formula);
+        let words = rule.quotation.as_ref().map_or(super::words::NOT_QUOTED, |quotation| &quotation.words);
+        assert!(page.contains(words), "{}: {words}", rule.id);
         assert!(heading(&page).contains(&rule.id));
         for part in [&rule.title, &rule.function] {
             assert!(page.contains(part.as_str()), "{} does not say {part}", rule.id);
@@ -102,6 +106,36 @@ async fn every_finding_has_a_page_for_every_role() {
     }
     let typists = clerk.get(&format!("/law/findings?q={}", encode("收回的选票多于投票人数"))).await.ok();
     assert!(typists.contains("/law/findings/F01\"") && !typists.contains("/law/findings/F02\""));
+}
+
+#[tokio::test]
+async fn conflicts_between_levels_of_law_are_listed_with_both_texts() {
+    let office = office().await;
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    let all = clerk.get("/law/compare").await.ok();
+    for conflict in law::conflicts::all() {
+        for words in [&conflict.title, &conflict.lower.words, &conflict.higher.words, &conflict.note] {
+            assert!(all.contains(words.as_str()), "{}: {words}", conflict.id);
+        }
+    }
+    let path = |day| format!("/law/compare?a=HEN-2011&da={day}&b=CN-2018&db={day}");
+    let before = clerk.get(&path("2025-12-31")).await.ok();
+    assert!(before.contains("每届任期三年") && before.contains("/law/texts/HEN-VC2011/17"));
+    assert!(!before.contains("当选成员之间的回避范围</"));
+    assert!(clerk.get(&path("2026-01-01")).await.ok().contains("从事村务工作的也可以"));
+}
+
+/// Old notices and bookmarks name the former address of the pages.
+#[tokio::test]
+async fn the_former_addresses_of_the_findings_lead_to_the_law_book() {
+    let office = office().await;
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    for (old, new) in [("/help/findings", "/law/findings"), ("/help/findings/F01", "/law/findings/F01")] {
+        let answer = clerk.get(old).await;
+        assert_eq!((answer.status.as_u16(), answer.location().as_str()), (308, new));
+        clerk.get(new).await.ok();
+    }
+    assert_eq!(clerk.get("/help/findings/F99").await.status, 404);
 }
 
 /// Administrators read the law, but nothing of an election.

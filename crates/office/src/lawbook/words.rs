@@ -14,6 +14,8 @@ use serde_json::Value;
 
 use crate::ui::Tone;
 
+/// What stands where a rule has no quotation.
+pub const NOT_QUOTED: &str = "没有摘录原文：全文不在手边，或者文本没有可以摘录的词句";
 /// What stands where the texts say nothing.
 pub const SILENT: &str = "没有规定";
 

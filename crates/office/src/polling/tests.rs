@@ -271,7 +271,7 @@ async fn figures_that_contradict_each_other_are_not_saved() {
                 "{code} {name}"
             );
         }
-        assert!(v.member.get(&format!("/help/findings/{code}")).await.ok().contains("现在怎么办"), "{code} has help");
+        assert!(v.member.get(&format!("/law/findings/{code}")).await.ok().contains("现在怎么办"), "{code} has help");
         assert_eq!(page.contains("name=\"recounted\""), code == "F01", "only {code} can be true");
         // The box helps against nothing else.
         if code != "F01" {

@@ -1,11 +1,12 @@
 //! 方案对照: what differs between two profiles, or two polling days of one.
 
 use law::book::{LawBook, Profile};
+use law::conflicts::{self, Conflict, Says};
 use maud::{Markup, html};
 
 use super::super::model::{self, BadSide, Difference, Side};
 use super::params::cell;
-use super::{frame, param, tabs};
+use super::{cites, frame, param, status, tabs};
 use crate::cycle::book;
 use crate::ui::{self, Column, Table, Tone};
 use crate::web::{Ctx, Page, html as page};
@@ -23,6 +24,7 @@ pub async fn compare(ctx: Ctx) -> Page {
                 a href="/law/compare?a=ZJ-2020&b=CN-2018" { "ZJ-2020 和 CN-2018" } "，"
                 a href="/law/compare?a=SH-2020&da=2025-12-31&b=SH-2020&db=2026-01-01" { "SH-2020 在 2026年1月1日 前后" }
             }))
+            (conflict_list(book, conflicts::all().iter()))
         } @else {
             (match both(book, &asked) {
                 Ok((a, b, all)) => result(&ctx, book, (a, b), &all),
@@ -96,5 +98,45 @@ fn result(ctx: &Ctx, book: &LawBook, (a, b): (Side<'_>, Side<'_>), all: &[Differ
         (Table::new("两个方案的不同", columns).rows(rows).numbered().total(shown.len() as u64)
             .empty("没有不同", html! { "两边的数值、轻重和核对程度都一样" }).render())
         @if same_number > 0 && !with_cites { p .text-muted { "另有 " (same_number) " 项数值相同、依据的条文不同，没有列出。" } }
+        (conflict_list(book, sides_conflicts(a, b)))
     }
+}
+
+/// The conflicts of either side on its day, each once.
+fn sides_conflicts(a: Side<'_>, b: Side<'_>) -> impl Iterator<Item = &'static Conflict> {
+    let of = |side: Side<'_>| conflicts::of_profile(&side.profile.id, Some(side.day)).collect::<Vec<_>>();
+    let (a, b) = (of(a), of(b));
+    conflicts::all().iter().filter(move |one| a.contains(one) || b.contains(one))
+}
+
+/// Where two levels of law differ, with both texts.
+fn conflict_list<'a>(book: &LawBook, list: impl Iterator<Item = &'a Conflict>) -> Markup {
+    let columns = vec![
+        Column::text("两级法律不一致的").sticky(),
+        Column::text("地方或者较早的文本"),
+        Column::text("上级或者较后的文本"),
+        Column::text("按哪一部"),
+        Column::state("核对程度"),
+    ];
+    let says = |says: &Says| html! { p { (says.words) } (cites(book, &says.cites)) };
+    let rows = list.map(|one| {
+        vec![
+            html! {
+                (one.title)
+                div { small .text-muted { (one.profiles.join("、")) "，自 " (one.from) " 起" } }
+                @if let Some(key) = &one.param { div { small .text-muted { (key) } } }
+            },
+            says(&one.lower),
+            says(&one.higher),
+            html! { (one.applies.zh()) "。" div { small .text-muted { (one.note) } } },
+            status(one.status),
+        ]
+    });
+    let rows: Vec<Vec<Markup>> = rows.collect();
+    let total = rows.len() as u64;
+    Table::new("两级法律不一致", columns)
+        .rows(rows)
+        .total(total)
+        .empty("没有登记两级法律不一致的地方", html! {})
+        .render()
 }

@@ -38,6 +38,7 @@ pub async fn rule(ctx: Ctx, Path(id): Path<String>) -> Page {
                 ("实现的函数", html! { code { "law::" (rule.function) } }),
             ]))
         }))
+        (ui::card("公式和原文", exact(book, rule)))
         (ui::card("怎样算", formula(&ctx, book, rule, usual.as_deref())?))
         (ui::card("条文", html! { (cites(book, &rule.cites)) }))
         (ui::card("今天在哪里适用", match held {
@@ -67,6 +68,19 @@ fn shown_profile<'a>(book: &'a LawBook, list: Family, asked: &str, usual: Option
     let own = |id: &&str| book.profile(id).is_some_and(|profile| model::list_of(profile.family) == list);
     let id = [Some(asked), usual, Some(national)].into_iter().flatten().find(own)?;
     book.profile(id)
+}
+
+/// The condition in signs, the letters that it uses, and the operative words.
+fn exact(book: &LawBook, rule: &Rule) -> Markup {
+    let letters: Vec<String> = rule.symbols().map(|(sign, meaning)| format!("{sign} {meaning}")).collect();
+    html! {
+        p { code { (rule.formula) } }
+        @if !letters.is_empty() { p .text-muted { (letters.join("；")) } }
+        @match &rule.quotation {
+            Some(quotation) => { p { "「" (quotation.words) "」" } (cites(book, std::slice::from_ref(&quotation.cite))) }
+            None => { p .text-muted { (words::NOT_QUOTED) } }
+        }
+    }
 }
 
 /// The numbers with which the rule counts, under one profile, with a choice of others.

@@ -1,17 +1,17 @@
-//! 核对提示: findings of a round with their explanations, and what each code means.
+//! 核对提示: findings of a round with their explanations. What each code means stands in the law book.
 
 use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect};
 use entity::poll_round;
 use law::finding::Severity;
 use maud::{Markup, html};
 
 use super::{chosen_round, command, election, frame, round_zh};
-use crate::cycle::{book, cites_zh};
-use crate::failure::{Failure, Outcome};
+use crate::cycle::cites_zh;
+use crate::failure::Failure;
 use crate::polling::findings::{self, Located};
 use crate::polling::service::{self, SIGNERS};
-use crate::shell::Frame;
-use crate::ui::{self, Column, Field, FindingView, Form, Level, Tone};
+use crate::ui::{self, Field, FindingView, Form, Level, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page};
 
 fn level(severity: Severity) -> Level {
@@ -57,7 +57,7 @@ pub(super) fn cards(ctx: &Ctx, code: &str, round: &poll_round::Model, all: &[Loc
     html! {
         @for located in all {
             @let cites = cites_zh(&located.finding.cites);
-            @let help = format!("/help/findings/{}", located.finding.code);
+            @let help = format!("/law/findings/{}", located.finding.code);
             @let message = format!("{}：{}", located.place_zh, located.finding.message);
             (ui::finding(&FindingView {
                 level: level(located.finding.severity),
@@ -87,7 +87,7 @@ pub(super) fn void_alert(all: &[Located]) -> Markup {
                 @for located in &more { p { (located.place_zh) "：" (located.finding.message) } }
                 p { "确认前请当众重新清点票箱和领票登记。数字录错的，先更正计票单；不得为使两数相符而改数字。" }
                 @for cite in cites_zh(&first.finding.cites) { p { (ui::cite(&cite)) } }
-                p { a href=(format!("/help/findings/{}", first.finding.code)) { "各人现在怎么办" } }
+                p { a href=(format!("/law/findings/{}", first.finding.code)) { "各人现在怎么办" } }
             }))
         }
     }
@@ -104,7 +104,7 @@ pub async fn list(ctx: Ctx) -> Page {
     let all = findings::of_round(ctx.app.db.read(), &election, &round).await?;
     let open = all.iter().filter(|l| l.open()).count();
     let body = html! {
-        p { (round_zh(&round)) " 共 " (all.len()) " 条，未处理 " (open) " 条。" a href="/help/findings" { "各条提示的含义与处理" } }
+        p { (round_zh(&round)) " 共 " (all.len()) " 条，未处理 " (open) " 条。" a href="/law/findings" { "各条提示的含义与处理" } }
         @if all.is_empty() { (ui::empty("没有核对提示", html! { "已一致的计票单数字相符" })) }
         (cards(&ctx, &code, &round, &all))
         p { (ui::button(&format!("/u/{code}/count?round={}", round.id), "回到计票录入")) }
@@ -143,49 +143,13 @@ pub async fn close(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields)
     })
 }
 
-/// All codes.
-pub async fn help_list(ctx: Ctx) -> Page {
-    let columns =
-        vec![Column::text("名称").sticky(), Column::state("级别"), Column::text("含义"), Column::text("编号")];
-    let mut table = ui::Table::new("核对提示说明", columns);
-    for help in law::findings::all() {
-        table = table.row(vec![
-            html! { a href=(format!("/help/findings/{}", help.code)) { (help.title) } },
-            html! { (help.severity.zh()) },
-            html! { (help.meaning) },
-            html! { small { (help.code) } },
-        ]);
-    }
-    table = table.empty("没有说明", html! {});
-    Ok(page(Frame::new(&ctx, "核对提示说明").page(table.render())))
+/// The former address of the list of codes; it stands in the law book now.
+pub async fn help_list(_: Ctx) -> Page {
+    Ok(Redirect::permanent("/law/findings").into_response())
 }
 
-fn role_zh(role: &str) -> &str {
-    match role {
-        "clerk" => "乡镇经办",
-        "committee" => "村民选举委员会",
-        "typist" => "录入员",
-        "scrutineer" => "监票人",
-        other => other,
-    }
-}
-
-/// What one code means and what to do now, by role.
-pub async fn help_one(ctx: Ctx, Path(code): Path<String>) -> Page {
+/// The former address of one code.
+pub async fn help_one(_: Ctx, Path(code): Path<String>) -> Page {
     let help = law::findings::help(&code).ok_or_else(|| Failure::NotFound(format!("核对提示「{code}」的说明")))?;
-    let body = help_body(help)?;
-    let code = format!("编号 {}", help.code);
-    Ok(page(Frame::new(&ctx, &*help.title).subtitle(code).crumb("核对提示说明", "/help/findings").page(body)))
-}
-
-fn help_body(help: &law::findings::Help) -> Outcome<Markup> {
-    let book = book()?;
-    Ok(html! {
-        p { strong { (help.severity.zh()) } " " (help.meaning) }
-        @for cite in &help.cites {
-            @let text = book.article(cite).map(|article| article.summary.clone()).unwrap_or_default();
-            (ui::fold(&cite.zh(book), html! { p { (text) } }))
-        }
-        (ui::card("现在怎么办", html! { @for (role, what) in &help.now { p { strong { (role_zh(role)) "：" } (what) } } }))
-    })
+    Ok(Redirect::permanent(&format!("/law/findings/{}", help.code)).into_response())
 }
