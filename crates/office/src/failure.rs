@@ -2,6 +2,7 @@
 
 use sea_orm::DbErr;
 
+use crate::org::Words;
 pub use crate::ui::FieldError;
 
 /// A rule or a check said no. Nothing was written.
@@ -94,6 +95,24 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The same in the words of a unit: services speak in the words of a village.
+    #[must_use]
+    pub fn said(self, words: &Words) -> Self {
+        match self {
+            Failure::Refused(mut refusal) => {
+                refusal.message = words.own(&refusal.message);
+                refusal.remedy = words.own(&refusal.remedy);
+                for field in &mut refusal.fields {
+                    field.message = words.own(&field.message);
+                }
+                Failure::Refused(refusal)
+            }
+            Failure::Stale { what } => Failure::Stale { what: words.own(&what) },
+            Failure::NotFound(what) => Failure::NotFound(words.own(&what)),
+            other => other,
+        }
+    }
+
     /// What a user is told. What went wrong inside stands in the log, and in no language of theirs.
     pub fn told(&self) -> String {
         match self {

@@ -221,7 +221,7 @@ async fn open_office(app: &App, plan: &[Village]) -> Outcome<Team> {
     days.dedup();
     for day in days {
         let units = plan.iter().filter(|village| village.day == day).map(|village| village.code().to_owned()).collect();
-        let cmd = Arc::new(AddUnits { units, polling_day: day, mode: Mode::SelfNomination });
+        let cmd = Arc::new(AddUnits { units, polling_day: day, mode: Mode::SelfNomination, residents: None });
         job!(app, [county, cycle, cmd], |tx| add_units(tx, &county, &cycle, &cmd))?;
     }
     Ok(team)
