@@ -478,6 +478,7 @@ async fn create_candidate(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("kind").text().not_null());
     table.col(col("filed_on").date().not_null());
     table.col(col("nomination_votes").integer().not_null());
+    table.col(col("nominated_by").text().not_null());
     table.col(col("status").text().not_null());
     table.col(col("order_no").integer().not_null());
     table.col(col("withdrawn_on").date().null());

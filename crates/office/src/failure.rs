@@ -47,6 +47,17 @@ impl Refusal {
         !self.fields.is_empty() && self.basis.is_empty() && self.remedy.starts_with("请按提示改正")
     }
 
+    /// The same in the words of a unit.
+    #[must_use]
+    pub fn said(mut self, words: &Words) -> Self {
+        self.message = words.own(&self.message);
+        self.remedy = words.own(&self.remedy);
+        for field in &mut self.fields {
+            field.message = words.own(&field.message);
+        }
+        self
+    }
+
     /// Adds the article on which the refusal rests.
     #[must_use]
     pub fn basis(mut self, basis: impl Into<String>) -> Self {
@@ -99,14 +110,7 @@ impl Failure {
     #[must_use]
     pub fn said(self, words: &Words) -> Self {
         match self {
-            Failure::Refused(mut refusal) => {
-                refusal.message = words.own(&refusal.message);
-                refusal.remedy = words.own(&refusal.remedy);
-                for field in &mut refusal.fields {
-                    field.message = words.own(&field.message);
-                }
-                Failure::Refused(refusal)
-            }
+            Failure::Refused(refusal) => refusal.said(words).into(),
             Failure::Stale { what } => Failure::Stale { what: words.own(&what) },
             Failure::NotFound(what) => Failure::NotFound(words.own(&what)),
             other => other,

@@ -108,7 +108,7 @@ async fn show_page(ctx: &Ctx, id: i64, typed: Option<(Which, &Fields, &Failure)>
         ("报名（提名）日期", html! { (row.filed_on) }),
         (
             "提名票数",
-            html! { @if row.kind == model::NOMINATED { (row.nomination_votes) } @else { (ui::format::DASH) } },
+            html! { @if row.kind == model::NOMINATED { (model::nomination_zh(&row)) } @else { (ui::format::DASH) } },
         ),
         ("说明", html! { @if row.reason.is_empty() { (ui::format::DASH) } @else { (row.reason) } }),
     ]);

@@ -502,7 +502,7 @@ pub async fn match_write_in(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields
     let group = reader.optional("group");
     let post = Post::from_code(fields.get("post").unwrap_or_default());
     let (election, _) = election(&ctx).await?;
-    let mut found = roll::store::voters_named(ctx.app.db.read(), election.id, &name).await?;
+    let mut found = roll::electable::named(ctx.app.db.read(), &election, &name).await?;
     if !group.is_empty() {
         found.retain(|r| r.group_name == group);
     }

@@ -422,7 +422,7 @@ pub async fn match_write_in(
     actor.require(DECIDERS)?;
     let (election, row) = load(tx, unit, id, version).await?;
     draft(&row)?;
-    if roll::store::registration_of(tx.read(), election.id, new.person_id).await?.is_none() {
+    if !roll::electable::is(tx.read(), &election, new.person_id).await? {
         let message = format!("另选人「{}」对应的人员不在本村选民登记中", new.written);
         return Err(Refusal::new("WRITE_IN_NOT_ON_ROLL", message, "请按姓名在选民名单中选择本人").into());
     }

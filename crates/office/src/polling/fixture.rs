@@ -212,6 +212,7 @@ fn stander(election_id: i64, person_id: i64, name: &str, sex: Sex, post: Post, a
         kind: "self".into(),
         filed_on: day(2025, 3, 10),
         nomination_votes: 0,
+        nominated_by: String::new(),
         status: candidacy::store::QUALIFIED.into(),
         order_no: i32::try_from(at).unwrap() + 1,
         withdrawn_on: None,

@@ -1,11 +1,13 @@
 //! 选民登记、委托: who is on the roll, its published versions, objections, proxies. Knows nothing of votes.
 
 pub mod bulk;
+pub mod electable;
 pub mod lookup;
 pub mod model;
 pub mod objections;
 mod order;
 mod overview;
+mod representatives;
 pub mod pages;
 pub mod proxies;
 pub mod service;

@@ -34,7 +34,7 @@ impl Village {
                     continue;
                 }
                 let filed_on = if first { self.before(14) } else { self.before(11) };
-                let filing = Arc::new(Filing { person_id: self.id(*at)?, post, filed_on, in_person: true, votes: 0 });
+                let filing = Arc::new(Filing { person_id: self.id(*at)?, post, filed_on, in_person: true, votes: 0, by: None });
                 job!(app, [member, election, filing], |tx| candidacy::service::file(
                     tx,
                     &member,
