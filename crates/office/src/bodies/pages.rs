@@ -71,7 +71,7 @@ async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Ma
     }
     let total: u32 = seats.iter().map(|s| s.n).sum();
     let mut table = Table::new("职数", vec![Column::text("职位").sticky(), Column::number("应选名额")])
-        .empty("还没有确定职数", html! { p { "职数由村民会议或村民代表会议通过的选举办法确定，请按办法填写。" } });
+        .empty("还没有确定职数", html! { p { (ctx.words().say("职数由村民会议或村民代表会议通过的选举办法确定，请按办法填写。")) } });
     for seat in &seats {
         table = table.row(vec![html! { (seat.post.zh()) }, html! { (seat.n) }]);
     }
@@ -84,7 +84,7 @@ async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Ma
         (ui::columns(&[
             ui::card("现有职数", html! {
                 (table.plain().render())
-                p .field-help { "村民委员会应为 " (size.value.zh()) " 人 " (ui::mark::cite(&size_cites)) }
+                p .field-help { (ctx.words().committee()) "应为 " (size.value.zh()) " 人 " (ui::mark::cite(&size_cites)) }
             }),
             ui::card("确定职数", html! {
                 @if may_edit { (form.submit("保存职数").render()) }
@@ -228,10 +228,10 @@ async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Mar
     let body = html! {
         p .field-help { "年龄计算到选举日 " (on) "。身兼两职的只计一人。" }
         (ui::columns(&[figures("上届", &model::team_figures(&last_open, on)), figures("本届", &model::team_figures(&owned(&this), on))]))
-        h2 .section-title { "本届村民委员会" }
-        (team_table(ctx, "本届村民委员会成员", &this, on, false))
+        h2 .section-title { "本届" (ctx.words().committee()) }
+        (team_table(ctx, &ctx.words().say("本届村民委员会成员"), &this, on, false))
         h2 .section-title { "以往各届" }
-        (team_table(ctx, "以往各届村民委员会成员", &last, on, may_edit))
+        (team_table(ctx, &ctx.words().say("以往各届村民委员会成员"), &last, on, may_edit))
         @if may_edit {
             (ui::card_with("登记上届成员", Some(ui::button(&format!("/u/{}/team/import", unit.code), "从表格导入")), form))
         }

@@ -119,7 +119,7 @@ async fn show_page(ctx: &Ctx, id: i64, typed: Option<(Which, &Fields, &Failure)>
         }))
         @if open && (standing || row.status == store::REFUSED) {
             (ui::card("资格条件审查", html! {
-                p .field-help { "审查单位只提出意见；是否列入名单，由村民选举委员会按选举办法决定。" }
+                p .field-help { "审查单位只提出意见；是否列入名单，由选举委员会按选举办法决定。" }
                 (review)
             }))
         }

@@ -222,9 +222,10 @@ async fn freeze(
     let head = head_mut(&mut paper);
     head.number = number.and_then(|no| u32::try_from(no).ok());
     head.footer_hash = Some(hash.chars().take(PRINTED_HASH).collect());
+    let words = unit.words();
     let title = match number {
-        Some(no) => format!("{}（第{no}号）", template.title),
-        None => template.title.to_owned(),
+        Some(no) => format!("{}（第{no}号）", words.say(template.title)),
+        None => words.own(template.title),
     };
     let row = notice::Model {
         id: 0,

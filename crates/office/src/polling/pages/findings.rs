@@ -43,7 +43,7 @@ fn note_part(ctx: &Ctx, code: &str, round: &poll_round::Model, located: &Located
                     Field::text("explanation", "情况说明")
                         .required()
                         .maxlength(200)
-                        .help("由另一名监票人或村选委会成员复核销号"),
+                        .help("由另一名监票人或选委会成员复核销号"),
                 )
                 .submit("提交说明")
                 .render(),
@@ -77,9 +77,9 @@ pub(super) fn void_alert(all: &[Located]) -> Markup {
     let more: Vec<&Located> = all.iter().filter(|l| l.finding.code == findings::MORE_RECOVERED).collect();
     let whole = more.iter().any(|l| l.place_id.is_none());
     let heading = if whole {
-        "全村收回的选票多于投票人数：照此确认，本次投票无效，须重新组织投票"
+        "收回的选票合计多于投票人数：照此确认，本次投票无效，须重新组织投票"
     } else {
-        "本票箱收回的选票多于投票人数：全村合计仍然多的，本次投票无效，须重新组织投票"
+        "本票箱收回的选票多于投票人数：合计仍然多的，本次投票无效，须重新组织投票"
     };
     html! {
         @if let Some(first) = more.first() {
@@ -163,7 +163,7 @@ pub async fn help_list(ctx: Ctx) -> Page {
 fn role_zh(role: &str) -> &str {
     match role {
         "clerk" => "乡镇经办",
-        "committee" => "村民选举委员会",
+        "committee" => "选举委员会",
         "typist" => "录入员",
         "scrutineer" => "监票人",
         other => other,

@@ -141,7 +141,7 @@ pub async fn list(ctx: Ctx) -> Page {
             html! { (person.map_or_else(|| "—".to_owned(), |p| p.birth.year().to_string())) },
             html! { (row.group_name) },
             html! { (row.household) },
-            html! { (model::class_zh(&row.class)) },
+            html! { (ctx.words().say(&model::class_zh(&row.class))) },
             html! { (age.map_or_else(|| "—".to_owned(), |age| age.to_string())) },
             html! { (row.card_no.map_or_else(|| "—".to_owned(), |no| no.to_string())) },
             if included {
@@ -223,8 +223,8 @@ pub async fn print(ctx: Ctx) -> Page {
     let body = html! {
         p { "选举日：" (ui::format::date_zh(election.polling_day)) "　共 " (version.headcount) " 名" }
         (wall(&content))
-        p { "对名单有不同意见的，请自名单公布之日起在规定期限内向村民选举委员会提出申诉。" }
-        p { (unit.legal_name) "村民选举委员会　" (ui::format::date_zh(version.published_on)) }
+        p { (ctx.words().say("对名单有不同意见的，请自名单公布之日起在规定期限内向村民选举委员会提出申诉。")) }
+        p { (unit.legal_name) (ctx.words().election_committee()) "　" (ui::format::date_zh(version.published_on)) }
     };
     let drill = service::is_drill(ctx.app.db.read(), &election).await?;
     let banner = cycle::regime(&election)?.banner();
