@@ -17,7 +17,7 @@ use super::store::{ACTIVE, QUIT, RESERVE};
 pub const CHAIR: &str = "chair";
 /// Any other member of it.
 pub const MEMBER: &str = "member";
-/// The villagers' committee, as the body of an officeholder.
+/// The committee of the unit, villagers' or residents', as the body of an officeholder.
 pub const VILLAGERS_COMMITTEE: &str = "vc";
 
 /// The meetings that may form the committee.

@@ -119,7 +119,7 @@ mod tests {
         let text = "请村民选举委员会决定；本村选民名单（村务公开栏）";
         assert_eq!(VILLAGE.say(text), text);
         assert_eq!(COMMUNITY.say(text), "请居民选举委员会决定；本社区选民名单（居务公开栏）");
-        assert_eq!(COMMUNITY.say("由两名选委会成员确认"), "由两名居选委会成员确认");
+        assert_eq!(COMMUNITY.say("由两名村选委会成员确认"), "由两名居选委会成员确认");
     }
 
     #[test]

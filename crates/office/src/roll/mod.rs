@@ -19,3 +19,6 @@ pub use pages::routes;
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+#[cfg(test)]
+mod residents_tests;
