@@ -140,8 +140,9 @@ async fn show_page(ctx: &Ctx, typed: Option<Typed<'_>>) -> Outcome<Markup> {
         (member_table(ctx, &rows, published.is_some()))
         @if may_edit { (ui::card("登记成员或递补人选", add_form(ctx, &base, published.is_some(), typed))) }
     };
-    let mut frame =
-        Frame::new(ctx, ctx.words().election_committee()).tab("/committee").banner(cycle::election_note(&election, &regime));
+    let mut frame = Frame::new(ctx, ctx.words().election_committee())
+        .tab("/committee")
+        .banner(cycle::election_note(&election, &regime));
     if let Some(primary) = primary {
         frame = frame.primary(primary);
     }
@@ -208,9 +209,12 @@ pub(crate) async fn add(ctx: Ctx, fields: Fields, follow: FollowUp) -> Page {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => match chosen(&ctx, &fields, &name).await? {
             Err(persons) => {
-                let refusal =
-                    Refusal::new("NAME_REPEATS", format!("{}有 {} 位「{name}」", ctx.words().say("本村"), persons.len()), "请选择是哪一位")
-                        .field("person_id", "同名多人，请选择是哪一位");
+                let refusal = Refusal::new(
+                    "NAME_REPEATS",
+                    format!("{}有 {} 位「{name}」", ctx.words().say("本村"), persons.len()),
+                    "请选择是哪一位",
+                )
+                .field("person_id", "同名多人，请选择是哪一位");
                 choices = persons;
                 Err(refusal.into())
             }
@@ -257,7 +261,11 @@ async fn publish_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<
     let form = Form::post(format!("{base}/publish"), &*ctx.csrf, election.version)
         .errors(&errors)
         .hidden("seen", model::seen(&rows))
-        .field(Field::radio("meeting", "推选会议", MEETINGS.map(|m| (m, ctx.words().own(m)))).value(value("meeting")).required())
+        .field(
+            Field::radio("meeting", "推选会议", MEETINGS.map(|m| (m, ctx.words().own(m))))
+                .value(value("meeting"))
+                .required(),
+        )
         .field(Field::date("held_on", "会议日期").value(value("held_on")).required())
         .field(Field::radio("counted", "到会按什么计", counted).value(by).required())
         .field(Field::number("due", "应到人数").value(value("due")).required())

@@ -70,8 +70,10 @@ async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Ma
         form = form.field(Field::number(post.code(), seats_zh(post)).value(value).required().help(help));
     }
     let total: u32 = seats.iter().map(|s| s.n).sum();
-    let mut table = Table::new("职数", vec![Column::text("职位").sticky(), Column::number("应选名额")])
-        .empty("还没有确定职数", html! { p { (ctx.words().say("职数由村民会议或村民代表会议通过的选举办法确定，请按办法填写。")) } });
+    let mut table = Table::new("职数", vec![Column::text("职位").sticky(), Column::number("应选名额")]).empty(
+        "还没有确定职数",
+        html! { p { (ctx.words().say("职数由村民会议或村民代表会议通过的选举办法确定，请按办法填写。")) } },
+    );
     for seat in &seats {
         table = table.row(vec![html! { (seat.post.zh()) }, html! { (seat.n) }]);
     }

@@ -197,7 +197,8 @@ pub fn list_deadline(day: NaiveDate, regime: &Regime) -> Vec<Finding> {
     let message =
         format!("名单 {day} 公布，选举日是 {}，应当在选举日的 {days} 日前即 {latest} 以前公布", regime.polling_day());
     vec![param.finding("CANDIDATE_LIST_TOO_LATE", "published_on", message).figure("required", days)]
-}/// Who nominates a candidate for a residents' committee 提名方式.
+}
+/// Who nominates a candidate for a residents' committee 提名方式.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NominatedBy {
     /// 居民联名.
@@ -243,5 +244,3 @@ pub fn nomination_zh(row: &candidate::Model) -> String {
         None => format!("{} 票", row.nomination_votes),
     }
 }
-
-

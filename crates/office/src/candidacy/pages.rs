@@ -256,11 +256,13 @@ fn file_form(
     let mut form = Form::post(format!("/u/{}/candidates", election.unit_code), &*ctx.csrf, 0)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
-        .field(Field::text("name", "姓名").value(value("name")).required().maxlength(40).help(if cycle::whole_electorate(election) {
-            ctx.words().own("须在本村选民名单上")
-        } else {
-            "须是本社区到选举日年满十八周岁的居民，并已登记在人员中".to_owned()
-        }));
+        .field(Field::text("name", "姓名").value(value("name")).required().maxlength(40).help(
+            if cycle::whole_electorate(election) {
+                ctx.words().own("须在本村选民名单上")
+            } else {
+                "须是本社区到选举日年满十八周岁的居民，并已登记在人员中".to_owned()
+            },
+        ));
     if !typed.choices.is_empty() {
         let options = typed.choices.iter().map(|p| (p.id.to_string(), bodies::pages::who(p)));
         form = form.field(Field::radio("person_id", "是哪一位", options).value(value("person_id")).required().wide());
@@ -329,7 +331,8 @@ async fn voter(
                     .field("name", "选民名单上没有此人")
             } else {
                 let message = format!("本社区人员中没有到选举日年满十八周岁的「{name}」");
-                Refusal::new("NOT_REGISTERED", message.clone(), "请核对姓名，或先在人员中登记这个人").field("name", message)
+                Refusal::new("NOT_REGISTERED", message.clone(), "请核对姓名，或先在人员中登记这个人")
+                    .field("name", message)
             };
             Err((refusal.said(ctx.words()), Vec::new()))
         }

@@ -5,9 +5,9 @@ use std::sync::{LazyLock, RwLock};
 
 use chrono::NaiveDate;
 use entity::unit_election;
+use law::body::Body;
 use law::book::LawBook;
 use law::finding::Finding;
-use law::body::Body;
 use law::regime::{Mode, Regime, ResidentsMode};
 
 use crate::failure::{Failure, Outcome, Refusal};

@@ -317,9 +317,7 @@ async fn add_form(
         .hidden("form_key", ctx.form_key())
         .field(Field::tick("whole", format!("{}所有村（社区）", county.name)).value(value("whole")))
         .field(Field::checks("townships", "或按乡镇（街道）", townships).values(fields.all("townships")).wide())
-        .field(
-            Field::textarea("codes", "或逐村（社区）填写编码", 3).value(value("codes")).help("每行一个 12 位编码"),
-        )
+        .field(Field::textarea("codes", "或逐村（社区）填写编码", 3).value(value("codes")).help("每行一个 12 位编码"))
         .field(Field::date("polling_day", "选举日").value(value("polling_day")).required())
         .field(Field::radio("mode", "选举方式", MODES).value(value("mode")).required())
         .field(

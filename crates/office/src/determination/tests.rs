@@ -306,16 +306,10 @@ async fn the_village_of_yangjiaping_needs_281_votes() {
 #[tokio::test]
 async fn the_community_of_baiyunzhuang_needs_1560_votes_and_speaks_of_residents() {
     // real-results.json, byz2013: 3,400 registered, 3,118 valid ballots, three full-time members.
-    let three =
-        [("甲", Sex::Male, Post::Member), ("乙", Sex::Female, Post::Member), ("丙", Sex::Male, Post::Member)];
+    let three = [("甲", Sex::Male, Post::Member), ("乙", Sex::Female, Post::Member), ("丙", Sex::Male, Post::Member)];
     let v = community(ResidentsMode::Direct, 3400, &[(Post::Member, 3)], &three).await;
-    let votes = Ballots {
-        issued: 3118,
-        recovered: 3118,
-        valid: 3118,
-        votes: vec![2694, 2756, 2677],
-        ..Ballots::default()
-    };
+    let votes =
+        Ballots { issued: 3118, recovered: 3118, valid: 3118, votes: vec![2694, 2756, 2677], ..Ballots::default() };
     v.count(&votes).await;
     assert_eq!(v.determine(v.round().await.id).await, Next::Done);
     let verdict = store::verdict(&v.newest().await).unwrap();

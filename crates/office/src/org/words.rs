@@ -126,10 +126,7 @@ mod tests {
     fn the_title_of_a_text_and_a_name_are_quoted_and_stay() {
         assert_eq!(COMMUNITY.say("本村的「本村饭店」"), "本社区的「本村饭店」");
         let text = "根据《中华人民共和国村民委员会组织法》第十二条，村民委员会；未完的《村民";
-        assert_eq!(
-            COMMUNITY.say(text),
-            "根据《中华人民共和国村民委员会组织法》第十二条，居民委员会；未完的《村民"
-        );
+        assert_eq!(COMMUNITY.say(text), "根据《中华人民共和国村民委员会组织法》第十二条，居民委员会；未完的《村民");
     }
 
     #[test]

@@ -7,9 +7,9 @@ pub mod model;
 pub mod objections;
 mod order;
 mod overview;
-mod representatives;
 pub mod pages;
 pub mod proxies;
+mod representatives;
 pub mod service;
 pub mod store;
 

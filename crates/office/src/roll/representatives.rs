@@ -96,11 +96,8 @@ fn shortfall(
         })
         .collect();
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let electors = Electors {
-        groups: number(groups.len()),
-        group_representatives: number(rows.len()),
-        ..Electors::default()
-    };
+    let electors =
+        Electors { groups: number(groups.len()), group_representatives: number(rows.len()), ..Electors::default() };
     let (_, findings) = law::residents::electorate(mode, &electors, regime);
     let total = findings.iter().map(|f| f.message.trim_end_matches('。')).collect::<Vec<_>>().join("；");
     if wrong.is_empty() && total.is_empty() {

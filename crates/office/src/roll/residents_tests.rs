@@ -60,7 +60,10 @@ async fn a_household_sends_one_representative() {
     let office = community(ResidentsMode::HouseholdReps, "RC-2018").await;
     let first = add(&office, of("王小明", 1, "一组", "12")).await.unwrap();
     let second = refused(add(&office, of("李小红", 2, "一组", "12")).await, "HOUSEHOLD_REPRESENTED");
-    assert!(second.message.contains("一组12户已有代表「王小明」") && second.basis.contains("第八条第一款"), "{second:?}");
+    assert!(
+        second.message.contains("一组12户已有代表「王小明」") && second.basis.contains("第八条第一款"),
+        "{second:?}"
+    );
     refused(add(&office, of("李小红", 2, "一组", "")).await, "HOUSEHOLD_UNKNOWN");
     add(&office, of("李小红", 2, "二组", "12")).await.expect("a household of the same number in another group");
     add(&office, of("张三", 3, "一组", "13")).await.unwrap();

@@ -119,9 +119,7 @@ fn decision_form(
     let form = Form::post(action, &*ctx.csrf, ballot.version)
         .errors(own.map_or(&[], |one| one.errors))
         .hidden("round_id", ballot.round_id.to_string())
-        .field(
-            Field::radio("valid", "选委会决定", [("yes", "有效"), ("no", "无效")]).value(value("valid")).required(),
-        )
+        .field(Field::radio("valid", "选委会决定", [("yes", "有效"), ("no", "无效")]).value(value("valid")).required())
         .field(Field::text("reason", "理由").value(value("reason")).required().maxlength(120))
         .field(
             Field::checks("deciders", "参加并同意这一决定的选委会成员", options)

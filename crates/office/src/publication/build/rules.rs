@@ -157,10 +157,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
                         "名单张榜公布。有异议的，可以向村民选举委员会提出，由村民选举委员会处理并公布结果。".to_owned()
                     } else {
                         format!(
-                        "选民名单在选举日的{}日前公布。有异议的，自名单公布之日起{}日内提出申诉，村民选举委员会自收到之日起{}日内作出处理决定。",
-                        regime.roll_days_before().value,
-                        regime.objection_days().value,
-                        regime.ruling_days().value
+                            "选民名单在选举日的{}日前公布。有异议的，自名单公布之日起{}日内提出申诉，村民选举委员会自收到之日起{}日内作出处理决定。",
+                            regime.roll_days_before().value,
+                            regime.objection_days().value,
+                            regime.ruling_days().value
                         )
                     },
                 ],
