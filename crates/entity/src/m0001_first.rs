@@ -11,7 +11,7 @@ impl MigrationName for Migration {
     }
 }
 
-fn col(name: &str) -> ColumnDef {
+pub(crate) fn col(name: &str) -> ColumnDef {
     ColumnDef::new(Alias::new(name))
 }
 
@@ -697,7 +697,7 @@ async fn create_notice(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn index(m: &SchemaManager<'_>, table: &str, columns: &[&str], unique: bool) -> Result<(), DbErr> {
+pub(crate) async fn index(m: &SchemaManager<'_>, table: &str, columns: &[&str], unique: bool) -> Result<(), DbErr> {
     let mut index = Index::create();
     index.name(format!("ix_{table}_{}", columns.join("_"))).table(Alias::new(table));
     for column in columns {

@@ -7,6 +7,7 @@ pub mod pages;
 pub mod service;
 pub mod store;
 mod team;
+pub mod tenure;
 
 pub use pages::routes;
 
