@@ -21,7 +21,7 @@ use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
 /// Routes of this context. Those that change who sits on the election committee are in candidacy, which knows who stands.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/u/{unit}/posts", Gate::Roles(STAFF), posts),
         post("/u/{unit}/posts", Gate::Roles(COMMITTEE), set_posts),
         get("/u/{unit}/committee", Gate::Roles(STAFF), committee::show),
@@ -34,7 +34,9 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/team", Gate::Roles(STAFF), team),
         post("/u/{unit}/team", Gate::Roles(CLERKS), add_team),
         post("/u/{unit}/team/{id}/remove", Gate::Roles(CLERKS), remove_holder),
-    ]
+    ];
+    routes.extend(super::tenure::pages::routes());
+    routes
 }
 
 /// Most seats a form offers for one post; the law decides what is allowed.
@@ -238,7 +240,10 @@ async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Mar
             (ui::card_with("登记上届成员", Some(ui::button(&format!("/u/{}/team/import", unit.code), "从表格导入")), form))
         }
     };
-    Ok(Frame::new(ctx, "班子成员").tab("/posts").crumb("职数", format!("/u/{}/posts", unit.code)).page(body))
+    Ok(Frame::new(ctx, "班子成员")
+        .tab("/posts")
+        .primary(ui::button(&format!("/u/{}/changes", unit.code), "届中变动"))
+        .crumb("职数", format!("/u/{}/posts", unit.code)).page(body))
 }
 
 /// The teams of the last and of this term.
