@@ -243,7 +243,8 @@ async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Mar
     Ok(Frame::new(ctx, "班子成员")
         .tab("/posts")
         .primary(ui::button(&format!("/u/{}/changes", unit.code), "届中变动"))
-        .crumb("职数", format!("/u/{}/posts", unit.code)).page(body))
+        .crumb("职数", format!("/u/{}/posts", unit.code))
+        .page(body))
 }
 
 /// The teams of the last and of this term.

@@ -39,7 +39,10 @@ pub async fn publish(
     actor.require(COMMITTEE)?;
     let all = store::notices(tx.read(), election.id).await?;
     let round_id = round_id(tx, election, template, round_no).await?;
-    if let Some(old) = all.iter().find(|n| n.template == template.code && n.round_id == round_id && !n.superseded) {
+    // Ends of office are announced as they happen: each notice is about others.
+    let again = template.code == "T21";
+    let same = |n: &&notice::Model| n.template == template.code && n.round_id == round_id && !n.superseded;
+    if let Some(old) = all.iter().find(same).filter(|_| !again) {
         return Err(Refusal::new(
             "PAPER_FROZEN",
             format!("「{}」已于 {} 公布，不能重复公布", old.title, crate::clock::stamp(old.created_ms)),

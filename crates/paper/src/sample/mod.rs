@@ -33,6 +33,7 @@ impl Paper {
             PaperKind::T18 => day::runoff_notice(),
             PaperKind::T19 => day::handover(),
             PaperKind::T20 => day::archive(),
+            PaperKind::T21 => day::end_of_office(),
         }
     }
 

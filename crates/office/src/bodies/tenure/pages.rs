@@ -128,7 +128,9 @@ fn vacancy_table(ctx: &Ctx, loaded: &Loaded, open: &[Vacancy]) -> Outcome<Markup
             } },
         ];
         if clerk {
-            cells.push(html! { @if let Some(href) = by_election(unit, vacancy, words) { (ui::button(&href, "组织补选")) } });
+            cells.push(
+                html! { @if let Some(href) = by_election(unit, vacancy, words) { (ui::button(&href, "组织补选")) } },
+            );
         }
         table = table.row(cells);
     }
@@ -196,9 +198,8 @@ fn change_table(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
     if clerk {
         columns.push(Column::text("操作"));
     }
-    let mut table = Table::new("变动记录", columns)
-        .total(loaded.changes.len() as u64)
-        .empty("本单位没有届中变动", html! {});
+    let mut table =
+        Table::new("变动记录", columns).total(loaded.changes.len() as u64).empty("本单位没有届中变动", html! {});
     for change in &loaded.changes {
         let cause = serde_json::from_str::<Cause>(&change.cause).map_or_else(|_| change.reason.clone(), |c| c.zh());
         let pending = vacancy::pending(change, &loaded.regime);
@@ -408,7 +409,8 @@ fn cause(fields: &Fields) -> Result<Cause, Refusal> {
     match get("cause") {
         "left" => Ok(Cause::Left),
         "other_post" => {
-            let (body, post) = get("entered").split_once(':').ok_or_else(|| missing("请选择所任的其他职务", "entered"))?;
+            let (body, post) =
+                get("entered").split_once(':').ok_or_else(|| missing("请选择所任的其他职务", "entered"))?;
             Ok(Cause::OtherPost { body: body.to_owned(), post: post.to_owned() })
         }
         "by_law" => {
@@ -443,9 +445,8 @@ fn linked_fields(row: &officeholder::Model, cause: &Cause, loaded: &Loaded, ctx:
         .filter(|other| other.rule.is_none())
         .map(|other| (other.row.id.to_string(), office_zh(&other.row, words)))
         .collect();
-    let field = (!free.is_empty()).then(|| {
-        Field::checks("also", "由本人或者有权机关决定一并不再担任的", free).wide().help("不勾选的，职务保留")
-    });
+    let field = (!free.is_empty())
+        .then(|| Field::checks("also", "由本人或者有权机关决定一并不再担任的", free).wide().help("不勾选的，职务保留"));
     (said, field)
 }
 
@@ -457,9 +458,8 @@ async fn end_page(ctx: &Ctx, id: i64, fields: &Fields, failure: Option<&Failure>
     let errors = failure.map(shell::errors).unwrap_or_default();
     let (said, also) = linked_fields(row, &cause, &loaded, ctx);
     let value = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let mut form = Form::post(format!("{base}/end/{id}"), &*ctx.csrf, 0)
-        .errors(&errors)
-        .hidden("form_key", ctx.form_key());
+    let mut form =
+        Form::post(format!("{base}/end/{id}"), &*ctx.csrf, 0).errors(&errors).hidden("form_key", ctx.form_key());
     for name in ["cause", "ground", "number", "entered"] {
         form = form.hidden(name, value(name));
     }
@@ -534,11 +534,17 @@ async fn decision_page(ctx: &Ctx, id: i64, typed: Option<(&Fields, &Failure)>) -
     let meetings = [ctx.words().own("村民会议"), ctx.words().own("村民代表会议")];
     let mut form = Form::post(format!("{base}/{id}/decide"), &*ctx.csrf, change.version)
         .errors(&errors)
-        .field(Field::radio("accepted", "会议决定", [("yes", "同意辞职"), ("no", "不同意")]).value(value("accepted")).required())
+        .field(
+            Field::radio("accepted", "会议决定", [("yes", "同意辞职"), ("no", "不同意")])
+                .value(value("accepted"))
+                .required(),
+        )
         .field(Field::date("on", "决定日期").value(value("on")).required())
         .field(Field::radio("by", "决定的会议", meetings.map(|m| (m.clone(), m))).value(value("by")).required());
     if let Some(also) = also {
-        form = form.field(also.values(typed.map(|(f, _)| f.all("also").map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default()));
+        form = form.field(
+            also.values(typed.map(|(f, _)| f.all("also").map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default()),
+        );
     }
     let pending = vacancy::pending(&change, &loaded.regime);
     let body = html! {
@@ -579,7 +585,11 @@ pub async fn decide(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields
                 let (actor, unit, cmd, back) = (actor.clone(), unit.clone(), cmd.clone(), back.clone());
                 Box::pin(async move {
                     let change = service::decide(tx, &actor, &unit, id, version, &cmd).await?;
-                    let said = if cmd.accepted { "同意辞职，职务已终止，请公告" } else { "不同意辞职，职务保留" };
+                    let said = if cmd.accepted {
+                        "同意辞职，职务已终止，请公告"
+                    } else {
+                        "不同意辞职，职务保留"
+                    };
                     Ok(Done::new(back, format!("「{}」：{said}", change.name)))
                 })
             })
@@ -587,7 +597,9 @@ pub async fn decide(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields
         }
     };
     match result {
-        Err(failure @ Failure::Refused(_)) => Ok(html_refused(decision_page(&ctx, id, Some((&fields, &failure))).await?)),
+        Err(failure @ Failure::Refused(_)) => {
+            Ok(html_refused(decision_page(&ctx, id, Some((&fields, &failure))).await?))
+        }
         other => other,
     }
 }
@@ -620,12 +632,15 @@ async fn announce_page(ctx: &Ctx, id: i64, typed: Option<(&Fields, &Failure)>) -
         .cancel(&base)
         .render();
     let pending = vacancy::pending(&change, &loaded.regime);
-    let body = ui::card(&format!("登记「{}」职务终止的公告", change.name), html! {
-        @if let Some(pending) = &pending {
-            p { (pending.what) "：" (deadline(pending.due, ctx.today())) " " (ui::mark::cite(&cycle::cites_zh(&pending.cites).join("、"))) }
-        }
-        (form)
-    });
+    let body = ui::card(
+        &format!("登记「{}」职务终止的公告", change.name),
+        html! {
+            @if let Some(pending) = &pending {
+                p { (pending.what) "：" (deadline(pending.due, ctx.today())) " " (ui::mark::cite(&cycle::cites_zh(&pending.cites).join("、"))) }
+            }
+            (form)
+        },
+    );
     Ok(frame(ctx, "登记公告", &loaded)?.crumb("届中变动", base.clone()).page(body))
 }
 
@@ -654,7 +669,9 @@ pub async fn announce(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fiel
         }
     };
     match result {
-        Err(failure @ Failure::Refused(_)) => Ok(html_refused(announce_page(&ctx, id, Some((&fields, &failure))).await?)),
+        Err(failure @ Failure::Refused(_)) => {
+            Ok(html_refused(announce_page(&ctx, id, Some((&fields, &failure))).await?))
+        }
         other => other,
     }
 }

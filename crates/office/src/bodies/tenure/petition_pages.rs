@@ -67,9 +67,8 @@ async fn new_page(ctx: &Ctx, id: i64, typed: Option<(&Fields, &Failure)>) -> Out
     let row = loaded.holder(id)?;
     let (base, words) = (base(ctx)?, ctx.words());
     let errors = typed.map(|(_, failure)| shell::errors(failure)).unwrap_or_default();
-    let value = |name: &str, otherwise: &str| {
-        typed.and_then(|(fields, _)| fields.get(name)).unwrap_or(otherwise).to_owned()
-    };
+    let value =
+        |name: &str, otherwise: &str| typed.and_then(|(fields, _)| fields.get(name)).unwrap_or(otherwise).to_owned();
     let failed: Vec<(String, String)> = store::petitions(ctx.app.db.read(), &ctx.unit()?.code)
         .await?
         .into_iter()
@@ -86,7 +85,9 @@ async fn new_page(ctx: &Ctx, id: i64, typed: Option<(&Fields, &Failure)>) -> Out
         .hidden("form_key", ctx.form_key())
         .field(Field::date("received", "接到日期").value(value("received", "")).required())
         .field(Field::number("electors", "全部选民").value(value("electors", &electors)).required())
-        .field(Field::number("signers", "联名的选民").value(value("signers", "")).required().help("只填人数，不登记姓名"))
+        .field(
+            Field::number("signers", "联名的选民").value(value("signers", "")).required().help("只填人数，不登记姓名"),
+        )
         .field(Field::number("representatives", words.own("全部村民代表")).value(value("representatives", "0")))
         .field(
             Field::number("representative_signers", words.own("联名的村民代表"))
@@ -101,9 +102,8 @@ async fn new_page(ctx: &Ctx, id: i64, typed: Option<(&Fields, &Failure)>) -> Out
                 .prompt(Some("事实和理由不同")),
         );
     }
-    form = form.field(
-        Field::textarea("defence", "被要求罢免人的申辩", 3).value(value("defence", "")).help("可以以后补登"),
-    );
+    form = form
+        .field(Field::textarea("defence", "被要求罢免人的申辩", 3).value(value("defence", "")).help("可以以后补登"));
     let body = ui::card(
         &format!("登记对「{}」（{}）的罢免要求", row.name, office_zh(row, words)),
         html! {
@@ -132,8 +132,7 @@ pub async fn file(ctx: Ctx, Path((_, holder)): Path<(String, i64)>, fields: Fiel
     let result = match reader.finish() {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => {
-            let cmd =
-                NewPetition { holder_id: holder, received, electors, representatives, reason, same_as, defence };
+            let cmd = NewPetition { holder_id: holder, received, electors, representatives, reason, same_as, defence };
             let (actor, unit, back) = (ctx.actor.clone(), ctx.unit()?.code.clone(), base(&ctx)?);
             ctx.submit(&fields, move |tx| {
                 let (actor, unit, cmd, back) = (actor.clone(), unit.clone(), cmd.clone(), back.clone());
@@ -170,8 +169,14 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         ("联名人数", html! { (joined(&row)) }),
         ("理由", html! { (row.reason) }),
         ("状态", html! { (badge(&row.state)) @if let Some(day) = row.voted_on { " " (day) " 表决" } }),
-        ("表决期限", html! { (deadline(due, ctx.today())) " " (ui::mark::cite(&cycle::cites_zh(&days.cites).join("、"))) }),
-        ("申辩", html! { @if row.defence.is_empty() { "没有登记申辩；被要求罢免的成员有权提出申辩意见。" } @else { (row.defence) } }),
+        (
+            "表决期限",
+            html! { (deadline(due, ctx.today())) " " (ui::mark::cite(&cycle::cites_zh(&days.cites).join("、"))) },
+        ),
+        (
+            "申辩",
+            html! { @if row.defence.is_empty() { "没有登记申辩；被要求罢免的成员有权提出申辩意见。" } @else { (row.defence) } },
+        ),
     ]);
     let findings = petition::verdict(&row, &loaded.regime).findings;
     let defence = Form::post(format!("{base}/petitions/{id}/defence"), &*ctx.csrf, row.version)

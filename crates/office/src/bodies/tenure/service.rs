@@ -265,8 +265,7 @@ pub async fn decide(
         let message = format!("决定日期 {} 早于提出辞职的日期 {received}", cmd.on);
         return Err(Refusal::new("DECIDED_BEFORE_FILED", message, "请核对日期").at("on").into());
     }
-    let change =
-        tenure_change::Model { decided_on: Some(cmd.on), decided_by: cmd.by.trim().to_owned(), ..change };
+    let change = tenure_change::Model { decided_on: Some(cmd.on), decided_by: cmd.by.trim().to_owned(), ..change };
     if cmd.accepted {
         let row = sitting(tx, unit_code, change.holder_id, cmd.on).await?;
         return end(tx, actor, unit_code, &row, Cause::Resignation, cmd.on, &cmd.also, change).await;

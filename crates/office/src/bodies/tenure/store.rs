@@ -40,10 +40,7 @@ pub async fn change(conn: &impl ConnectionTrait, unit_code: &str, id: i64) -> Ou
 }
 
 /// Writes a new change.
-pub async fn insert_change(
-    conn: &impl ConnectionTrait,
-    row: tenure_change::Model,
-) -> Outcome<tenure_change::Model> {
+pub async fn insert_change(conn: &impl ConnectionTrait, row: tenure_change::Model) -> Outcome<tenure_change::Model> {
     let mut row = row.into_active_model().reset_all();
     row.id = NotSet;
     Ok(row.insert(conn).await?)

@@ -127,7 +127,7 @@ async fn papers(office: &Office) {
     let election = cycle::store::expect_current(office.app.db.read(), code).await.unwrap();
     clerk.get(&format!("/u/{code}/notices")).await.ok();
     for template in publication::model::TEMPLATES {
-        if ["T04", "T09", "T11"].contains(&template.code) || !template.used_in(cycle::model::mode(&election)) {
+        if ["T04", "T09", "T11", "T21"].contains(&template.code) || !template.used_in(cycle::model::mode(&election)) {
             continue;
         }
         let path = format!("/u/{code}/notices/preview/{}", template.code);

@@ -6,6 +6,7 @@ mod day;
 mod result;
 mod roll;
 mod rules;
+mod tenure;
 
 use entity::unit_election;
 use law::body::Body;
@@ -146,6 +147,7 @@ async fn from_source<C: ConnectionTrait>(source: Box<Source<'_, C>>, template: T
         "T18" => source.runoff_notice().await,
         "T19" => source.handover().await,
         "T20" => source.archive().await,
+        "T21" => source.end_of_office().await,
         other => Err(Failure::NotFound(format!("文书样式 {other}"))),
     }
 }
@@ -164,7 +166,7 @@ fn incomplete(title: &str, what: &str, place: &str) -> Failure {
     let refusal =
         Refusal::new("PAPER_INCOMPLETE", format!("「{title}」还缺：{what}"), format!("请先到「{place}」填写或办理"));
     let tab = crate::shell::UNIT_TABS.into_iter().find(|(_, label)| *label == place).map(|(ending, _)| ending);
-    let ending = tab.or((place == FACTS_PAGE).then_some("/facts"));
+    let ending = tab.or((place == FACTS_PAGE).then_some("/facts")).or((place == "届中变动").then_some("/changes"));
     match ending {
         Some(ending) => refusal.go(format!("去「{place}」"), ending),
         None => refusal,
