@@ -31,6 +31,10 @@ pub struct Model {
     pub filed_on: Date,
     /// `nomination votes`; codes and JSON forms are defined by the owning context.
     pub nomination_votes: i32,
+    /// Who nominated a candidate for a residents' committee: `residents`, `households`, `groups`; empty in a village, where
+    /// candidates are voted for.
+    #[sea_orm(column_type = "Text")]
+    pub nominated_by: String,
     /// `status`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub status: String,

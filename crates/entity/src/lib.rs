@@ -34,11 +34,14 @@ pub mod polling_place;
 pub mod polling_staff;
 pub mod post_seats;
 pub mod proxy;
+pub mod recall_petition;
 pub mod registration;
 pub mod roll_batch;
 pub mod roll_version;
 pub mod session;
 pub mod setting;
+pub mod tenure_change;
+pub mod tenure_end;
 pub mod timetable_step;
 pub mod unit_election;
 pub mod upload;
@@ -46,6 +49,7 @@ pub mod villagers_group;
 
 mod m0001_first;
 mod m0002_meetings;
+mod m0003_tenure;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -53,6 +57,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration), Box::new(m0002_meetings::Migration)]
+        vec![
+            Box::new(m0001_first::Migration),
+            Box::new(m0002_meetings::Migration),
+            Box::new(m0003_tenure::Migration),
+        ]
     }
 }

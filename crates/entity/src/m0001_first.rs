@@ -250,8 +250,10 @@ async fn create_unit_election(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("cycle_id").big_integer().not_null());
     table.col(col("unit_code").text().not_null());
     table.col(col("township_code").text().not_null());
+    table.col(col("body").text().not_null());
     table.col(col("polling_day").date().not_null());
     table.col(col("mode").text().not_null());
+    table.col(col("residents_mode").text().not_null());
     table.col(col("profile").text().not_null());
     table.col(col("regime_hash").text().not_null());
     table.col(col("stage").text().not_null());
@@ -477,6 +479,7 @@ async fn create_candidate(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("kind").text().not_null());
     table.col(col("filed_on").date().not_null());
     table.col(col("nomination_votes").integer().not_null());
+    table.col(col("nominated_by").text().not_null());
     table.col(col("status").text().not_null());
     table.col(col("order_no").integer().not_null());
     table.col(col("withdrawn_on").date().null());

@@ -17,11 +17,17 @@ pub struct Model {
     /// `township code`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub township_code: String,
+    /// The body that is elected: `VC` in a village, `RC` in a residents' community; follows from the kind of the unit.
+    #[sea_orm(column_type = "Text")]
+    pub body: String,
     /// `polling day`; codes and JSON forms are defined by the owning context.
     pub polling_day: Date,
     /// `mode`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub mode: String,
+    /// How the residents' committee is elected: `direct`, `household_reps`, `group_reps`; empty for a villagers' committee.
+    #[sea_orm(column_type = "Text")]
+    pub residents_mode: String,
     /// `profile`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub profile: String,

@@ -2,6 +2,7 @@
 
 use sea_orm::DbErr;
 
+use crate::org::Words;
 pub use crate::ui::FieldError;
 
 /// A rule or a check said no. Nothing was written.
@@ -44,6 +45,17 @@ impl Refusal {
     /// Whether the refusal only collects what is wrong with the fields: then their messages say it all.
     pub fn speaks_by_fields(&self) -> bool {
         !self.fields.is_empty() && self.basis.is_empty() && self.remedy.starts_with("请按提示改正")
+    }
+
+    /// The same in the words of a unit.
+    #[must_use]
+    pub fn said(mut self, words: &Words) -> Self {
+        self.message = words.own(&self.message);
+        self.remedy = words.own(&self.remedy);
+        for field in &mut self.fields {
+            field.message = words.own(&field.message);
+        }
+        self
     }
 
     /// Adds the article on which the refusal rests.
@@ -94,6 +106,17 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The same in the words of a unit: services speak in the words of a village.
+    #[must_use]
+    pub fn said(self, words: &Words) -> Self {
+        match self {
+            Failure::Refused(refusal) => refusal.said(words).into(),
+            Failure::Stale { what } => Failure::Stale { what: words.own(&what) },
+            Failure::NotFound(what) => Failure::NotFound(words.own(&what)),
+            other => other,
+        }
+    }
+
     /// What a user is told. What went wrong inside stands in the log, and in no language of theirs.
     pub fn told(&self) -> String {
         match self {

@@ -323,7 +323,7 @@ async fn refuse(ctx: &Ctx, failure: Failure, fields: &Fields) -> Response {
             tracing::warn!(%error, "a refusal could not be recorded");
         }
     }
-    shell::failure(ctx, &failure, fields).await
+    shell::failure(ctx, &failure.said(ctx.words()), fields).await
 }
 
 #[cfg(test)]

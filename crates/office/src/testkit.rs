@@ -74,7 +74,7 @@ impl Drop for Schema {
 }
 
 /// A day in the tests.
-pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
@@ -199,6 +199,39 @@ impl Office {
                 row.cycle_id = Set(cycle.id);
                 Ok(row.insert(tx.conn()).await?)
             })
+        })
+        .await
+    }
+
+    /// Makes a unit a residents' community of this name.
+    pub async fn community(&self, unit: &'static str, name: &'static str) {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let rows = [UnitRow { org_kind: "居".into(), ..UnitRow::new(2, unit, name) }];
+                import_units(tx, &Actor::command_line(), &rows).await.map(|_| ())
+            })
+        })
+        .await;
+        self.app.directory.clear().unwrap();
+    }
+
+    /// The election of a residents' committee, as [`Office::election`] makes that of a village.
+    pub async fn residents_election(
+        &self,
+        unit: &str,
+        polling_day: NaiveDate,
+        way: law::regime::ResidentsMode,
+        profile: &'static str,
+    ) -> entity::unit_election::Model {
+        let row = self.election(unit, polling_day).await;
+        self.write(move |tx| {
+            let row = entity::unit_election::Model {
+                body: "RC".into(),
+                residents_mode: crate::cycle::model::residents_mode_code(way).into(),
+                profile: profile.into(),
+                ..row.clone()
+            };
+            Box::pin(async move { crate::cycle::store::update_election(tx.conn(), row).await })
         })
         .await
     }

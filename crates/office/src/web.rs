@@ -13,7 +13,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::db::{Boxed, Tx};
 use crate::failure::{Failure, FieldError, Outcome, Refusal};
-use crate::org::UnitRef;
+use crate::org::{UnitRef, Words};
 use crate::ui::Labels;
 use crate::ui::form::labels;
 
@@ -84,6 +84,11 @@ impl Ctx {
         self.place.as_deref().ok_or_else(|| Failure::Internal("route without unit".into()))
     }
 
+    /// The words of the unit of the path; a village's on pages without a unit.
+    pub fn words(&self) -> &'static Words {
+        self.place.as_deref().map_or(&crate::org::words::VILLAGE, UnitRef::words)
+    }
+
     /// Today in China.
     pub fn today(&self) -> NaiveDate {
         self.app.clock.today()
@@ -134,8 +139,10 @@ impl Ctx {
                     Ok(done)
                 })
             })
-            .await?;
-        Ok(redirect(&done))
+            .await;
+        let words = self.words();
+        let done = done.map_err(|failure| failure.said(words))?;
+        Ok(redirect(&Done { message: words.own(&done.message), ..done }))
     }
 }
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::PaperError;
 use crate::model::{
     ArchiveIndex, BallotPaper, CandidateList, Certificates, CommitteeChange, CommitteeRoster, ElectedNotice,
-    ElectionRules, HandoverList, Head, MobileBoxNotice, Nomination, PollingNotice, Proxy, RegistrationNotice,
-    ResultReport, RollRulings, RunoffNotice, StaffNotice, TallySheet, VoterRoll,
+    ElectionRules, EndOfOffice, HandoverList, Head, MobileBoxNotice, Nomination, PollingNotice, Proxy,
+    RegistrationNotice, ResultReport, RollRulings, RunoffNotice, StaffNotice, TallySheet, VoterRoll,
 };
 
 /// The most copies in one PDF. Two thousand ballots take about half a gigabyte while they are
@@ -61,6 +61,8 @@ pub enum Paper {
     HandoverList(HandoverList),
     /// T20 档案目录.
     ArchiveIndex(ArchiveIndex),
+    /// T21 职务终止公告.
+    EndOfOffice(EndOfOffice),
 }
 
 /// The templates of the catalogue.
@@ -87,11 +89,12 @@ pub enum PaperKind {
     T18,
     T19,
     T20,
+    T21,
 }
 
 impl PaperKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::T01,
         Self::T02,
         Self::T03,
@@ -112,6 +115,7 @@ impl PaperKind {
         Self::T18,
         Self::T19,
         Self::T20,
+        Self::T21,
     ];
 
     /// The title under which clerks know it.
@@ -137,10 +141,11 @@ impl PaperKind {
             Self::T18 => "另行选举（再次投票）公告",
             Self::T19 => "工作移交清单",
             Self::T20 => "选举档案目录",
+            Self::T21 => "职务终止公告",
         }
     }
 
-    /// The code in the catalogue, T01 to T20.
+    /// The code in the catalogue, T01 to T21.
     pub fn code(self) -> String {
         format!("T{:02}", self as u8 + 1)
     }
@@ -226,6 +231,7 @@ impl Paper {
             Self::RunoffNotice(_) => PaperKind::T18,
             Self::HandoverList(_) => PaperKind::T19,
             Self::ArchiveIndex(_) => PaperKind::T20,
+            Self::EndOfOffice(_) => PaperKind::T21,
         }
     }
 
@@ -256,6 +262,7 @@ impl Paper {
             Self::RunoffNotice(p) => &p.head,
             Self::HandoverList(p) => &p.head,
             Self::ArchiveIndex(p) => &p.head,
+            Self::EndOfOffice(p) => &p.head,
         }
     }
 
@@ -286,6 +293,7 @@ impl Paper {
             Self::RunoffNotice(p) => &mut p.head,
             Self::HandoverList(p) => &mut p.head,
             Self::ArchiveIndex(p) => &mut p.head,
+            Self::EndOfOffice(p) => &mut p.head,
         }
     }
 
@@ -315,6 +323,7 @@ impl Paper {
             Self::RunoffNotice(_) => Setting::official("t18.typ"),
             Self::HandoverList(_) => Setting::form("t19.typ"),
             Self::ArchiveIndex(_) => Setting::form("t20.typ"),
+            Self::EndOfOffice(_) => Setting::official("t21.typ"),
         }
     }
 
@@ -342,6 +351,7 @@ impl Paper {
             Self::RunoffNotice(p) => to_value(p),
             Self::HandoverList(p) => to_value(p),
             Self::ArchiveIndex(p) => to_value(p),
+            Self::EndOfOffice(p) => to_value(p),
         }
     }
 

@@ -39,6 +39,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("t18.typ", include_str!("../templates/t18.typ")),
     ("t19.typ", include_str!("../templates/t19.typ")),
     ("t20.typ", include_str!("../templates/t20.typ")),
+    ("t21.typ", include_str!("../templates/t21.typ")),
 ];
 
 /// The name under which a template reads its paper. Names of persons reach a template only as data, never as source:

@@ -68,7 +68,7 @@ impl Role {
         match self {
             Role::CountyOffice => "县级换届办",
             Role::TownshipClerk => "乡镇经办",
-            Role::CommitteeMember => "村选委会成员",
+            Role::CommitteeMember => "选委会成员",
             Role::TypistA => "录入员甲",
             Role::TypistB => "录入员乙",
             Role::Scrutineer => "监票人",

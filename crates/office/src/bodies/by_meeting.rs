@@ -1,4 +1,4 @@
-//! Officeholders whom a meeting elected or recalled. Part of the service of this context.
+//! Officeholders whom a meeting elected. Part of the service of this context.
 
 use chrono::NaiveDate;
 use entity::officeholder;
@@ -8,7 +8,7 @@ use super::store;
 use crate::access::{Actor, COMMITTEE};
 use crate::cycle;
 use crate::db::Tx;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 
 /// Somebody whom a meeting elected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,19 +93,5 @@ pub async fn seat_by_meeting(tx: &Tx, actor: &Actor, seat: MeetingSeat<'_>, elec
     }
     let detail = json!({ "meeting": meeting_id, "body": body, "elected": elected.len(), "new": added, "since": since });
     tx.audit(actor.event("bodies.seat_by_meeting", unit_code, body, detail));
-    Ok(())
-}
-
-/// Ends the office of somebody whom the voters recalled.
-///
-/// # Errors
-/// `NotFound` when the officeholder is not of this unit.
-pub async fn end_by_recall(tx: &Tx, actor: &Actor, unit_code: &str, holder_id: i64, on: NaiveDate) -> Outcome<()> {
-    actor.require(COMMITTEE)?;
-    let row = store::holder(tx.read(), unit_code, holder_id).await?;
-    let row = row.ok_or_else(|| Failure::NotFound("任职记录".into()))?;
-    let detail = json!({ "name": row.name, "body": row.body, "post": row.post, "until": on });
-    store::update_holder(tx.conn(), officeholder::Model { until: Some(on), ..row }).await?;
-    tx.audit(actor.event("bodies.recalled", unit_code, "罢免", detail));
     Ok(())
 }

@@ -55,9 +55,9 @@ fn member_table(ctx: &Ctx, rows: &[committee_member::Model], published: bool) ->
     if may_edit {
         columns.push(Column::text("操作"));
     }
-    let mut table = Table::new("村民选举委员会", columns).total(rows.len() as u64).empty(
-        "还没有村民选举委员会成员",
-        html! { p { "由村民会议、村民代表会议或各村民小组会议推选产生，请按推选结果登记成员和递补人选。" } },
+    let mut table = Table::new(ctx.words().election_committee(), columns).total(rows.len() as u64).empty(
+        "还没有选举委员会成员",
+        html! { p { (ctx.words().say("由村民会议、村民代表会议或各村民小组会议推选产生，请按推选结果登记成员和递补人选。")) } },
     );
     let unit = ctx.place.as_deref().map(|unit| unit.code.clone()).unwrap_or_default();
     for row in rows {
@@ -140,8 +140,9 @@ async fn show_page(ctx: &Ctx, typed: Option<Typed<'_>>) -> Outcome<Markup> {
         (member_table(ctx, &rows, published.is_some()))
         @if may_edit { (ui::card("登记成员或递补人选", add_form(ctx, &base, published.is_some(), typed))) }
     };
-    let mut frame =
-        Frame::new(ctx, "村民选举委员会").tab("/committee").banner(cycle::election_note(&election, &regime));
+    let mut frame = Frame::new(ctx, ctx.words().election_committee())
+        .tab("/committee")
+        .banner(cycle::election_note(&election, &regime));
     if let Some(primary) = primary {
         frame = frame.primary(primary);
     }
@@ -208,9 +209,12 @@ pub(crate) async fn add(ctx: Ctx, fields: Fields, follow: FollowUp) -> Page {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => match chosen(&ctx, &fields, &name).await? {
             Err(persons) => {
-                let refusal =
-                    Refusal::new("NAME_REPEATS", format!("本村有 {} 位「{name}」", persons.len()), "请选择是哪一位")
-                        .field("person_id", "同名多人，请选择是哪一位");
+                let refusal = Refusal::new(
+                    "NAME_REPEATS",
+                    format!("{}有 {} 位「{name}」", ctx.words().say("本村"), persons.len()),
+                    "请选择是哪一位",
+                )
+                .field("person_id", "同名多人，请选择是哪一位");
                 choices = persons;
                 Err(refusal.into())
             }
@@ -252,12 +256,16 @@ async fn publish_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<
         let names: Vec<&str> = rows.iter().filter(|r| r.status == status).map(|r| r.name.as_str()).collect();
         if names.is_empty() { "无".to_owned() } else { names.join("、") }
     };
-    let counted = [("persons", "人（村民、村民代表）"), ("households", "户的代表")];
+    let counted = [("persons", ctx.words().own("人（村民、村民代表）")), ("households", "户的代表".to_owned())];
     let by = if value("counted").is_empty() { "persons".to_owned() } else { value("counted") };
     let form = Form::post(format!("{base}/publish"), &*ctx.csrf, election.version)
         .errors(&errors)
         .hidden("seen", model::seen(&rows))
-        .field(Field::radio("meeting", "推选会议", MEETINGS.map(|m| (m, m))).value(value("meeting")).required())
+        .field(
+            Field::radio("meeting", "推选会议", MEETINGS.map(|m| (m, ctx.words().own(m))))
+                .value(value("meeting"))
+                .required(),
+        )
         .field(Field::date("held_on", "会议日期").value(value("held_on")).required())
         .field(Field::radio("counted", "到会按什么计", counted).value(by).required())
         .field(Field::number("due", "应到人数").value(value("due")).required())
@@ -268,7 +276,7 @@ async fn publish_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<
         .render();
     let members = rows.iter().filter(|row| row.status == ACTIVE).count();
     let body = html! {
-        (ui::card(&format!("公布 {members} 名成员的村民选举委员会名单？"), html! {
+        (ui::card(&format!("公布 {members} 名成员的{}名单？", ctx.words().election_committee()), html! {
             (ui::kv(&[("成员", html! { (names(ACTIVE)) }), ("递补人选", html! { (names(RESERVE)) })]))
             (ui::alert(Tone::Warn, Some("公布后"), html! { ul {
                 li { "成员不能删除，只能办理退出并依次递补，记录保留。" }
@@ -384,7 +392,7 @@ async fn quit_page(ctx: &Ctx, id: i64, typed: Option<(&Fields, &Failure)>) -> Ou
         .cancel(&base)
         .render();
     let body = ui::card(
-        &format!("「{}」退出村民选举委员会？", row.name),
+        &format!("「{}」退出{}？", row.name, ctx.words().election_committee()),
         html! {
             (ui::alert(Tone::Warn, Some("办理后"), html! { ul {
                 li { "退出记录和原因保留，可在名单中查看。" }

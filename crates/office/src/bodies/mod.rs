@@ -8,6 +8,7 @@ pub mod pages;
 pub mod service;
 pub mod store;
 mod team;
+pub mod tenure;
 
 pub use pages::routes;
 

@@ -17,7 +17,7 @@ use super::store::{ACTIVE, QUIT, RESERVE};
 pub const CHAIR: &str = "chair";
 /// Any other member of it.
 pub const MEMBER: &str = "member";
-/// The villagers' committee, as the body of an officeholder.
+/// The committee of the unit, villagers' or residents', as the body of an officeholder.
 pub const VILLAGERS_COMMITTEE: &str = "vc";
 
 /// The meetings that may form the committee.
@@ -73,12 +73,13 @@ pub fn check_seats(seats: &[Seats], regime: &Regime) -> Vec<Finding> {
     let mut findings = Vec::new();
     let size = regime.vc_size();
     if !size.value.contains(total) {
-        let message = format!("村民委员会共 {total} 职，应为 {} 人", size.value.zh());
+        let message = format!("{}共 {total} 职，应为 {} 人", regime.committee_zh(), size.value.zh());
         findings.push(size.finding("SEATS_OUT_OF_RANGE", "total", message).figure("seats", total));
     } else if let Some(usual) = regime.vc_size_usual().value
         && !usual.contains(total)
     {
-        let message = format!("村民委员会共 {total} 职，一般为 {} 人，请在选举办法中写明理由", usual.zh());
+        let committee = regime.committee_zh();
+        let message = format!("{committee}共 {total} 职，一般为 {} 人，请在选举办法中写明理由", usual.zh());
         let param = regime.vc_size_usual();
         findings.push(param.finding("SEATS_UNUSUAL", "total", message).figure("seats", total));
         if let Some(last) = findings.last_mut() {

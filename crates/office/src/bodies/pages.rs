@@ -21,7 +21,7 @@ use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
 /// Routes of this context. Those that change who sits on the election committee are in candidacy, which knows who stands.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/u/{unit}/posts", Gate::Roles(STAFF), posts),
         post("/u/{unit}/posts", Gate::Roles(COMMITTEE), set_posts),
         get("/u/{unit}/committee", Gate::Roles(STAFF), committee::show),
@@ -34,7 +34,9 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/team", Gate::Roles(STAFF), team),
         post("/u/{unit}/team", Gate::Roles(CLERKS), add_team),
         post("/u/{unit}/team/{id}/remove", Gate::Roles(CLERKS), remove_holder),
-    ]
+    ];
+    routes.extend(super::tenure::pages::routes());
+    routes
 }
 
 /// Most seats a form offers for one post; the law decides what is allowed.
@@ -70,8 +72,10 @@ async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Ma
         form = form.field(Field::number(post.code(), seats_zh(post)).value(value).required().help(help));
     }
     let total: u32 = seats.iter().map(|s| s.n).sum();
-    let mut table = Table::new("职数", vec![Column::text("职位").sticky(), Column::number("应选名额")])
-        .empty("还没有确定职数", html! { p { "职数由村民会议或村民代表会议通过的选举办法确定，请按办法填写。" } });
+    let mut table = Table::new("职数", vec![Column::text("职位").sticky(), Column::number("应选名额")]).empty(
+        "还没有确定职数",
+        html! { p { (ctx.words().say("职数由村民会议或村民代表会议通过的选举办法确定，请按办法填写。")) } },
+    );
     for seat in &seats {
         table = table.row(vec![html! { (seat.post.zh()) }, html! { (seat.n) }]);
     }
@@ -84,7 +88,7 @@ async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Ma
         (ui::columns(&[
             ui::card("现有职数", html! {
                 (table.plain().render())
-                p .field-help { "村民委员会应为 " (size.value.zh()) " 人 " (ui::mark::cite(&size_cites)) }
+                p .field-help { (ctx.words().committee()) "应为 " (size.value.zh()) " 人 " (ui::mark::cite(&size_cites)) }
             }),
             ui::card("确定职数", html! {
                 @if may_edit { (form.submit("保存职数").render()) }
@@ -228,15 +232,19 @@ async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Mar
     let body = html! {
         p .field-help { "年龄计算到选举日 " (on) "。身兼两职的只计一人。" }
         (ui::columns(&[figures("上届", &model::team_figures(&last_open, on)), figures("本届", &model::team_figures(&owned(&this), on))]))
-        h2 .section-title { "本届村民委员会" }
-        (team_table(ctx, "本届村民委员会成员", &this, on, false))
+        h2 .section-title { "本届" (ctx.words().committee()) }
+        (team_table(ctx, &ctx.words().say("本届村民委员会成员"), &this, on, false))
         h2 .section-title { "以往各届" }
-        (team_table(ctx, "以往各届村民委员会成员", &last, on, may_edit))
+        (team_table(ctx, &ctx.words().say("以往各届村民委员会成员"), &last, on, may_edit))
         @if may_edit {
             (ui::card_with("登记上届成员", Some(ui::button(&format!("/u/{}/team/import", unit.code), "从表格导入")), form))
         }
     };
-    Ok(Frame::new(ctx, "班子成员").tab("/posts").crumb("职数", format!("/u/{}/posts", unit.code)).page(body))
+    Ok(Frame::new(ctx, "班子成员")
+        .tab("/posts")
+        .primary(ui::button(&format!("/u/{}/changes", unit.code), "届中变动"))
+        .crumb("职数", format!("/u/{}/posts", unit.code))
+        .page(body))
 }
 
 /// The teams of the last and of this term.

@@ -86,7 +86,12 @@ pub async fn seat_elected(
         added += 1;
     }
     let detail = json!({ "elected": elected.len(), "new": added, "since": since });
-    tx.audit(actor.event("bodies.seat_elected", &election.unit_code, "村民委员会成员", detail));
+    tx.audit(actor.event(
+        "bodies.seat_elected",
+        &election.unit_code,
+        cycle::words(election).own("村民委员会成员"),
+        detail,
+    ));
     Ok(())
 }
 

@@ -173,7 +173,7 @@ fn tie_at_the_end(
         return None;
     }
     let message = format!(
-        "「{}」提名「{}」与「{}」同为 {} 票，正式候选人名额只够其中一人，须由村民选举委员会按选举办法确定并填写名单序号",
+        "「{}」提名「{}」与「{}」同为 {} 票，正式候选人名额只够其中一人，须由选举委员会按选举办法确定并填写名单序号",
         post.zh(),
         last.name,
         first.name,
@@ -197,4 +197,50 @@ pub fn list_deadline(day: NaiveDate, regime: &Regime) -> Vec<Finding> {
     let message =
         format!("名单 {day} 公布，选举日是 {}，应当在选举日的 {days} 日前即 {latest} 以前公布", regime.polling_day());
     vec![param.finding("CANDIDATE_LIST_TOO_LATE", "published_on", message).figure("required", days)]
+}
+/// Who nominates a candidate for a residents' committee 提名方式.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NominatedBy {
+    /// 居民联名.
+    Residents,
+    /// 户的代表联名.
+    Households,
+    /// 居民小组代表提名.
+    Groups,
+}
+
+impl NominatedBy {
+    /// All of them.
+    pub const ALL: [NominatedBy; 3] = [NominatedBy::Residents, NominatedBy::Households, NominatedBy::Groups];
+
+    /// The word in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            NominatedBy::Residents => "residents",
+            NominatedBy::Households => "households",
+            NominatedBy::Groups => "groups",
+        }
+    }
+
+    /// The one with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        NominatedBy::ALL.into_iter().find(|by| by.code() == code)
+    }
+
+    /// The word on the page.
+    pub fn zh(self) -> &'static str {
+        match self {
+            NominatedBy::Residents => "居民联名",
+            NominatedBy::Households => "户代表联名",
+            NominatedBy::Groups => "居民小组代表提名",
+        }
+    }
+}
+
+/// How strongly a candidate was nominated, for lists: votes, or how many joined.
+pub fn nomination_zh(row: &candidate::Model) -> String {
+    match NominatedBy::from_code(&row.nominated_by) {
+        Some(by) => format!("{} {} 人", by.zh(), row.nomination_votes),
+        None => format!("{} 票", row.nomination_votes),
+    }
 }

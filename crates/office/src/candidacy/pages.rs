@@ -112,7 +112,7 @@ fn post_table(
         .empty(&format!("{title}：还没有人登记"), html! { p { "登记后在这里显示。" } });
     for row in rows {
         let number = if mode == Mode::Candidates {
-            row.nomination_votes.to_string()
+            if row.nominated_by.is_empty() { row.nomination_votes.to_string() } else { model::nomination_zh(row) }
         } else if row.order_no > 0 {
             row.order_no.to_string()
         } else {
@@ -256,13 +256,24 @@ fn file_form(
     let mut form = Form::post(format!("/u/{}/candidates", election.unit_code), &*ctx.csrf, 0)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
-        .field(Field::text("name", "姓名").value(value("name")).required().maxlength(40).help("须在本村选民名单上"));
+        .field(Field::text("name", "姓名").value(value("name")).required().maxlength(40).help(
+            if cycle::whole_electorate(election) {
+                ctx.words().own("须在本村选民名单上")
+            } else {
+                "须是本社区到选举日年满十八周岁的居民，并已登记在人员中".to_owned()
+            },
+        ));
     if !typed.choices.is_empty() {
         let options = typed.choices.iter().map(|p| (p.id.to_string(), bodies::pages::who(p)));
         form = form.field(Field::radio("person_id", "是哪一位", options).value(value("person_id")).required().wide());
     }
     form = form.field(Field::radio("post", "职位", posts).value(value("post")).required());
-    form = if mode == Mode::Candidates {
+    form = if mode == Mode::Candidates && cycle::residents_mode(election).is_some() {
+        let by = model::NominatedBy::ALL.map(|by| (by.code(), by.zh()));
+        form.field(Field::date("filed_on", "提名日期").value(filed_on).required())
+            .field(Field::radio("by", "提名方式", by).value(value("by")).required())
+            .field(Field::number("votes", "联名（提名）人数").value(value("votes")).required())
+    } else if mode == Mode::Candidates {
         form.field(Field::date("filed_on", "提名日期").value(filed_on).required())
             .field(Field::number("votes", "提名票数").value(value("votes")).required())
     } else {
@@ -298,12 +309,13 @@ pub async fn show(ctx: Ctx) -> Page {
 /// Which voter a typed name means.
 async fn voter(
     ctx: &Ctx,
-    election_id: i64,
+    election: &unit_election::Model,
     fields: &Fields,
     name: &str,
 ) -> Outcome<Result<i64, (Refusal, Vec<person::Model>)>> {
     let conn = ctx.app.db.read();
-    let voters = roll::store::voters_named(conn, election_id, name).await?;
+    let voters = roll::electable::named(conn, election, name).await?;
+    let list = if cycle::whole_electorate(election) { "选民名单上" } else { "年满十八周岁的居民中" };
     if let Some(id) = fields.get("person_id").and_then(|id| id.parse::<i64>().ok())
         && voters.iter().any(|v| v.person_id == id)
     {
@@ -313,14 +325,20 @@ async fn voter(
     Ok(match ids.as_slice() {
         [only] => Ok(*only),
         [] => {
-            let message = format!("本村选民名单上没有「{name}」");
-            let refusal = Refusal::new("NOT_REGISTERED", message, "请核对姓名；未登记的村民不能参选")
-                .field("name", "选民名单上没有此人");
-            Err((refusal, Vec::new()))
+            let refusal = if cycle::whole_electorate(election) {
+                let message = format!("本村选民名单上没有「{name}」");
+                Refusal::new("NOT_REGISTERED", message, "请核对姓名；未登记的村民不能参选")
+                    .field("name", "选民名单上没有此人")
+            } else {
+                let message = format!("本社区人员中没有到选举日年满十八周岁的「{name}」");
+                Refusal::new("NOT_REGISTERED", message.clone(), "请核对姓名，或先在人员中登记这个人")
+                    .field("name", message)
+            };
+            Err((refusal.said(ctx.words()), Vec::new()))
         }
         _ => {
             let refusal =
-                Refusal::new("NAME_REPEATS", format!("选民名单上有 {} 位「{name}」", ids.len()), "请选择是哪一位")
+                Refusal::new("NAME_REPEATS", format!("{list}有 {} 位「{name}」", ids.len()), "请选择是哪一位")
                     .field("person_id", "同名多人，请选择是哪一位");
             Err((refusal, people::store::persons(conn, &ids).await?))
         }
@@ -339,18 +357,22 @@ pub async fn file(ctx: Ctx, fields: Fields) -> Page {
     }
     let filed_on = reader.date("filed_on", "日期");
     let votes = if mode == Mode::Candidates { reader.int("votes", "提名票数", 0, 1_000_000) } else { 0 };
+    let by = fields.get("by").and_then(model::NominatedBy::from_code);
+    if mode == Mode::Candidates && cycle::residents_mode(&election).is_some() && by.is_none() {
+        reader.error("by", "请选择提名方式");
+    }
     let mut choices = Vec::new();
     let result = match (reader.finish(), post) {
         (Err(refusal), _) => Err(refusal.into()),
         (Ok(()), None) => Err(Failure::Internal("post was checked".into())),
-        (Ok(()), Some(post)) => match voter(&ctx, election.id, &fields, &name).await? {
+        (Ok(()), Some(post)) => match voter(&ctx, &election, &fields, &name).await? {
             Err((refusal, persons)) => {
                 choices = persons;
                 Err(refusal.into())
             }
             Ok(person_id) => {
                 let in_person = fields.get("in_person") == Some("yes") || fields.ticked("in_person");
-                let filing = Filing { person_id, post, filed_on, in_person, votes };
+                let filing = Filing { person_id, post, filed_on, in_person, votes, by };
                 let (actor, id, unit) = (ctx.actor.clone(), election.id, election.unit_code);
                 ctx.submit(&fields, move |tx| {
                     let (actor, filing, unit, name) = (actor.clone(), filing.clone(), unit.clone(), name.clone());
@@ -458,7 +480,7 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
                 @let waiting = draft.undecided.iter().filter(|row| row.post == list.seats.post.code()).count();
                 @if waiting > 0 { p { "待审查 " (waiting) " 人" } }
                 @else if list.listed.is_empty() { p { "没有人" } }
-                ol { @for row in &list.listed { li { (row.name) @if mode == Mode::Candidates { "　" (row.nomination_votes) " 票" } } } }
+                ol { @for row in &list.listed { li { (row.name) @if mode == Mode::Candidates { "　" (model::nomination_zh(row)) } } } }
                 @if !list.next.is_empty() {
                     p .field-help { "未列入正式候选人、有人退出时依次补足：" (list.next.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join("、")) }
                 }

@@ -108,7 +108,7 @@ async fn show_page(ctx: &Ctx, id: i64, typed: Option<(Which, &Fields, &Failure)>
         ("报名（提名）日期", html! { (row.filed_on) }),
         (
             "提名票数",
-            html! { @if row.kind == model::NOMINATED { (row.nomination_votes) } @else { (ui::format::DASH) } },
+            html! { @if row.kind == model::NOMINATED { (model::nomination_zh(&row)) } @else { (ui::format::DASH) } },
         ),
         ("说明", html! { @if row.reason.is_empty() { (ui::format::DASH) } @else { (row.reason) } }),
     ]);
@@ -119,7 +119,7 @@ async fn show_page(ctx: &Ctx, id: i64, typed: Option<(Which, &Fields, &Failure)>
         }))
         @if open && (standing || row.status == store::REFUSED) {
             (ui::card("资格条件审查", html! {
-                p .field-help { "审查单位只提出意见；是否列入名单，由村民选举委员会按选举办法决定。" }
+                p .field-help { "审查单位只提出意见；是否列入名单，由选举委员会按选举办法决定。" }
                 (review)
             }))
         }

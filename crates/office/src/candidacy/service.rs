@@ -11,7 +11,7 @@ use law::posts::{Post, Seats};
 use law::regime::{Mode, Regime};
 use serde_json::json;
 
-use super::model::{self, Dossier, NOMINATED, SELF_NOMINATED, dossier};
+use super::model::{self, Dossier, NOMINATED, NominatedBy, SELF_NOMINATED, dossier};
 use super::store::{self, ACCEPTED, FILED, QUALIFIED, REFUSED, WITHDRAWN};
 use crate::access::{Actor, COMMITTEE};
 use crate::bodies::{
@@ -35,8 +35,10 @@ pub struct Filing {
     pub filed_on: NaiveDate,
     /// Came in person 本人报名. A nomination needs no presence.
     pub in_person: bool,
-    /// Nomination votes; 0 for a self-nomination.
+    /// Nomination votes, or how many joined in a nomination; 0 for a self-nomination.
     pub votes: i32,
+    /// Who joined in the nomination for a residents' committee; `None` in a village, where candidates are voted for.
+    pub by: Option<NominatedBy>,
 }
 
 /// What came of a filing.
@@ -101,12 +103,12 @@ pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> 
         .into());
     }
     post_is_open(tx, &election, filing.post, &person.name, &person.sex, &regime).await?;
-    let registered = roll::store::registration_of(tx.read(), election_id, filing.person_id)
-        .await?
-        .is_some_and(|row| row.status == roll::store::INCLUDED);
+    let registered = roll::electable::is(tx.read(), &election, filing.person_id).await?;
     let mode = cycle::mode(&election);
     let findings = if mode == Mode::Candidates {
-        nominated_findings(&own, filing, registered, &person.name, &regime)
+        let mut findings = nominated_findings(&own, filing, registered, &person.name, &regime);
+        findings.extend(nominators_findings(filing, &regime));
+        findings
     } else {
         let mut posts: Vec<Post> = own.iter().filter_map(|row| model::post(row)).collect();
         posts.push(filing.post);
@@ -136,6 +138,7 @@ pub async fn file(tx: &Tx, actor: &Actor, election_id: i64, filing: &Filing) -> 
             kind: if mode == Mode::Candidates { NOMINATED } else { SELF_NOMINATED }.to_owned(),
             filed_on: filing.filed_on,
             nomination_votes: filing.votes,
+            nominated_by: filing.by.map_or("", NominatedBy::code).to_owned(),
             status: FILED.to_owned(),
             order_no: 0,
             withdrawn_on: None,
@@ -177,6 +180,18 @@ pub async fn short_of_candidates(
     let rows = store::candidates(conn, election.id).await?;
     let seats = bodies::store::seats(conn, election.id).await?;
     Ok(model::short_posts(&rows, &seats, &cycle::regime(election)?))
+}
+
+/// Enough residents or households for a nomination, where the texts set a number.
+fn nominators_findings(filing: &Filing, regime: &Regime) -> Vec<Finding> {
+    let joined = u32::try_from(filing.votes).ok();
+    let (residents, households) = match filing.by {
+        Some(NominatedBy::Residents) => (joined, None),
+        Some(NominatedBy::Households) => (None, joined),
+        // A group's representatives nominate as a group: no number is set for them.
+        Some(NominatedBy::Groups) | None => return Vec::new(),
+    };
+    law::residents::nomination(residents, households, regime).findings
 }
 
 fn nominated_findings(

@@ -10,7 +10,8 @@ pub mod store;
 mod timetable_pages;
 
 pub use model::{
-    AtField, Progress, Stage, before, book, cites_zh, mode, mode_code, mode_from_code, refusal, regime, stage,
+    AtField, Progress, Stage, before, body, book, cites_zh, mode, mode_code, mode_from_code, refusal, regime,
+    residents_mode, stage, whole_electorate, words,
 };
 pub use pages::routes;
 pub use parts::{election_note, findings as show_findings};

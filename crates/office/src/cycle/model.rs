@@ -5,11 +5,13 @@ use std::sync::{LazyLock, RwLock};
 
 use chrono::NaiveDate;
 use entity::unit_election;
+use law::body::Body;
 use law::book::LawBook;
 use law::finding::Finding;
-use law::regime::{Mode, Regime};
+use law::regime::{Mode, Regime, ResidentsMode};
 
 use crate::failure::{Failure, Outcome, Refusal};
+use crate::org::Words;
 
 /// How far a unit's election is 阶段. Drawn on the unit page as a bar of steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,6 +168,47 @@ pub fn mode(election: &unit_election::Model) -> Mode {
     if election.mode == "candidates" { Mode::Candidates } else { Mode::SelfNomination }
 }
 
+/// The committee that an election renews: the villagers' or the residents'.
+pub fn body(election: &unit_election::Model) -> Body {
+    if election.body == Body::Residents.code() { Body::Residents } else { Body::Committee }
+}
+
+/// The words of an election: of a village or of a residents' community.
+pub fn words(election: &unit_election::Model) -> &'static Words {
+    Words::of(body(election))
+}
+
+/// Ways of electing a residents' committee, with their codes in the database.
+pub const RESIDENTS_MODES: [(ResidentsMode, &str); 3] = [
+    (ResidentsMode::Direct, "direct"),
+    (ResidentsMode::HouseholdReps, "household_reps"),
+    (ResidentsMode::GroupReps, "group_reps"),
+];
+
+/// How a residents' committee is elected; `None` for a villagers' committee.
+pub fn residents_mode(election: &unit_election::Model) -> Option<ResidentsMode> {
+    if body(election) != Body::Residents {
+        return None;
+    }
+    Some(residents_mode_from_code(&election.residents_mode).unwrap_or(ResidentsMode::Direct))
+}
+
+/// The way with this code.
+pub fn residents_mode_from_code(code: &str) -> Option<ResidentsMode> {
+    RESIDENTS_MODES.iter().find(|(_, known)| *known == code).map(|(mode, _)| *mode)
+}
+
+/// The code of a way in the database.
+pub fn residents_mode_code(mode: ResidentsMode) -> &'static str {
+    RESIDENTS_MODES.iter().find(|(known, _)| *known == mode).map_or("direct", |(_, code)| code)
+}
+
+/// Whether the roll lists everybody with the vote. Representatives of households or groups vote for others, who stand for
+/// election without being on the roll.
+pub fn whole_electorate(election: &unit_election::Model) -> bool {
+    matches!(residents_mode(election), None | Some(ResidentsMode::Direct))
+}
+
 /// The election of a unit before anything has happened, not written yet: no township, no hash of the rules.
 pub fn without_progress(
     cycle_id: i64,
@@ -179,8 +222,10 @@ pub fn without_progress(
         cycle_id,
         unit_code: unit_code.to_owned(),
         township_code: String::new(),
+        body: Body::Committee.code().to_owned(),
         polling_day,
         mode: mode_code(mode).to_owned(),
+        residents_mode: String::new(),
         profile: profile.to_owned(),
         regime_hash: String::new(),
         stage: Stage::Preparing.code().to_owned(),
@@ -252,10 +297,11 @@ pub fn before(election: &unit_election::Model, limit: Stage, what: &str) -> Outc
     if stage < limit {
         return Ok(());
     }
+    let words = words(election);
     Err(Refusal::new(
         "STAGE_TOO_LATE",
-        format!("本村选举已到「{}」阶段，不能再{what}", stage.zh()),
-        "如确有错误，请由村民选举委员会研究后按更正程序办理",
+        words.own(&format!("本村选举已到「{}」阶段，不能再{what}", stage.zh())),
+        words.own("如确有错误，请由村民选举委员会研究后按更正程序办理"),
     )
     .into())
 }

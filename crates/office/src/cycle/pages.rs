@@ -45,6 +45,19 @@ pub fn routes() -> Vec<Route> {
 pub(super) const MODES: [(&str, &str); 2] =
     [("self_nomination", "无候选人的自荐直选"), ("candidates", "有候选人的差额选举")];
 
+/// Ways of electing a residents' committee that a user may choose: code and word.
+pub(super) fn residents_options() -> [(&'static str, &'static str); 3] {
+    model::RESIDENTS_MODES.map(|(mode, code)| (code, mode.zh()))
+}
+
+/// How an election is held, in words: the mode, and for a residents' committee who elects.
+pub(super) fn way_zh(election: &unit_election::Model) -> String {
+    match model::residents_mode(election) {
+        Some(way) => format!("{}；{}", way.zh(), mode_zh(&election.mode)),
+        None => mode_zh(&election.mode).to_owned(),
+    }
+}
+
 /// The word for a mode code.
 pub(super) fn mode_zh(code: &str) -> &'static str {
     MODES.iter().find(|(value, _)| *value == code).map_or("不明", |(_, zh)| zh)
@@ -228,7 +241,7 @@ async fn show_page(ctx: &Ctx, id: i64, fields: &Fields, failure: Option<&Failure
     let options: Vec<(String, String)> =
         townships.iter().map(|(code, n)| (code.clone(), format!("{}（{n} 个村）", label(&names, code)))).collect();
     let columns = vec![
-        Column::text("村").sticky(),
+        Column::text("村（社区）").sticky(),
         Column::text("乡镇（街道）"),
         Column::state("选举日"),
         Column::text("选举方式"),
@@ -247,7 +260,7 @@ async fn show_page(ctx: &Ctx, id: i64, fields: &Fields, failure: Option<&Failure
             html! { a href=(base) { (label(&names, &row.unit_code)) } },
             html! { (label(&names, &row.township_code)) },
             html! { (ui::format::date(row.polling_day)) },
-            html! { (mode_zh(&row.mode)) },
+            html! { (way_zh(row)) },
             html! { (row.seats) },
             stage_badge(row),
             ui::actions(&[("日程", format!("{base}/timetable")), ("职数", format!("{base}/posts"))], &base),
@@ -302,13 +315,17 @@ async fn add_form(
     Ok(Form::post(format!("/cycles/{}/units", cycle.id), &*ctx.csrf, cycle.version)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
-        .field(Field::tick("whole", format!("{}所有行政村", county.name)).value(value("whole")))
+        .field(Field::tick("whole", format!("{}所有村（社区）", county.name)).value(value("whole")))
         .field(Field::checks("townships", "或按乡镇（街道）", townships).values(fields.all("townships")).wide())
-        .field(
-            Field::textarea("codes", "或逐村填写编码", 3).value(value("codes")).help("每行一个 12 位编码；社区不列入"),
-        )
+        .field(Field::textarea("codes", "或逐村（社区）填写编码", 3).value(value("codes")).help("每行一个 12 位编码"))
         .field(Field::date("polling_day", "选举日").value(value("polling_day")).required())
         .field(Field::radio("mode", "选举方式", MODES).value(value("mode")).required())
+        .field(
+            Field::select("residents", "社区居民委员会由谁选举", residents_options())
+                .value(value("residents"))
+                .prompt(Some("社区不列入"))
+                .help("适用当地居民委员会的法规方案；各社区以后可以分别更改"),
+        )
         .submit("列入")
         .render())
 }
@@ -340,14 +357,15 @@ pub async fn add_units(ctx: Ctx, Path(id): Path<i64>, fields: Fields) -> Page {
         (Err(refusal), _) => Err(refusal.into()),
         (Ok(()), None) => Err(Failure::Internal("mode was checked".into())),
         (Ok(()), Some(mode)) => {
-            let cmd = AddUnits { units, polling_day, mode };
+            let residents = model::residents_mode_from_code(fields.get("residents").unwrap_or_default());
+            let cmd = AddUnits { units, polling_day, mode, residents };
             let actor = ctx.actor.clone();
             ctx.submit(&fields, move |tx| {
                 let (actor, cycle, cmd) = (actor.clone(), cycle.clone(), cmd.clone());
                 Box::pin(async move {
                     let done = service::add_units(tx, &actor, &cycle, &cmd).await?;
                     let message = format!(
-                        "新列入 {} 个村；原已列入 {} 个未改动；社区 {} 个未列入",
+                        "新列入 {} 个村（社区）；原已列入 {} 个未改动；社区 {} 个未列入",
                         done.added, done.present, done.communities
                     );
                     Ok(Done::new(format!("/cycles/{}", cycle.id), message))

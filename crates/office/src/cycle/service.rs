@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use entity::{election_cycle, timetable_step, unit_election};
-use law::regime::Mode;
+use law::body::Body;
+use law::book::Family;
+use law::regime::{Mode, ResidentsMode};
 use serde_json::json;
 
 use super::model::{self, AtField, Stage, mode_code, mode_from_code};
@@ -38,6 +40,8 @@ pub struct AddUnits {
     pub polling_day: NaiveDate,
     /// How they elect.
     pub mode: Mode,
+    /// How residents' communities elect; `None` leaves them out.
+    pub residents: Option<ResidentsMode>,
 }
 
 /// What came of adding units.
@@ -47,7 +51,7 @@ pub struct Added {
     pub added: usize,
     /// Were there before and were left as they are.
     pub present: usize,
-    /// Residents' communities, which this procedure is not made for.
+    /// Residents' communities left out, because no way of electing was named for them.
     pub communities: usize,
 }
 
@@ -107,10 +111,11 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
     Ok(row)
 }
 
-/// Puts units into a cycle. Villages that are already there stay as they are.
+/// Puts units into a cycle: villages under its profile, residents' communities under the residents' profile of their place.
+/// Units that are already there stay as they are.
 ///
 /// # Errors
-/// `UNIT_UNKNOWN` naming the code, `NO_UNITS`, `MODE_NOT_ALLOWED`, and what the law book says about the polling day.
+/// `UNIT_UNKNOWN` naming the code, `NO_UNITS`, `MODE_NOT_ALLOWED`, `RESIDENTS_MODE`, and what the law book says about the polling day.
 pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cmd: &AddUnits) -> Outcome<Added> {
     actor.require(COUNTY)?;
     let regime = regime_on(&cycle.profile, cmd.polling_day)?;
@@ -130,12 +135,16 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
         };
         let rows = crate::org::store::subtree(tx.read(), &unit.path, Level::Village).await?;
         for row in rows.into_iter().filter(|row| row.level == Level::Village.number()) {
-            if row.org_kind.contains('居') {
+            if row.org_kind.contains('居') && cmd.residents.is_none() {
                 done.communities += 1;
             } else if seen.insert(row.code.clone()) {
                 villages.push(row);
             }
         }
+    }
+    if villages.is_empty() && done.communities > 0 {
+        let message = format!("所选的 {} 个都是社区，没有选定居民委员会的选举方式", done.communities);
+        return Err(Refusal::new("NO_UNITS", message, "请选定居民委员会由谁选举").at("residents").into());
     }
     if villages.is_empty() {
         return Err(Refusal::new("NO_UNITS", "所选单位下没有行政村", "请选择村，或选择有村的乡镇、县").into());
@@ -143,11 +152,9 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
     let codes: Vec<String> = villages.iter().map(|row| row.code.clone()).collect();
     let present: HashSet<String> = store::present(tx.read(), cycle.id, &codes).await?.into_iter().collect();
     done.present = present.len();
-    let rows: Vec<unit_election::Model> = villages
-        .iter()
-        .filter(|unit| !present.contains(&unit.code))
-        .map(|unit| fresh_election(cycle, unit, cmd, regime.hash()))
-        .collect();
+    let fresh = villages.iter().filter(|unit| !present.contains(&unit.code));
+    let rows: Vec<unit_election::Model> =
+        fresh.map(|unit| fresh_election(cycle, unit, cmd, regime.hash())).collect::<Outcome<_>>()?;
     done.added = rows.len();
     if !rows.is_empty() {
         store::insert_elections(tx.conn(), &rows).await?;
@@ -162,11 +169,41 @@ fn fresh_election(
     unit: &entity::org_unit::Model,
     cmd: &AddUnits,
     regime_hash: &str,
-) -> unit_election::Model {
-    unit_election::Model {
-        township_code: unit.parent_code.clone().unwrap_or_default(),
-        regime_hash: regime_hash.to_owned(),
-        ..model::without_progress(cycle.id, &unit.code, cmd.polling_day, cmd.mode, &cycle.profile)
+) -> Outcome<unit_election::Model> {
+    let township_code = unit.parent_code.clone().unwrap_or_default();
+    let village = model::without_progress(cycle.id, &unit.code, cmd.polling_day, cmd.mode, &cycle.profile);
+    let Some(way) = cmd.residents.filter(|_| unit.org_kind.contains('居')) else {
+        return Ok(unit_election::Model { township_code, regime_hash: regime_hash.to_owned(), ..village });
+    };
+    let regime = residents_regime(&unit.code, cmd.polling_day)?;
+    allowed_mode(&regime, cmd.mode)?;
+    allowed_way(&regime, way)?;
+    Ok(unit_election::Model {
+        township_code,
+        body: Body::Residents.code().to_owned(),
+        residents_mode: model::residents_mode_code(way).to_owned(),
+        profile: regime.profile_id().to_owned(),
+        regime_hash: regime.hash().to_owned(),
+        ..village
+    })
+}
+
+/// The regime of the residents' committee of a place: that of its province, else the national one.
+fn residents_regime(unit_code: &str, day: NaiveDate) -> Outcome<law::regime::Regime> {
+    let profile = model::book()?.suggest_for(Family::Residents, unit_code, day).ok_or_else(|| {
+        let message = format!("没有适用于 {unit_code}、选举日 {day} 的居民委员会法规方案");
+        Refusal::new("PROFILE_NOT_USABLE", message, "请改选选举日").at("polling_day")
+    })?;
+    regime_on(&profile.id, day)
+}
+
+/// Refuses a way of electing the residents' committee that the texts do not have.
+fn allowed_way(regime: &law::regime::Regime, way: ResidentsMode) -> Outcome<()> {
+    let (_, findings) = law::residents::electorate(way, &law::residents::Electors::default(), regime);
+    let wrong = findings.iter().filter(|finding| finding.code == "RESIDENTS_MODE");
+    match model::refusal(wrong, "请改选适用的文本所列的方式") {
+        Some(refusal) => Err(refusal.at("residents").into()),
+        None => Ok(()),
     }
 }
 
@@ -222,7 +259,7 @@ pub async fn set_polling_day(
     actor.require(CLERKS)?;
     let mut election = store::election(tx.read(), election_id).await?;
     if election.version != version {
-        return Err(Failure::Stale { what: "本村的选举日".into() });
+        return Err(Failure::Stale { what: model::words(&election).own("本村的选举日") });
     }
     let preview = preview_polling_day(tx.read(), &election, day, tx.today()).await?;
     if let Some(first) = preview.conflicts.first() {
@@ -248,22 +285,37 @@ pub async fn set_polling_day(
     Ok(election)
 }
 
-/// Changes how a unit elects, before nominations begin.
+/// Changes how a unit elects, before nominations begin; a residents' community also by whom, before its roll is begun.
 ///
 /// # Errors
-/// `Stale`, `STAGE_TOO_LATE`, `MODE_NOT_ALLOWED`.
-pub async fn set_mode(tx: &Tx, actor: &Actor, election_id: i64, version: i64, code: &str) -> Outcome<()> {
+/// `Stale`, `STAGE_TOO_LATE`, `MODE_NOT_ALLOWED`, `RESIDENTS_MODE`.
+pub async fn set_mode(
+    tx: &Tx,
+    actor: &Actor,
+    election_id: i64,
+    version: i64,
+    code: &str,
+    residents: Option<ResidentsMode>,
+) -> Outcome<()> {
     actor.require(CLERKS)?;
     let mut election = store::election(tx.read(), election_id).await?;
     if election.version != version {
-        return Err(Failure::Stale { what: "本村的选举方式".into() });
+        return Err(Failure::Stale { what: model::words(&election).own("本村的选举方式") });
     }
     model::before(&election, Stage::Nominating, "更改选举方式")?;
     let mode = mode_from_code(code).ok_or_else(|| Refusal::new("UNKNOWN_MODE", "选举方式不明", "请从列表中选择"))?;
-    allowed_mode(&model::regime(&election)?, mode)?;
+    let regime = model::regime(&election)?;
+    allowed_mode(&regime, mode)?;
+    if let Some(way) = residents.filter(|way| model::residents_mode(&election).is_some_and(|now| now != *way)) {
+        // Who stands on the roll follows from it: everybody, one of each household, or the groups' representatives.
+        model::before(&election, Stage::Registering, "更改由谁选举")?;
+        allowed_way(&regime, way)?;
+        election.residents_mode = model::residents_mode_code(way).to_owned();
+    }
     election.mode = mode_code(mode).to_owned();
     let election = store::update_election(tx.conn(), election).await?;
-    tx.audit(actor.event("cycle.set_mode", &election.unit_code, "选举方式", json!({ "mode": election.mode })));
+    let detail = json!({ "mode": election.mode, "residents_mode": election.residents_mode });
+    tx.audit(actor.event("cycle.set_mode", &election.unit_code, "选举方式", detail));
     Ok(())
 }
 

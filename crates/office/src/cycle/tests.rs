@@ -24,7 +24,7 @@ pub(crate) async fn cycle(office: &Office, mode: Mode, polling_day: chrono::Naiv
             Box::pin(async move {
                 let actor = Actor::command_line();
                 let cycle = service::create_cycle(tx, &actor, &new).await?;
-                let cmd = AddUnits { units: vec![COUNTY.into()], polling_day, mode };
+                let cmd = AddUnits { units: vec![COUNTY.into()], polling_day, mode, residents: None };
                 service::add_units(tx, &actor, &cycle, &cmd).await?;
                 store::expect_current(tx.read(), VILLAGE).await
             })
@@ -259,6 +259,7 @@ async fn a_village_outside_the_county_cannot_be_taken_in() {
                     units: vec![FAR_VILLAGE.into()],
                     polling_day: day(2026, 4, 15),
                     mode: Mode::SelfNomination,
+                    residents: None,
                 };
                 service::add_units(tx, &actor, &cycle, &cmd).await
             })

@@ -6,7 +6,7 @@ use entity::unit_election;
 use law::regime::Regime;
 use maud::{Markup, html};
 
-use super::pages::{MODES, mode_zh};
+use super::pages::{MODES, residents_options, way_zh};
 use super::plan::{self, Line, Standing};
 use super::service::{self, StepEdit};
 use super::{election_note, model, show_findings, store};
@@ -164,7 +164,7 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
     let countdown = if left >= 0 { format!("还有 {left} 天") } else { format!("已过 {} 天", -left) };
     let tiles = [
         ui::Tile::new("选举日", ui::format::date(election.polling_day)).note(countdown),
-        ui::Tile::new("选举方式", mode_zh(&election.mode)),
+        ui::Tile::new("选举方式", way_zh(election)),
         ui::Tile::new("已完成节点", format!("{done}/{}", lines.len())),
         ui::Tile::new("逾期或不合法", late.to_string()).tone(if late > 0 { Tone::Bad } else { Tone::Good }),
     ];
@@ -176,8 +176,17 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
         }
     };
     let errors = failure.map(shell::errors).unwrap_or_default();
-    let mode_form = Form::post(format!("{base}/timetable/mode"), &*ctx.csrf, election.version)
-        .errors(&errors)
+    let mut mode_form = Form::post(format!("{base}/timetable/mode"), &*ctx.csrf, election.version).errors(&errors);
+    if let Some(way) = model::residents_mode(election) {
+        let rule = regime.residents_modes();
+        mode_form = mode_form.field(
+            Field::radio("residents", "由谁选举", residents_options())
+                .value(model::residents_mode_code(way))
+                .required()
+                .help(format!("登记开始后不能再改。依据：{}", model::cites_zh(&rule.cites).join("、"))),
+        );
+    }
+    let mode_form = mode_form
         .field(Field::radio("mode", "选举方式", MODES).value(election.mode.clone()).required())
         .submit("更改选举方式")
         .render();
@@ -205,7 +214,7 @@ pub async fn print(ctx: Ctx) -> Page {
     let title = format!("{}换届选举日程表", unit.legal_name);
     let banner = election_note(&loaded.election, &loaded.regime);
     let body = html! {
-        p { (unit.above) " " (unit.name) "　选举日：" (ui::format::date_zh(loaded.election.polling_day)) "　选举方式：" (mode_zh(&loaded.election.mode)) }
+        p { (unit.above) " " (unit.name) "　选举日：" (ui::format::date_zh(loaded.election.polling_day)) "　选举方式：" (way_zh(&loaded.election)) }
         (table(&loaded.lines, None))
     };
     let back = format!("/u/{}/timetable", unit.code);
@@ -435,12 +444,13 @@ pub async fn set_mode(ctx: Ctx, fields: Fields) -> Page {
     let loaded = load(&ctx).await?;
     let version = fields.version()?;
     let mode = fields.get("mode").unwrap_or_default().to_owned();
+    let way = fields.get("residents").and_then(model::residents_mode_from_code);
     let (actor, id, unit) = (ctx.actor.clone(), loaded.election.id, loaded.election.unit_code.clone());
     let result = ctx
         .submit(&fields, move |tx| {
             let (actor, mode, unit) = (actor.clone(), mode.clone(), unit.clone());
             Box::pin(async move {
-                service::set_mode(tx, &actor, id, version, &mode).await?;
+                service::set_mode(tx, &actor, id, version, &mode, way).await?;
                 Ok(Done::new(format!("/u/{unit}/timetable"), "已更改选举方式"))
             })
         })

@@ -153,21 +153,21 @@ pub(super) fn taken_part(unit: &str, taken: &TakenUp) -> Markup {
             },
         ),
         TakenUp::Vacancy(State::Vacancy) => ui::alert(Tone::Info, Some("不足的名额已决定空缺，换届选举结束"), html! {}),
-        TakenUp::Vacancy(_) => ui::alert(Tone::Info, Some("已登记空缺决定，待另一名村选委会成员复核"), html! {}),
+        TakenUp::Vacancy(_) => ui::alert(Tone::Info, Some("已登记空缺决定，待另一名选委会成员复核"), html! {}),
     }
 }
 
 /// What others are told: what comes next, and who does it.
 fn waiting(row: &determination::Model, state: Option<State>) -> Outcome<Markup> {
     let what = match state {
-        Some(State::Draft) => "待两名村选委会成员确认。",
-        Some(State::ConfirmedOnce) => "待另一名村选委会成员确认。",
-        Some(State::CorrectionAsked | State::VacancyAsked) => "待另一名村选委会成员复核。",
+        Some(State::Draft) => "待两名选委会成员确认。",
+        Some(State::ConfirmedOnce) => "待另一名选委会成员确认。",
+        Some(State::CorrectionAsked | State::VacancyAsked) => "待另一名选委会成员复核。",
         Some(State::Final) => {
             let verdict = store::verdict(row)?;
             let options =
                 verdict.options.iter().map(|step| format!("；也可以：{}", next_zh(*step))).collect::<String>();
-            let by = if verdict.next == Next::Done { "" } else { "（由村选委会成员登录办理）" };
+            let by = if verdict.next == Next::Done { "" } else { "（由选委会成员登录办理）" };
             return Ok(ui::alert(Tone::Info, Some("下一步"), html! { p { (next_zh(verdict.next)) (options) (by) } }));
         }
         _ => return Ok(html! {}),
@@ -192,12 +192,12 @@ fn actions(ctx: &Ctx, base: &str, row: &determination::Model, after: &After) -> 
             let people = verdict.elected.iter().map(|e| (e.person.0.clone(), format!("{} {}", e.post.zh(), e.person)));
             html! {
                 (write_ins(ctx, base, row, &verdict, &store::basis(row)?))
-                @if row.first_by == Some(me) { p { "您已确认，等待另一名村选委会成员确认。" } }
+                @if row.first_by == Some(me) { p { "您已确认，等待另一名选委会成员确认。" } }
                 @else { p { (ui::primary_button(&format!("{base}/{}/confirm", row.id), "核对并确认结果")) } }
                 @if !verdict.elected.is_empty() {
                     (ui::fold("登记当选无效", form("/disqualify")
                         .field(Field::select("person", "当选人", people.collect::<Vec<_>>()).required())
-                        .field(Field::text("reason", "事由").required().maxlength(200).help("经审查不符合条件，或经认定以违法手段当选的，由村民选举委员会记录"))
+                        .field(Field::text("reason", "事由").required().maxlength(200).help("经审查不符合条件，或经认定以违法手段当选的，由选举委员会记录"))
                         .submit("记录当选无效并重新认定").render()))
                 }
                 @if !decided.is_empty() {
@@ -220,7 +220,7 @@ fn actions(ctx: &Ctx, base: &str, row: &determination::Model, after: &After) -> 
                 _ => ("vacancy", "复核空缺决定"),
             };
             html! {
-                @if row.first_by == Some(me) { p { "等待另一名村选委会成员复核。" } }
+                @if row.first_by == Some(me) { p { "等待另一名选委会成员复核。" } }
                 @else { p { (ui::primary_button(&format!("{base}/{}/{page}/confirm", row.id), verb)) } }
                 (ui::post_button(&format!("{base}/{}/withdraw", row.id), &ctx.csrf, row.version, &[], "撤回"))
             }
@@ -249,7 +249,7 @@ fn next_part(base: &str, row: &determination::Model, verdict: &RoundVerdict, aft
                     p { "名额已选满，但当选人中没有妇女。村民委员会成员中应当有妇女成员，法规文本没有规定名额已满时怎样产生。请依次办理：" }
                     ol {
                         li { "暂不公布当选结果，不颁发当选证书，当选人暂不就职（系统已停办当选公告和当选证书）。" }
-                        li { "由村民选举委员会将本页认定结果书面报乡镇换届选举指导组，请示妇女委员怎样产生。" }
+                        li { "由选举委员会将本页认定结果书面报乡镇换届选举指导组，请示妇女委员怎样产生。" }
                         li { "核对计票单和当选人性别登记；确有差错的，用下面「更正认定」由两人办理。" }
                         li { "指导组书面答复腾出名额另行选举妇女委员的：申请更正认定，原因写明答复文号；另一人复核后重新结束计票，在新的认定稿上对腾出名额的人办理登记并写明文号，再由两人确认，然后按「另行选举」办理。" }
                     }
@@ -428,7 +428,7 @@ pub async fn determine(ctx: Ctx, fields: Fields) -> Page {
     let version = fields.version()?;
     command!(ctx, fields, [], |tx, actor, unit| {
         service::redraft(tx, &actor, &unit, round, version).await?;
-        Ok(back(&unit.code, "认定稿已生成，请两名村选委会成员分别核对确认"))
+        Ok(back(&unit.code, "认定稿已生成，请两名选委会成员分别核对确认"))
     })
 }
 
@@ -448,13 +448,13 @@ pub async fn ask_confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let code = ctx.unit()?.code.clone();
     let last = row.first_by.is_some();
     if row.first_by == Some(ctx.actor.account_id) {
-        let message = "您已经确认过这份结果，须由另一名村选委会成员登录后确认";
+        let message = "您已经确认过这份结果，须由另一名选委会成员登录后确认";
         return Err(Refusal::new("SECOND_PERSON_NEEDED", message, "请由另一名成员办理").into());
     }
     let consequences = if last {
         vec!["您是第二名确认人：确认后结果冻结，不能修改，只能由两人办理更正。".to_owned()]
     } else {
-        vec!["您是第一名确认人：还须另一名村选委会成员确认后结果才冻结。".to_owned()]
+        vec!["您是第一名确认人：还须另一名选委会成员确认后结果才冻结。".to_owned()]
     };
     let body = ui::confirm_page(&Confirm {
         question: &format!("确认{} {}的结果？", ctx.unit()?.legal_name, round_zh(&round)),
@@ -488,7 +488,7 @@ pub async fn confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
             if frozen {
                 "两人已确认，结果已冻结"
             } else {
-                "已确认，等待另一名村选委会成员确认"
+                "已确认，等待另一名选委会成员确认"
             },
         ))
     })
@@ -502,7 +502,7 @@ pub async fn match_write_in(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields
     let group = reader.optional("group");
     let post = Post::from_code(fields.get("post").unwrap_or_default());
     let (election, _) = election(&ctx).await?;
-    let mut found = roll::store::voters_named(ctx.app.db.read(), election.id, &name).await?;
+    let mut found = roll::electable::named(ctx.app.db.read(), &election, &name).await?;
     if !group.is_empty() {
         found.retain(|r| r.group_name == group);
     }

@@ -46,12 +46,12 @@ pub async fn next_round(
     actor.require(DECIDERS)?;
     let (election, row) = load(tx, unit, id, version).await?;
     if state(&row)? != State::Final {
-        return Err(Refusal::new("NOT_FINAL", "结果还没有由两名村选委会成员确认", "请先完成两人确认").into());
+        return Err(Refusal::new("NOT_FINAL", "结果还没有由两名选委会成员确认", "请先完成两人确认").into());
     }
     let pending = |r: &determination::Model| r.state == State::CorrectionAsked.code();
     if store::all(tx.read(), election.id).await?.iter().any(pending) {
         let message = "有一份更正申请等待复核，不能根据可能更正的结果发起新一轮投票";
-        return Err(Refusal::new("CORRECTION_PENDING", message, "请先由另一名村选委会成员复核或者撤回更正申请").into());
+        return Err(Refusal::new("CORRECTION_PENDING", message, "请先由另一名选委会成员复核或者撤回更正申请").into());
     }
     let verdict = store::verdict(&row)?;
     let basis = store::basis(&row)?;
@@ -113,7 +113,7 @@ impl TakenUp {
                 Refusal::new("VACANCY_DECIDED", "不足的名额已决定空缺", "换届选举已经结束，不能再发起新一轮投票")
             }
             TakenUp::Vacancy(_) => {
-                Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名村选委会成员复核或者撤回")
+                Refusal::new("VACANCY_ASKED", "已登记过空缺决定", "请由另一名选委会成员复核或者撤回")
             }
         }
     }
@@ -344,7 +344,7 @@ pub async fn ask_correction(
     }
     let waiting = store::all(tx.read(), election.id).await?;
     if waiting.iter().any(|r| r.round_id == row.round_id && r.state == State::CorrectionAsked.code()) {
-        return Err(Refusal::new("CORRECTION_ASKED", "已有更正申请等待复核", "请由另一名村选委会成员复核").into());
+        return Err(Refusal::new("CORRECTION_ASKED", "已有更正申请等待复核", "请由另一名选委会成员复核").into());
     }
     let input = json!({ "of": row.id, "hash": row.hash, "reason": reason }).to_string();
     let id = store::insert(tx.conn(), record(&row, State::CorrectionAsked, actor, tx.now_ms(), input)).await?;
@@ -367,7 +367,7 @@ pub async fn confirm_correction(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64,
         return Err(Refusal::new(
             "SECOND_PERSON_NEEDED",
             "更正是您申请的，不能由您复核",
-            "请由另一名村选委会成员登录后复核",
+            "请由另一名选委会成员登录后复核",
         )
         .into());
     }
@@ -503,7 +503,7 @@ pub async fn confirm_vacancy(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, ve
         return Err(Refusal::new(
             "SECOND_PERSON_NEEDED",
             "空缺决定是您登记的，不能由您复核",
-            "请由另一名村选委会成员登录后复核",
+            "请由另一名选委会成员登录后复核",
         )
         .into());
     }

@@ -164,9 +164,9 @@ async fn next_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError
                 unknown.iter().map(|(name, votes)| format!("{name}（{votes} 票）")).collect::<Vec<_>>().join("、");
             left_out = ui::alert(
                 Tone::Warn,
-                Some("有另选人没有核对为本村选民"),
+                Some("有另选人没有核对为本单位选民"),
                 html! {
-                    p { (names) "不列为候选人。确是本村选民的，请先更正认定，在认定稿的「另选人核对」中选定本人。" }
+                    p { (names) "不列为候选人。确是本单位选民的，请先更正认定，在认定稿的「另选人核对」中选定本人。" }
                 },
             );
         }
@@ -253,7 +253,7 @@ fn correction_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError
         .cancel(&base)
         .render();
     let consequences = [
-        "另一名村选委会成员复核同意后，本轮计票重新打开，须重新核对、结束计票并由两人确认。",
+        "另一名选委会成员复核同意后，本轮计票重新打开，须重新核对、结束计票并由两人确认。",
         "已认定的结果保留备查，由更正后的结果替代；已公布的当选公告须另行更正。",
     ];
     asked(ctx, "更正认定", banner, &format!("申请更正{}的结果？", round_zh(&round)), &consequences, form)
@@ -274,7 +274,7 @@ pub async fn ask_correction(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields
         Err(refusal) => Err(refusal.into()),
         Ok(()) => command!(ctx, fields, [reason], |tx, actor, unit| {
             service::ask_correction(tx, &actor, &unit, id, version, &reason).await?;
-            Ok(back(&unit.code, "已申请更正，等待另一名村选委会成员复核"))
+            Ok(back(&unit.code, "已申请更正，等待另一名选委会成员复核"))
         }),
     };
     let about = found(&ctx, id).await?;
@@ -301,7 +301,7 @@ const CORRECTION: Second = Second {
 const VACANCY: Second = Second {
     waiting: State::VacancyAsked,
     question: "确认不足的名额空缺，结束换届选举？",
-    consequences: &["不足的名额空缺，本村换届选举结束。", "之后不能再发起新一轮投票。"],
+    consequences: &["不足的名额空缺，本次换届选举结束。", "之后不能再发起新一轮投票。"],
     path: "vacancy",
     verb: "复核空缺决定",
 };
@@ -375,7 +375,7 @@ fn vacancy_page(ctx: &Ctx, about: About, typed: &Fields, errors: &[FieldError]) 
         .submit("登记不足名额空缺")
         .cancel(&base)
         .render();
-    let consequences = ["另一名村选委会成员复核后，不足的名额空缺，换届选举结束。"];
+    let consequences = ["另一名选委会成员复核后，不足的名额空缺，换届选举结束。"];
     asked(ctx, "不足名额空缺", banner, &format!("{}之后不再选举，名额空缺？", round_zh(&round)), &consequences, form)
 }
 
@@ -395,7 +395,7 @@ pub async fn ask_vacancy(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: F
         Err(refusal) => Err(refusal.into()),
         Ok(()) => command!(ctx, fields, [document], |tx, actor, unit| {
             service::ask_vacancy(tx, &actor, &unit, id, version, decided_on, &document).await?;
-            Ok(back(&unit.code, "已登记空缺决定，等待另一名村选委会成员复核"))
+            Ok(back(&unit.code, "已登记空缺决定，等待另一名选委会成员复核"))
         }),
     };
     let about = found(&ctx, id).await?;

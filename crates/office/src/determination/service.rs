@@ -167,7 +167,7 @@ pub async fn compute(
 
 fn refused(refused: law::poll::Refused) -> Failure {
     let code = refused.findings.first().map_or("FIGURES", |f| f.code.as_str()).to_owned();
-    Refusal::new(code, refused.to_string(), "请由两名村选委会成员办理更正，核对计票单后重新结束计票").into()
+    Refusal::new(code, refused.to_string(), "请由两名选委会成员办理更正，核对计票单后重新结束计票").into()
 }
 
 fn persons_of(contest: &Contest) -> BTreeMap<String, Known> {
@@ -372,7 +372,7 @@ async fn write_draft(tx: &Tx, actor: &Actor, unit: &UnitRef, round_id: i64, choi
         return Err(Refusal::new(
             "ALREADY_DETERMINED",
             format!("第 {} 轮结果已经认定", round.no),
-            "认定有误的，由两名村选委会成员办理更正；不能修改已认定的结果",
+            "认定有误的，由两名选委会成员办理更正；不能修改已认定的结果",
         )
         .into());
     }
@@ -422,7 +422,7 @@ pub async fn match_write_in(
     actor.require(DECIDERS)?;
     let (election, row) = load(tx, unit, id, version).await?;
     draft(&row)?;
-    if roll::store::registration_of(tx.read(), election.id, new.person_id).await?.is_none() {
+    if !roll::electable::is(tx.read(), &election, new.person_id).await? {
         let message = format!("另选人「{}」对应的人员不在本村选民登记中", new.written);
         return Err(Refusal::new("WRITE_IN_NOT_ON_ROLL", message, "请按姓名在选民名单中选择本人").into());
     }
@@ -488,7 +488,7 @@ fn draft(row: &determination::Model) -> Outcome<()> {
         other => Err(Refusal::new(
             "DETERMINATION_FROZEN",
             format!("这份结果认定是「{}」，不能修改", other.zh()),
-            "认定有误的，由两名村选委会成员办理更正",
+            "认定有误的，由两名选委会成员办理更正",
         )
         .into()),
     }
@@ -524,7 +524,7 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i
     }
     if row.first_by == Some(actor.account_id) {
         return Err(
-            Refusal::new("SECOND_PERSON_NEEDED", "您已经确认过这份结果", "请由另一名村选委会成员登录后确认").into()
+            Refusal::new("SECOND_PERSON_NEEDED", "您已经确认过这份结果", "请由另一名选委会成员登录后确认").into()
         );
     }
     let frozen = row.first_by.is_some();

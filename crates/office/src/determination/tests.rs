@@ -3,12 +3,13 @@
 use law::kinship::Relation;
 use law::poll::Next;
 use law::posts::{Post, Sex};
+use law::regime::ResidentsMode;
 
 use super::model::State;
 use super::{service, store};
 use crate::cycle;
 use crate::figures::indicator::{find, indicators};
-use crate::polling::fixture::{Ballots, Village, village};
+use crate::polling::fixture::{Ballots, Village, community, village};
 
 const THREE: [(&str, Sex, Post); 3] =
     [("甲", Sex::Male, Post::Chair), ("乙", Sex::Female, Post::Member), ("丙", Sex::Male, Post::Member)];
@@ -300,6 +301,31 @@ async fn the_village_of_yangjiaping_needs_281_votes() {
     assert_eq!(verdict.min_votes, 281);
     assert_eq!(v.names().await, ["主任 甲", "委员 乙"], "281 of 561 elect, 280 do not");
     assert!(matches!(next, Next::Runoff | Next::VacancyAllowed | Next::AssemblyDecision), "{next:?}");
+}
+
+#[tokio::test]
+async fn the_community_of_baiyunzhuang_needs_1560_votes_and_speaks_of_residents() {
+    // real-results.json, byz2013: 3,400 registered, 3,118 valid ballots, three full-time members.
+    let three = [("甲", Sex::Male, Post::Member), ("乙", Sex::Female, Post::Member), ("丙", Sex::Male, Post::Member)];
+    let v = community(ResidentsMode::Direct, 3400, &[(Post::Member, 3)], &three).await;
+    let votes =
+        Ballots { issued: 3118, recovered: 3118, valid: 3118, votes: vec![2694, 2756, 2677], ..Ballots::default() };
+    v.count(&votes).await;
+    assert_eq!(v.determine(v.round().await.id).await, Next::Done);
+    let verdict = store::verdict(&v.newest().await).unwrap();
+    assert!(verdict.valid);
+    assert_eq!(verdict.min_votes, 1560, "more than half of 3,118");
+    assert_eq!(v.names().await, ["委员 乙", "委员 甲", "委员 丙"], "in the order of the votes");
+    let office = &v.office;
+    let holders = crate::bodies::store::holders_of_election(office.app.db.read(), v.election.id).await.unwrap();
+    assert_eq!(holders.len(), 3, "{holders:?}");
+    for ending in ["", "/posts", "/committee", "/roll", "/candidates", "/polling", "/determination", "/team"] {
+        let page = v.member.get(&v.path(ending)).await.ok();
+        let ours = page.replace("村民委员会组织法", "");
+        for word in ["村民", "本村", "村务", "村选委会"] {
+            assert!(!ours.contains(word), "{ending} says {word}: {ours}");
+        }
+    }
 }
 
 #[tokio::test]

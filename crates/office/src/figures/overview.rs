@@ -209,7 +209,7 @@ fn facts(ctx: &Ctx, election: &unit_election::Model, base: &str) -> Outcome<Mark
         ]))
         p {
             @if super::may_see_persons(ctx.actor.role) { (ui::button(&format!("{base}/people"), "人员与亲属关系")) " " }
-            (ui::button(&format!("/units/{}", unit.code), "底册与村民小组"))
+            (ui::button(&format!("/units/{}", unit.code), &ctx.words().say("底册与村民小组")))
         }
     })
 }

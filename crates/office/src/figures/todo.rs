@@ -216,7 +216,7 @@ fn follows_result(line: &Line) -> bool {
 pub fn next_action(election: &unit_election::Model) -> (&'static str, &'static str) {
     match stage(election) {
         Stage::Preparing if election.seats == 0 => ("填报应选职数", "/posts"),
-        Stage::Preparing => ("推选村民选举委员会，核对日程", "/committee"),
+        Stage::Preparing => ("推选选举委员会，核对日程", "/committee"),
         Stage::Registering => ("登记选民，公布选民名单", "/roll"),
         Stage::RollPublished => ("处理申诉，组织提名（自荐）", "/candidates"),
         Stage::Nominating => ("核对并公布候选人（自荐人）", "/candidates"),

@@ -5,9 +5,11 @@ pub mod model;
 pub mod pages;
 pub mod service;
 pub mod store;
+pub mod words;
 
 pub use model::{Directory, Level, UnitRef, shown};
 pub use pages::routes;
+pub use words::Words;
 
 #[cfg(test)]
 mod tests;

@@ -68,6 +68,16 @@ pub struct UnitRef {
 }
 
 impl UnitRef {
+    /// The words of a village or of a residents' community.
+    pub fn words(&self) -> &'static super::Words {
+        super::Words::of(self.committee())
+    }
+
+    /// The committee that this unit elects: the villagers' or the residents'.
+    pub fn committee(&self) -> law::body::Body {
+        if self.is_village { law::body::Body::Committee } else { law::body::Body::Residents }
+    }
+
     /// Code of the ancestor at `level`, if the path has one. Levels are positions in the path.
     pub fn ancestor(&self, level: Level) -> Option<&str> {
         let depth = self.path.split('/').filter(|code| !code.is_empty()).count();

@@ -129,7 +129,7 @@ pub async fn of_round(
             let mut found = check(&total, &regime);
             let announced = roll::store::announced_proxies(conn, election.id).await?;
             found.extend(reconcile::announced_proxies(&total, announced, &regime));
-            add(None, "全村合计".into(), found);
+            add(None, "合计".into(), found);
         }
     }
     Ok(all)

@@ -3,6 +3,7 @@
 use entity::{candidate, count_sheet, poll_round, registration, roll_version, unit_election};
 use law::kinship::Relation;
 use law::posts::{Post, Sex};
+use law::regime::ResidentsMode;
 
 use super::model::{CountForm, WriteIn};
 use super::{findings, store};
@@ -12,6 +13,9 @@ use crate::org::UnitRef;
 use crate::people::PersonInput;
 use crate::testkit::{self, Answer, Client, Office, TOWNSHIP, VILLAGE, day};
 use crate::{bodies, candidacy, cycle, people, roll};
+
+/// The day of the first vote.
+const POLLING_DAY: chrono::NaiveDate = day(2025, 3, 28);
 
 /// Figures of a count sheet.
 #[derive(Clone, Debug, Default)]
@@ -91,9 +95,33 @@ pub struct Village {
 
 /// A village with papers but without places and staff.
 pub async fn prepared(registered: i32, seats: &[(Post, i32)], standing: &[(&str, Sex, Post)]) -> Village {
-    let polling_day = day(2025, 3, 28);
-    let office = testkit::office_on(polling_day).await;
-    let election = office.election(VILLAGE, polling_day).await;
+    let office = testkit::office_on(POLLING_DAY).await;
+    let election = office.election(VILLAGE, POLLING_DAY).await;
+    furnished(office, election, registered, seats, standing).await
+}
+
+/// The same as a residents' community under the national law.
+pub async fn community(
+    way: ResidentsMode,
+    registered: i32,
+    seats: &[(Post, i32)],
+    standing: &[(&str, Sex, Post)],
+) -> Village {
+    let office = testkit::office_on(POLLING_DAY).await;
+    office.community(VILLAGE, "溪畔社区居民委员会").await;
+    let election = office.residents_election(VILLAGE, POLLING_DAY, way, "RC-2018").await;
+    let v = furnished(office, election, registered, seats, standing).await.opened().await;
+    v.start().await;
+    v
+}
+
+async fn furnished(
+    office: Office,
+    election: unit_election::Model,
+    registered: i32,
+    seats: &[(Post, i32)],
+    standing: &[(&str, Sex, Post)],
+) -> Village {
     let (seats, election_id) = (seats.to_vec(), election.id);
     let standing: Vec<(String, Sex, Post)> = standing.iter().map(|(n, s, p)| ((*n).to_owned(), *s, *p)).collect();
     let (actor, keys) = (office.actor(Role::CountyOffice, testkit::COUNTY).await, office.app.keys.clone());
@@ -212,6 +240,7 @@ fn stander(election_id: i64, person_id: i64, name: &str, sex: Sex, post: Post, a
         kind: "self".into(),
         filed_on: day(2025, 3, 10),
         nomination_votes: 0,
+        nominated_by: String::new(),
         status: candidacy::store::QUALIFIED.into(),
         order_no: i32::try_from(at).unwrap() + 1,
         withdrawn_on: None,

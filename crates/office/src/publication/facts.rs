@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use super::store;
 use crate::cycle::plan::step;
 use crate::failure::Outcome;
-use crate::org::UnitRef;
+use crate::org::{UnitRef, Words};
 use crate::{bodies, cycle};
 
 /// Key, label, kind of input, help.
@@ -52,6 +52,7 @@ pub(super) struct Facts {
     /// What other contexts have recorded, with the page where it was: it goes before what was typed here.
     recorded: BTreeMap<&'static str, (String, &'static str)>,
     guidance: String,
+    words: &'static Words,
     term_years: u32,
 }
 
@@ -71,9 +72,9 @@ pub(super) async fn load(
     regime: &Regime,
 ) -> Outcome<Facts> {
     let township = unit.above.rsplit(' ').next().unwrap_or_default();
-    let mut facts = Facts::new(store::facts(conn, election.id).await?, regime, township);
+    let mut facts = Facts::new(store::facts(conn, election.id).await?, regime, cycle::words(election), township);
     if let Some((meeting, held_on)) = bodies::service::formation(conn, election.id).await? {
-        facts.recorded.insert("committee_by", (meeting, "选委会"));
+        facts.recorded.insert("committee_by", (cycle::words(election).own(&meeting), "选委会"));
         facts.recorded.insert("committee_on", (held_on.to_string(), "选委会"));
     }
     for (key, step) in [("nomination_day", step::NOMINATION), ("handed_on", step::HANDOVER)] {
@@ -85,11 +86,12 @@ pub(super) async fn load(
 }
 
 impl Facts {
-    fn new(typed: BTreeMap<String, String>, regime: &Regime, township: &str) -> Self {
+    fn new(typed: BTreeMap<String, String>, regime: &Regime, words: &'static Words, township: &str) -> Self {
         Self {
             typed,
             recorded: BTreeMap::new(),
-            guidance: format!("{township}村民委员会选举工作指导机构"),
+            guidance: format!("{township}{}选举工作指导机构", words.committee()),
+            words,
             term_years: regime.term_years().value,
         }
     }
@@ -111,9 +113,9 @@ impl Facts {
             "opens" => "08:00".into(),
             "closes" => "15:00".into(),
             // The meeting to which the draft is put; that it adopted anything is told by the day.
-            "rules_by" => "村民代表会议".into(),
+            "rules_by" => self.words.own("村民代表会议"),
             "guidance" => self.guidance.clone(),
-            "registration_place" => "村民委员会办公室".into(),
+            "registration_place" => self.words.own("村民委员会办公室"),
             "term_years" => self.term_years.to_string(),
             _ => String::new(),
         }

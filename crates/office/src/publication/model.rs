@@ -41,7 +41,7 @@ const fn per_round(mut template: Template) -> Template {
 }
 
 /// All papers in the order in which an election needs them.
-pub const TEMPLATES: [Template; 24] = [
+pub const TEMPLATES: [Template; 25] = [
     notice("T01", PaperKind::T01, "选举委员会成员名单公告"),
     notice("T05", PaperKind::T05, "村民委员会选举办法"),
     notice("T02", PaperKind::T02, "选民登记公告"),
@@ -66,6 +66,7 @@ pub const TEMPLATES: [Template; 24] = [
     form("T17", PaperKind::T17, "当选证书"),
     form("T19", PaperKind::T19, "工作移交清单"),
     form("T20", PaperKind::T20, "选举档案目录"),
+    notice("T21", PaperKind::T21, "职务终止公告"),
 ];
 
 impl Template {

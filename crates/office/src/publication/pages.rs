@@ -113,7 +113,7 @@ pub async fn list(ctx: Ctx) -> Page {
                 waiting += 1;
                 later = later.row(vec![
                     html! { (template.kind.code()) },
-                    html! { (template.title) },
+                    html! { (ctx.words().say(template.title)) },
                     number,
                     html! { (refusal.message) },
                     link(may),
@@ -137,7 +137,7 @@ pub async fn list(ctx: Ctx) -> Page {
             };
             table = table.row(vec![
                 html! { (template.kind.code()) },
-                html! { (template.title) },
+                html! { (ctx.words().say(template.title)) },
                 number,
                 state(template, frozen),
                 html! { @if let Some(day) = frozen.and_then(|n| n.published_on) { (ui::format::date(day)) } },
@@ -165,7 +165,7 @@ pub async fn preview(ctx: Ctx, Path((_, code)): Path<(String, String)>) -> Page 
     let election = election(&ctx).await?;
     let paper = build(ctx.app.db.read(), ctx.unit()?, &election, template, round_param(&ctx), ctx.today()).await?;
     let bytes = ctx.app.press.pdf(paper).await?;
-    Ok(pdf(&format!("{}-预览.pdf", template.title), bytes))
+    Ok(pdf(&format!("{}-预览.pdf", ctx.words().say(template.title)), bytes))
 }
 
 /// Asks before a paper is frozen.
@@ -185,7 +185,7 @@ pub async fn ask(ctx: Ctx, Path((_, code)): Path<(String, String)>) -> Page {
         hidden.push(("round", round.to_string()));
     }
     let body = ui::confirm_page(&Confirm {
-        question: &format!("{verb}{}的「{}」？", unit.name, template.title),
+        question: &format!("{verb}{}的「{}」？", unit.name, ctx.words().say(template.title)),
         consequences: &[
             "按现在的数据定稿，内容和编号从此固定。".to_owned(),
             "之后只能更正，不能修改或删除；更正前后的两份都会保留。".to_owned(),

@@ -39,7 +39,10 @@ pub async fn publish(
     actor.require(COMMITTEE)?;
     let all = store::notices(tx.read(), election.id).await?;
     let round_id = round_id(tx, election, template, round_no).await?;
-    if let Some(old) = all.iter().find(|n| n.template == template.code && n.round_id == round_id && !n.superseded) {
+    // Ends of office are announced as they happen: each notice is about others.
+    let again = template.code == "T21";
+    let same = |n: &&notice::Model| n.template == template.code && n.round_id == round_id && !n.superseded;
+    if let Some(old) = all.iter().find(same).filter(|_| !again) {
         return Err(Refusal::new(
             "PAPER_FROZEN",
             format!("「{}」已于 {} 公布，不能重复公布", old.title, crate::clock::stamp(old.created_ms)),
@@ -222,9 +225,10 @@ async fn freeze(
     let head = head_mut(&mut paper);
     head.number = number.and_then(|no| u32::try_from(no).ok());
     head.footer_hash = Some(hash.chars().take(PRINTED_HASH).collect());
+    let words = unit.words();
     let title = match number {
-        Some(no) => format!("{}（第{no}号）", template.title),
-        None => template.title.to_owned(),
+        Some(no) => format!("{}（第{no}号）", words.say(template.title)),
+        None => words.own(template.title),
     };
     let row = notice::Model {
         id: 0,

@@ -138,6 +138,7 @@ pub async fn close_batch(
     batch: roll_batch::Model,
     report: &BatchReport,
 ) -> Outcome<()> {
+    super::representatives::require_lawful(tx, election).await?;
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let batch = roll_batch::Model {
         rows: number(report.rows),

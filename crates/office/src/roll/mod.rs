@@ -1,6 +1,7 @@
 //! 选民登记、委托: who is on the roll, its published versions, objections, proxies. Knows nothing of votes.
 
 pub mod bulk;
+pub mod electable;
 pub mod lookup;
 pub mod model;
 pub mod objections;
@@ -8,6 +9,7 @@ mod order;
 mod overview;
 pub mod pages;
 pub mod proxies;
+mod representatives;
 pub mod service;
 pub mod store;
 
@@ -17,3 +19,6 @@ pub use pages::routes;
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+#[cfg(test)]
+mod residents_tests;

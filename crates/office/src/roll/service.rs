@@ -13,7 +13,7 @@ pub use super::bulk::{BatchReport, Existing, SealedRow, bulk_register, seal, und
 use super::model::{self, Checker, Entry, Problem, RollContent, RollRow};
 pub use super::objections::{Ruling, decide_objection, file_objection, publish_decisions};
 pub use super::proxies::{ProxyCmd, announce_proxies, file_proxy, recheck_proxies, revoke_proxy};
-use super::{lookup, store};
+use super::{lookup, representatives, store};
 use crate::access::{Actor, COMMITTEE};
 use crate::crypto::Keys;
 use crate::cycle::{self, Progress, Stage, plan};
@@ -54,7 +54,8 @@ pub(super) fn require_open(election: &unit_election::Model) -> Outcome<()> {
         return Ok(());
     }
     let message = format!("选举已进入「{}」阶段，选民名单不能再变动", stage(election).zh());
-    Err(Refusal::new("ROLL_CLOSED", message, "有争议的，请记入选举情况报告，由村民选举委员会说明").into())
+    let remedy = cycle::words(election).own("有争议的，请记入选举情况报告，由村民选举委员会说明");
+    Err(Refusal::new("ROLL_CLOSED", message, remedy).into())
 }
 
 /// Findings of the law that stop a command, as one refusal with their articles; `None` when nothing stops it.
@@ -203,6 +204,7 @@ pub async fn add_voter(
     let person_id = people::service::upsert_person(tx, keys, actor, &person).await?;
     let new = registration_row(election.id, unit_code, person_id, &row, None);
     let new = store::insert_registration(tx.conn(), new).await?;
+    representatives::require_lawful(tx, &election).await?;
     note_draft(tx, &election).await?;
     let correction = is_published(&election);
     tx.audit(actor.event(
@@ -264,6 +266,7 @@ pub async fn change_voter(
     }
     let fresh = registration::Model { id: old.id, card_no: old.card_no, version: old.version, ..fresh };
     let fresh = store::update_registration(tx.conn(), fresh).await?;
+    representatives::require_lawful(tx, &election).await?;
     note_draft(tx, &election).await?;
     tx.audit(actor.event(
         "roll.voter_changed",
@@ -417,6 +420,7 @@ pub async fn publish(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Publish) -> 
     }
     refuse_changed_since(tx, &election, cmd).await?;
     refuse_under_age(tx, &election).await?;
+    representatives::require_complete(tx, &election).await?;
     let last = store::published(tx.read(), election.id).await?;
     match &last {
         None => {

@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
+    /// Which committee is elected: it decides between 村民 and 居民 in the words of the paper.
+    #[serde(default, skip_serializing_if = "Committee::is_villagers")]
+    pub committee: Committee,
+    /// Who votes, where not every voter does: 户的代表, 居民小组代表.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub electors: Option<String>,
     /// Display name of the village, for example 皂洞口村.
     pub village: String,
     /// The township with the county before it, for example 兰溪市上华街道.
@@ -35,6 +41,25 @@ pub struct Head {
     /// The notice that this one corrects (更正); the corrected one stays on file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supersedes: Option<Superseded>,
+}
+
+/// The committee that is elected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Committee {
+    /// 村民委员会.
+    #[default]
+    Villagers,
+    /// 居民委员会.
+    Residents,
+}
+
+impl Committee {
+    /// What papers say unless they say otherwise; papers frozen earlier do not name it.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    fn is_villagers(&self) -> bool {
+        *self == Committee::Villagers
+    }
 }
 
 /// The earlier notice that a correction replaces.

@@ -11,6 +11,7 @@ mod outcome;
 mod polling;
 mod proxy;
 mod roll;
+mod tenure;
 
 pub use ballot::*;
 pub use candidacy::*;
@@ -21,3 +22,4 @@ pub use outcome::*;
 pub use polling::*;
 pub use proxy::*;
 pub use roll::*;
+pub use tenure::*;

@@ -3,9 +3,9 @@
 use super::{based, date, head, place, polling_day, post, seat, strings};
 use crate::model::{
     ArchiveEntry, ArchiveIndex, BallotContest, BallotPaper, Ballots, CertificateHolder, Certificates, Elected,
-    ElectedNotice, FurtherPoll, HandoverItem, HandoverList, HandoverSection, Mode, ResultContest, ResultLine,
-    ResultReport, Round, RunoffCandidate, RunoffContest, RunoffNotice, StubRegister, TallyBallots, TallyContest,
-    TallyRow, TallySheet,
+    ElectedNotice, EndOfOffice, FurtherPoll, HandoverItem, HandoverList, HandoverSection, Mode, OfficeEnd,
+    ResultContest, ResultLine, ResultReport, Round, RunoffCandidate, RunoffContest, RunoffNotice, StubRegister,
+    TallyBallots, TallyContest, TallyRow, TallySheet,
 };
 use crate::paper::Paper;
 
@@ -362,5 +362,25 @@ pub(super) fn archive() -> Paper {
             entry("选举结果报告单", 3, 28, 2),
             entry("当选公告（第12号）", 3, 29, 1),
         ],
+    })
+}
+
+pub(super) fn end_of_office() -> Paper {
+    let mut head = head(21, 9, 2);
+    head.signer = "皂洞口村村民委员会".into();
+    let end = |name: &str, offices: &[&str], cause: &str, decided: Option<&str>, on| OfficeEnd {
+        name: name.into(),
+        offices: strings(offices),
+        cause: cause.into(),
+        decided: decided.map(str::to_owned),
+        on,
+    };
+    Paper::EndOfOffice(EndOfOffice {
+        head: based(head, &["《浙江省村民委员会选举办法》第三十七条"]),
+        ends: vec![
+            end("童建军", &["村民委员会委员"], "辞职", Some("2026年9月1日村民代表会议决定"), date(2026, 9, 1)),
+            end("诸葛明德", &["村民委员会主任", "村务监督委员会委员"], "被判处刑罚", None, date(2026, 8, 20)),
+        ],
+        notes: vec!["出缺职务依法补选，另行公告".into()],
     })
 }

@@ -6,7 +6,7 @@ mod day;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use crate::model::{Group, Head, Objection, Place, PostNames, Seat};
+use crate::model::{Committee, Group, Head, Objection, Place, PostNames, Seat};
 use crate::paper::{Paper, PaperKind};
 
 impl Paper {
@@ -33,6 +33,7 @@ impl Paper {
             PaperKind::T18 => day::runoff_notice(),
             PaperKind::T19 => day::handover(),
             PaperKind::T20 => day::archive(),
+            PaperKind::T21 => day::end_of_office(),
         }
     }
 
@@ -57,8 +58,14 @@ impl Paper {
                 all.push(("revote", day::ballots_revote()));
                 all.push(("stubs", day::stubs()));
             }
+            PaperKind::T03 | PaperKind::T15 => {
+                all.push(("residents", residents(Self::sample(kind), Some("居民小组代表"))));
+            }
             PaperKind::T14 => all.push(("blank", day::tally_blank())),
-            PaperKind::T16 => all.push(("runoff", day::elected_after_runoff())),
+            PaperKind::T16 => {
+                all.push(("runoff", day::elected_after_runoff()));
+                all.push(("residents", residents(Self::sample(kind), None)));
+            }
             PaperKind::T18 => {
                 all.push(("revote", day::revote_notice()));
                 all.push(("repoll", day::repoll_notice()));
@@ -88,6 +95,8 @@ fn strings(list: &[&str]) -> Vec<String> {
 
 fn head(number: impl Into<Option<u32>>, m: u32, d: u32) -> Head {
     Head {
+        committee: Committee::Villagers,
+        electors: None,
         village: "皂洞口村".into(),
         township: "兰溪市上华街道".into(),
         term_no: 12,
@@ -100,6 +109,24 @@ fn head(number: impl Into<Option<u32>>, m: u32, d: u32) -> Head {
         footer_hash: Some("3F7A-91C2-08DE-5B46".into()),
         supersedes: None,
     }
+}
+
+/// The same paper of a residents' community, elected by everybody or by representatives.
+fn residents(mut paper: Paper, electors: Option<&str>) -> Paper {
+    let head = paper.head_mut();
+    head.committee = Committee::Residents;
+    head.electors = electors.map(str::to_owned);
+    head.village = "溪畔社区".into();
+    head.signer = "溪畔社区第十二届居民选举委员会".into();
+    head.basis = strings(&["《中华人民共和国城市居民委员会组织法》第八条第一款"]);
+    if let Paper::VoterRoll(roll) = &mut paper {
+        roll.objection.to = "居民选举委员会".into();
+        for group in &mut roll.groups {
+            group.name = group.name.replace("村民", "居民");
+            group.names.truncate(3);
+        }
+    }
+    paper
 }
 
 fn based(mut head: Head, articles: &[&str]) -> Head {

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use law::regime::Mode;
+use law::regime::{Mode, ResidentsMode};
 use synth::divisions::{self, Division};
 
 use crate::access::service::{NewAccount, add_account};
@@ -28,7 +28,7 @@ use crate::cycle::service::{AddUnits, NewCycle, add_units, create_cycle};
 use crate::failure::{Failure, Outcome, Refusal, io_zh};
 use crate::org::service::{UnitRow, import_units};
 
-use scene::SCENES;
+use scene::{COMMUNITY_SCENE, SCENES};
 use village::{Act, Village};
 
 /// 兰溪市上华街道, the township of the demo; its units are real, its people are not.
@@ -108,22 +108,22 @@ pub(super) async fn demo(data: &Path, scene: &str, fonts: Vec<std::path::PathBuf
 
 async fn build(dir: &Path, fonts: Vec<std::path::PathBuf>) -> Outcome<()> {
     let today = Clock::System.today();
-    let villages: Vec<&'static Division> = divisions::township(TOWNSHIP)
-        .ok_or_else(|| Failure::Internal("township of the demo".into()))?
-        .units
-        .into_iter()
-        .filter(|unit| unit.org_kind == "村")
-        .collect();
+    let units = divisions::township(TOWNSHIP).ok_or_else(|| Failure::Internal("township of the demo".into()))?.units;
+    let (villages, communities): (Vec<&'static Division>, Vec<_>) =
+        units.into_iter().partition(|unit| unit.org_kind == "村");
+    let scenes = SCENES.into_iter().cycle().take(villages.len()).chain(std::iter::repeat(COMMUNITY_SCENE));
     let mut plan: Vec<Village> = villages
         .iter()
+        .chain(&communities)
+        .zip(scenes)
         .enumerate()
-        .map(|(at, division)| Village::new(division, SCENES[at % SCENES.len()], today, at))
+        .map(|(at, (division, scene))| Village::new(division, scene, today, at))
         .collect();
     let first = plan.iter().map(|village| village.day).min().unwrap_or(today);
     let clock = Clock::fixed(first.checked_sub_days(Days::new(LEAD_DAYS)).unwrap_or(first));
     let config = Config { data: dir.to_path_buf(), postgres: None, demo: true, fonts, clock };
     let app = App::open(config).await?;
-    println!("正在生成演练数据：上华街道 {} 个村……", plan.len());
+    println!("正在生成演练数据：上华街道 {} 个村、社区……", plan.len());
     let team = open_office(&app, &plan).await?;
     for village in &mut plan {
         village.load(&app).await?;
@@ -221,7 +221,9 @@ async fn open_office(app: &App, plan: &[Village]) -> Outcome<Team> {
     days.dedup();
     for day in days {
         let units = plan.iter().filter(|village| village.day == day).map(|village| village.code().to_owned()).collect();
-        let cmd = Arc::new(AddUnits { units, polling_day: day, mode: Mode::SelfNomination });
+        // The residents of the community vote themselves.
+        let residents = Some(ResidentsMode::Direct);
+        let cmd = Arc::new(AddUnits { units, polling_day: day, mode: Mode::SelfNomination, residents });
         job!(app, [county, cycle, cmd], |tx| add_units(tx, &county, &cycle, &cmd))?;
     }
     Ok(team)

@@ -29,6 +29,9 @@ pub(super) enum Scene {
     FinishedAfterRunoff,
 }
 
+/// The scene of the residents' community, which is elected in the same cycle under the law of its own.
+pub(super) const COMMUNITY_SCENE: Scene = Scene::Finished;
+
 /// One scene for each of the 21 villages, in the order of their codes.
 pub(super) const SCENES: [Scene; 21] = [
     Scene::BeforeRoll,

@@ -79,9 +79,39 @@ async fn every_village_is_where_its_scene_says_and_every_paper_prints() {
     }
     assert!(stages.len() >= 8, "stages to be seen in the demo: {stages:?}");
 
+    community(&office).await;
     papers(&office).await;
     correction(&office).await;
     Box::pin(next_rounds(&office)).await;
+}
+
+/// The residents' community has its result under its own law, and its papers and pages speak of residents.
+async fn community(office: &Office) {
+    let township = divisions::township(super::TOWNSHIP).unwrap();
+    let code = township.units.iter().find(|unit| unit.org_kind.contains('居')).unwrap().code;
+    let conn = office.app.db.read();
+    let election = cycle::store::expect_current(conn, code).await.unwrap();
+    assert_eq!((election.body.as_str(), election.residents_mode.as_str()), ("RC", "direct"));
+    assert_eq!((cycle::stage(&election), election.profile.as_str()), (Stage::Finished, "ZJ-RC-2020"));
+    let clerk = office.login(Role::TownshipClerk, super::TOWNSHIP).await;
+    for ending in ["", "/timetable", "/posts", "/committee", "/roll", "/candidates", "/polling", "/notices", "/team"] {
+        let page = clerk.get(&format!("/u/{code}{ending}")).await.ok();
+        assert!(ending == "/team" || page.contains("参数依据旧文本，待核"), "{ending} has no banner");
+        for word in ["村民委员会<", "村民选举委员会", "本村", "村务"] {
+            let at = page.find(word).map(|at| page[at..].chars().take(80).collect::<String>());
+            assert!(at.is_none(), "{ending} says {word}: {at:?}");
+        }
+    }
+    let notices = publication::store::notices(conn, election.id).await.unwrap();
+    assert!(notices.iter().any(|n| n.template == "T16"), "the result is announced");
+    for notice in &notices {
+        assert!(!notice.title.contains("村民"), "{}", notice.title);
+        let ours = notice.payload.replace("村民委员会组织法", "");
+        for word in ["村民", "本村", "村务"] {
+            assert!(!ours.contains(word), "{} says {word}: {}", notice.title, notice.payload);
+        }
+        assert!(!notice.payload.contains("村民委员会组织法"), "{} rests on the villagers' law", notice.title);
+    }
 }
 
 /// The message of a refusal, without the page around it.
@@ -97,7 +127,7 @@ async fn papers(office: &Office) {
     let election = cycle::store::expect_current(office.app.db.read(), code).await.unwrap();
     clerk.get(&format!("/u/{code}/notices")).await.ok();
     for template in publication::model::TEMPLATES {
-        if ["T04", "T09", "T11"].contains(&template.code) || !template.used_in(cycle::model::mode(&election)) {
+        if ["T04", "T09", "T11", "T21"].contains(&template.code) || !template.used_in(cycle::model::mode(&election)) {
             continue;
         }
         let path = format!("/u/{code}/notices/preview/{}", template.code);

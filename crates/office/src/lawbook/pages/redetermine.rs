@@ -87,7 +87,7 @@ pub async fn show(ctx: Ctx) -> Page {
         }))
         (choose(&unit.code, &election, &choices, &asked, &asked_day))
         @if finals.is_empty() {
-            (ui::empty("还没有冻结的认定", html! { "结果经两名村选委会成员确认以后，才能换方案比较" }))
+            (ui::empty("还没有冻结的认定", html! { "结果经两名选委会成员确认以后，才能换方案比较" }))
         } @else if let Some(other) = other {
             (match book.regime(&other.id, day) {
                 Err(error) => ui::alert(Tone::Bad, Some("不能按这个方案判定"), html! { p { (error) } }),

@@ -28,8 +28,8 @@ pub struct Confirmed<T> {
 /// Whom a recall is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// Row of the officeholder.
-    pub holder_id: i64,
+    /// The petition that asked for it.
+    pub petition_id: i64,
     /// Name.
     pub name: String,
     /// Post, as it is said.

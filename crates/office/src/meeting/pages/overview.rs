@@ -173,7 +173,7 @@ async fn card(
                 (ui::button(&format!("/u/{}", unit.code), "选举总览")) " "
                 @if may && stage == cycle::Stage::Finished {
                     (ui::button(&format!("/u/{}/meetings/new?purpose=by_election", unit.code), "补选")) " "
-                    (ui::button(&format!("/u/{}/meetings/new?purpose=recall", unit.code), "罢免表决"))
+                    (ui::button(&format!("/u/{}/changes", unit.code), "届中变动（辞职、罢免、终止）"))
                 }
             }
         };

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::{Back, base, frame, goes_back, load};
 use crate::access::{CLERKS, COMMITTEE};
 use crate::cycle;
-use crate::failure::{Outcome, Refusal};
+use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{Facts, Forum, MeetingPost, Purpose, SeatsOf, Stage, Subject};
 use crate::meeting::service::{self, Edit, Loaded, NewMeeting};
 use crate::meeting::store;
@@ -64,7 +64,9 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
     let conn = ctx.app.db.read();
     let election = cycle::store::expect_current(conn, &unit.code).await?;
     let errors = back.errors();
-    let mut form = Form::post(format!("/u/{}/meetings/new?purpose={}", unit.code, purpose.code()), &*ctx.csrf, 0)
+    let petition = ctx.param("petition").map(|id| format!("&petition={id}")).unwrap_or_default();
+    let action = format!("/u/{}/meetings/new?purpose={}{petition}", unit.code, purpose.code());
+    let mut form = Form::post(action, &*ctx.csrf, 0)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
         .field(Field::fixed("事项", purpose.zh()));
@@ -90,13 +92,11 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
         form = form.field(field);
     }
     if purpose == Purpose::Recall {
-        let rows = service::in_office(conn, &unit.code, ctx.today()).await?;
-        let own = rows.iter().filter(|row| row.body == crate::bodies::model::VILLAGERS_COMMITTEE);
-        let choices: Vec<(String, String)> = own.map(|row| (row.id.to_string(), holder_zh(row))).collect();
+        let subject = subject(ctx).await?;
         form = form
-            .field(Field::select("holder", "罢免对象", choices).value(back.value("holder", "")).required())
-            .field(Field::textarea("reason", "罢免理由", 3).value(back.value("reason", "")).required())
-            .field(Field::date("received", "收到罢免要求的日期").value(back.value("received", "")).required());
+            .field(Field::fixed("罢免对象", format!("{} {}", subject.post, subject.name)))
+            .field(Field::fixed("罢免理由", subject.reason.clone()))
+            .hidden("petition", subject.petition_id.to_string());
     }
     let form = form.submit("新建会议").cancel(&format!("/u/{}/meetings", unit.code)).render();
     let title = format!("新建：{}", purpose.zh());
@@ -106,9 +106,24 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
         .page(html! { (back.alert()) (ui::card("会议安排", form)) }))
 }
 
-fn holder_zh(row: &entity::officeholder::Model) -> String {
-    let post = MeetingPost::from_code(&row.post).map_or(row.post.as_str(), |post| post.zh());
-    format!("{} {}", post, row.name)
+/// Whom the recall is about: a petition comes first.
+async fn subject(ctx: &Ctx) -> Outcome<Subject> {
+    let (conn, unit) = (ctx.app.db.read(), ctx.unit()?);
+    let missing = || {
+        let refusal = Refusal::new("RECALL_PETITION", "没有选择罢免要求", "请先在届中变动中登记罢免要求，再组织投票");
+        Failure::from(refusal.go("届中变动", format!("/u/{}/changes", unit.code)))
+    };
+    let id = ctx.param("petition").and_then(|id| id.parse().ok()).ok_or_else(missing)?;
+    let petition = crate::bodies::tenure::store::petition(conn, &unit.code, id).await?;
+    let holder = crate::bodies::store::holder(conn, &unit.code, petition.holder_id).await?.ok_or_else(missing)?;
+    let post = MeetingPost::from_code(&holder.post).map_or(holder.post.clone(), |post| post.zh().to_owned());
+    Ok(Subject {
+        petition_id: id,
+        name: petition.name,
+        post,
+        reason: petition.reason,
+        received: Some(petition.received_on),
+    })
 }
 
 fn wanted(ctx: &Ctx) -> Outcome<Purpose> {
@@ -126,22 +141,11 @@ pub async fn ask(ctx: Ctx) -> Page {
 /// Makes a meeting.
 pub async fn create(ctx: Ctx, fields: Fields) -> Page {
     let purpose = wanted(&ctx)?;
-    let conn = ctx.app.db.read();
     let mut reader = fields.reader();
     let forum = read_forum(&mut reader, purpose);
     let mut facts = Facts::default();
     if purpose == Purpose::Recall {
-        let id = reader.text("holder", "罢免对象").parse().unwrap_or(0);
-        let holder = crate::bodies::store::holder(conn, &ctx.unit()?.code, id).await?;
-        let reason = reader.text("reason", "罢免理由");
-        let received = reader.optional_date("received", "收到罢免要求的日期");
-        match holder {
-            Some(row) => {
-                let post = MeetingPost::from_code(&row.post).map_or(row.post.clone(), |post| post.zh().to_owned());
-                facts.subject = Some(Subject { holder_id: row.id, name: row.name, post, reason, received });
-            }
-            None => reader.error("holder", "请选择在任的成员"),
-        }
+        facts.subject = Some(subject(&ctx).await?);
     }
     let new = NewMeeting {
         purpose,

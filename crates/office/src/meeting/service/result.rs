@@ -335,8 +335,8 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
     if next == Next::Done && !approval {
         seat(tx, actor, unit, &loaded, on).await?;
     }
-    if computed.verdict.carried == Some(true) {
-        end_recalled(tx, actor, unit, &loaded, on).await?;
+    if let Some(recalled) = computed.verdict.carried {
+        note_recall(tx, actor, unit, &loaded, (on, recalled)).await?;
     }
     let to = match next {
         Next::Done if loaded.purpose.documents().1.is_empty() => Stage::Finished,
@@ -385,9 +385,25 @@ pub(super) async fn seat(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded
     bodies::service::seat_by_meeting(tx, actor, meeting, &holders).await
 }
 
-async fn end_recalled(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded, on: NaiveDate) -> Outcome<()> {
+/// Hands the result of a recall to its petition; one that is carried ends the office, and those that go with it, in the same
+/// transaction.
+async fn note_recall(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    loaded: &Loaded,
+    (on, recalled): (NaiveDate, bool),
+) -> Outcome<()> {
     let Some(subject) = store::facts(&loaded.row)?.subject else { return Ok(()) };
-    bodies::service::end_by_recall(tx, actor, &unit.code, subject.holder_id, on).await
+    let vote = bodies::tenure::petition::Voted {
+        petition_id: subject.petition_id,
+        on,
+        recalled,
+        document: title(&loaded.row),
+        also: Vec::new(),
+    };
+    bodies::tenure::petition::voted(tx, actor, &unit.code, &vote).await?;
+    Ok(())
 }
 
 /// Declares the election of somebody void who may not serve, with the reason. Two persons confirm the result afterwards.

@@ -33,7 +33,7 @@ pub(super) async fn card(ctx: &Ctx, of: &person::Model, fields: &Fields, failure
     ];
     let mut table = Table::new("亲属关系", columns).plain().total(rows.len() as u64).empty(
         "还没有登记亲属关系",
-        html! { "没有登记不等于没有亲属关系；候选人、村民选举委员会成员和选举工作人员的近亲属关系须逐一申报核对。" },
+        html! { "没有登记不等于没有亲属关系；候选人、选举委员会成员和选举工作人员的近亲属关系须逐一申报核对。" },
     );
     for (row, id) in rows.iter().zip(&ids) {
         let other = others.iter().find(|person| person.id == *id);
@@ -61,7 +61,7 @@ pub(super) async fn card(ctx: &Ctx, of: &person::Model, fields: &Fields, failure
     let mut form = Form::post(format!("{base}/people/{}/kin", of.id), &*ctx.csrf, of.version)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
-        .field(Field::text("other", "对方姓名").value(typed).required().help("须已登记在本村人员中"));
+        .field(Field::text("other", "对方姓名").value(typed).required().help(ctx.words().own("须已登记在本村人员中")));
     if named.len() > 1 {
         // Names repeat: the second attempt chooses between those who bear this one.
         let options = named.iter().filter(|person| person.id != of.id).map(|person| {

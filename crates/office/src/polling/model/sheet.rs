@@ -344,7 +344,7 @@ pub enum Refused {
     #[error("提交的单元格与不一致的单元格不符")]
     OtherCells,
     /// A typist wants to sign.
-    #[error("录入这张计票单的人不能定稿，应由监票人或村选委会成员核对后定稿")]
+    #[error("录入这张计票单的人不能定稿，应由监票人或选委会成员核对后定稿")]
     TypistSigns,
     /// The one who asked wants to grant.
     #[error("更正须由申请人以外的另一人复核同意")]
@@ -368,11 +368,11 @@ impl Refused {
     pub fn remedy(&self) -> &'static str {
         match self {
             Refused::SameTypist => "请另一位录入员登录自己的账号录入第二录",
-            Refused::NotYours => "请等待其录完，或由村选委会成员在计票单页面收回后重新录入",
+            Refused::NotYours => "请等待其录完，或由选委会成员在计票单页面收回后重新录入",
             Refused::WrongState(_) => "请回到计票录入页面查看这张计票单的当前状态",
             Refused::OtherCells => "请刷新页面，只重录页面列出的单元格",
-            Refused::TypistSigns => "请由未参与录入的监票人或村选委会成员登录后定稿",
-            Refused::SamePerson => "请由另一位监票人或村选委会成员登录后复核",
+            Refused::TypistSigns => "请由未参与录入的监票人或选委会成员登录后定稿",
+            Refused::SamePerson => "请由另一位监票人或选委会成员登录后复核",
         }
     }
 }

@@ -119,9 +119,7 @@ fn decision_form(
     let form = Form::post(action, &*ctx.csrf, ballot.version)
         .errors(own.map_or(&[], |one| one.errors))
         .hidden("round_id", ballot.round_id.to_string())
-        .field(
-            Field::radio("valid", "村选委会决定", [("yes", "有效"), ("no", "无效")]).value(value("valid")).required(),
-        )
+        .field(Field::radio("valid", "选委会决定", [("yes", "有效"), ("no", "无效")]).value(value("valid")).required())
         .field(Field::text("reason", "理由").value(value("reason")).required().maxlength(120))
         .field(
             Field::checks("deciders", "参加并同意这一决定的选委会成员", options)
@@ -187,7 +185,7 @@ async fn doubtful(
             last,
         ]);
     }
-    table = table.empty("没有疑难票", html! { "难以辨认的选票由监票人提交村民选举委员会决定" });
+    table = table.empty("没有疑难票", html! { (ctx.words().say("难以辨认的选票由监票人提交村民选举委员会决定")) });
     let add = (open && service::SIGNERS.contains(&ctx.actor.role)).then(|| {
         let options = places.iter().map(|p| (p.id.to_string(), place_zh(places, p.id))).collect::<Vec<_>>();
         Form::post(format!("/u/{code}/count/doubtful"), &*ctx.csrf, 0)

@@ -108,7 +108,7 @@ pub(crate) async fn papers_step(ctx: &Ctx, round: &poll_round::Model, stock: &st
         html! {
             ul { @for one in &missing { li { (one) } } }
             @if may { p { (ui::button(stock, "去登记选票领用")) } }
-            @else { p { "由村选委会成员或者乡镇经办登记。" } }
+            @else { p { "由选委会成员或者乡镇经办登记。" } }
         },
     ))
 }

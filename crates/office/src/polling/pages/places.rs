@@ -86,7 +86,7 @@ fn staff_form(
     namesakes: &[entity::registration::Model],
 ) -> Markup {
     let value = |name: &str| typed.get(name).unwrap_or_default().to_owned();
-    let mut options = vec![(String::new(), "全村（不限场所）".to_owned())];
+    let mut options = vec![(String::new(), "全部（不限场所）".to_owned())];
     options.extend(places.iter().map(|p| (p.id.to_string(), place_zh(places, p.id))));
     let mut form = Form::post(format!("{base}/staff"), &*ctx.csrf, 0)
         .errors(errors)
@@ -157,7 +157,7 @@ async fn view(
         people = people.row(vec![
             html! { (Duty::from_code(&s.duty).map_or("", Duty::zh)) },
             html! { (s.name) },
-            html! { (s.place_id.map_or_else(|| "全村".to_owned(), |id| place_zh(&places, id))) },
+            html! { (s.place_id.map_or_else(|| "全部".to_owned(), |id| place_zh(&places, id))) },
             checked,
             html! { @if editable { (ui::post_button(&format!("{base}/staff/{}/remove", s.id), &ctx.csrf, s.version, &[], "移除")) } },
         ]);

@@ -19,7 +19,7 @@ async fn open_view(ctx: &Ctx, typed: &Fields, errors: &[FieldError]) -> Outcome<
     for gate in &gates {
         let state = if gate.ok { ui::badge(Tone::Good, "具备") } else { ui::badge(Tone::Bad, "缺") };
         table = table.row(vec![
-            html! { a href=(format!("/u/{code}{}", gate.href)) { (gate.what) } },
+            html! { a href=(format!("/u/{code}{}", gate.href)) { (ctx.words().say(&gate.what)) } },
             state,
             html! { (gate.found) },
             html! { @if !gate.basis.is_empty() { (ui::cite(&gate.basis)) } },
@@ -132,7 +132,7 @@ pub async fn ask_close(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let question = ui::confirm_page(&Confirm {
         question: &format!("结束{}的计票？", round_zh(&round)),
         consequences: &[
-            "各计票单不能再改；确有错误的，须由两名村选委会成员办理更正。".to_owned(),
+            "各计票单不能再改；确有错误的，须由两名选委会成员办理更正。".to_owned(),
             "随后可以认定结果。".to_owned(),
         ],
         facts: &facts,

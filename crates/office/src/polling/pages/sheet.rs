@@ -192,7 +192,7 @@ fn task(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[FieldErr
     let came_back = types && typed.get("issued").is_some();
     match &shown.state {
         SheetState::Empty if types && shown.round.state == "voting" => {
-            html! { p { "投票还在进行。村选委会登记「集中开箱」后才能开始录入。" } }
+            html! { p { "投票还在进行。选委会登记「集中开箱」后才能开始录入。" } }
         }
         SheetState::Empty if came_back => entry_form(ctx, shown, base, typed, errors),
         SheetState::FirstDone { first } if came_back && first.by != me => entry_form(ctx, shown, base, typed, errors),
@@ -244,7 +244,7 @@ fn task(ctx: &Ctx, shown: &Shown, base: &str, typed: &Fields, errors: &[FieldErr
                     Field::text("reason", "更正原因")
                         .required()
                         .maxlength(200)
-                        .help("须由另一名监票人或村选委会成员同意；原有录入全部保留"),
+                        .help("须由另一名监票人或选委会成员同意；原有录入全部保留"),
                 )
                 .submit("申请更正")
                 .render(),

@@ -89,7 +89,7 @@ impl Loaded {
         Err(Refusal::new(
             "ROUND_NOT_COUNTING",
             format!("第 {} 轮现在是「{state}」，不能录入或改动计票单", self.round.no),
-            "投票中的，请先由村选委会登记「集中开箱」；计票已结束的，先由两名村选委会成员更正结果认定",
+            "投票中的，请先由选委会登记「集中开箱」；计票已结束的，先由两名选委会成员更正结果认定",
         )
         .basis("《中华人民共和国村民委员会组织法》第十五条第三款")
         .into())
@@ -227,7 +227,7 @@ async fn sound(tx: &Tx, round: &poll_round::Model, contest: &Contest, event: &Ev
             let basis = law::cite::together_zh(&finding.cites, cycle::model::book()?).join("、");
             let by = if basis.is_empty() { String::new() } else { format!("（依据：{basis}）") };
             let message = format!(
-                "原件就是这样、当场复点后确实多于的，勾选后提交。全村合计仍然多于的，本次投票无效，须重新组织投票{by}"
+                "原件就是这样、当场复点后确实多于的，勾选后提交。合计仍然多于的，本次投票无效，须重新组织投票{by}"
             );
             refusal = refusal.field(RECOUNTED, message);
         }

@@ -20,7 +20,7 @@ pub use rounds::{
 
 use crate::access::Role;
 
-/// Those who may sign a sheet and explain findings: 监票人 and 村选委会成员.
+/// Those who may sign a sheet and explain findings: 监票人 and 选委会成员.
 pub const SIGNERS: &[Role] = &[Role::CommitteeMember, Role::Scrutineer];
 /// The election committee alone.
 pub const DECIDERS: &[Role] = &[Role::CommitteeMember];

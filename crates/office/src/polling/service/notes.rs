@@ -32,7 +32,7 @@ async fn running(tx: &Tx, election_id: i64, round_id: i64) -> Outcome<entity::po
         return Err(Refusal::new(
             "ROUND_CLOSED",
             format!("第 {} 轮计票已经结束", round.no),
-            "确有错误的，先由两名村选委会成员更正结果认定",
+            "确有错误的，先由两名选委会成员更正结果认定",
         )
         .into());
     }
@@ -256,9 +256,7 @@ pub async fn close_note(
     }
     if row.by_account == actor.account_id {
         let message = format!("{} 的情况说明是您写的，不能由您销号", row.code);
-        return Err(
-            Refusal::new("SECOND_PERSON_NEEDED", message, "请由另一名监票人或村选委会成员登录后复核销号").into()
-        );
+        return Err(Refusal::new("SECOND_PERSON_NEEDED", message, "请由另一名监票人或选委会成员登录后复核销号").into());
     }
     row.closed_by = Some(actor.account_id);
     row.closed_name = actor.name.clone();

@@ -35,7 +35,7 @@ fn opened() -> Failure {
     Refusal::new(
         "ROUND_ALREADY_OPEN",
         "投票已经开始，投票场所和工作人员不能再增减或修改",
-        "请核对已开始的投票；场所或人员有误的，由村选委会在情况说明中记录",
+        "请核对已开始的投票；场所或人员有误的，由选委会在情况说明中记录",
     )
     .into()
 }
@@ -262,7 +262,7 @@ pub async fn set_stock(tx: &Tx, actor: &Actor, unit: &UnitRef, version: i64, inp
         return Err(Refusal::new(
             "ROUND_CLOSED",
             "本轮计票已经结束，选票领用不能再改",
-            "确有错误的，先由两名村选委会成员更正结果认定",
+            "确有错误的，先由两名选委会成员更正结果认定",
         )
         .into());
     }

@@ -153,9 +153,11 @@ async fn committee_gate(
     let rows = bodies::store::committee(conn, election.id).await?;
     let sitting: Vec<_> = rows.iter().filter(|row| row.status == bodies::store::ACTIVE).collect();
     let composition = bodies::service::composition(conn, &sitting).await?;
+    // No text sets the size of a residents' election committee.
+    let village = cycle::residents_mode(election).is_none();
     let mut wrong: Vec<String> = law::committee::composition(&composition, regime)
         .into_iter()
-        .filter(|finding| finding.blocks() || finding.code == "COMMITTEE_SIZE")
+        .filter(|finding| finding.blocks() || finding.code == "COMMITTEE_SIZE" && village)
         .map(|finding| finding.message.trim_end_matches('。').to_owned())
         .collect();
     if bodies::service::committee_published(conn, election.id).await?.is_none() {
@@ -167,7 +169,11 @@ async fn committee_gate(
     let size = regime.committee_size();
     Ok(Gate {
         code: "COMMITTEE",
-        what: format!("村民选举委员会 {} 人，有主任，名单已公布", size.value.zh()),
+        what: if village {
+            format!("村民选举委员会 {} 人，有主任，名单已公布", size.value.zh())
+        } else {
+            "居民选举委员会有主任，名单已公布".to_owned()
+        },
         found: if wrong.is_empty() { format!("{} 人", sitting.len()) } else { wrong.join("；") },
         ok: wrong.is_empty(),
         basis: basis(&size.cites)?,

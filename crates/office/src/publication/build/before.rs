@@ -143,7 +143,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             holder: None,
             relation: None,
             reason: None,
-            rules: proxy_rules(&self.regime),
+            rules: self.in_words(proxy_rules(&self.regime)),
             head: self.head,
         })))
     }
@@ -187,7 +187,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         Ok(Paper::Proxy(Proxy::Certificates(ProxyCertificates {
             polling_day: self.regime.polling_day(),
             cards,
-            rules: proxy_rules(&self.regime),
+            rules: self.in_words(proxy_rules(&self.regime)),
             head: self.head,
         })))
     }
@@ -201,7 +201,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             head: self.head_with(&self.regime.proxy_days_before().cites)?,
             polling_day: self.regime.polling_day(),
             entries,
-            rules: proxy_rules(&self.regime),
+            rules: self.in_words(proxy_rules(&self.regime)),
         })))
     }
 }

@@ -66,7 +66,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let objection = days.map(|days| Objection {
             days,
             until: law::deadline::days_after(self.head.issued_on, days),
-            to: "村民委员会".into(),
+            to: self.words.committee().into(),
             decided_within_days: None,
         });
         Ok(Paper::CommitteeRoster(CommitteeRoster {

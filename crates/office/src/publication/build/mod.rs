@@ -6,18 +6,20 @@ mod day;
 mod result;
 mod roll;
 mod rules;
+mod tenure;
 
 use entity::unit_election;
-use law::regime::{Mode, Regime};
+use law::body::Body;
+use law::regime::{HasTexts, Mode, Regime, ResidentsMode};
 use paper::Paper;
-use paper::model::{Head, Place, PostNames, Seat};
+use paper::model::{Committee, Head, Place, PostNames, Seat};
 use sea_orm::ConnectionTrait;
 
 use super::facts::{self, Facts};
 use super::model::Template;
 use crate::cycle;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::org::UnitRef;
+use crate::org::{UnitRef, Words};
 use crate::{bodies, polling};
 
 /// What every builder needs.
@@ -25,6 +27,8 @@ pub(super) struct Source<'a, C: ConnectionTrait> {
     pub conn: &'a C,
     pub election: &'a unit_election::Model,
     pub regime: Regime,
+    /// Of a village or of a residents' community.
+    pub words: &'static Words,
     pub facts: Facts,
     pub head: Head,
     /// The round concerned, for papers of a round.
@@ -67,20 +71,31 @@ pub(super) async fn build<C: ConnectionTrait>(
     let mode = cycle::model::mode(election);
     if !template.used_in(mode) {
         let message = format!("本村的选举方式是「{}」，没有「{}」", mode.zh(), template.title);
-        return Err(Refusal::new("PAPER_NOT_FOR_MODE", message, "请按本村的选举方式使用文书").into());
+        let refusal = Refusal::new("PAPER_NOT_FOR_MODE", message, "请按本村的选举方式使用文书");
+        return Err(refusal.said(cycle::words(election)).into());
     }
     let regime = cycle::regime(election)?;
     let township = unit.above.rsplit(' ').next().unwrap_or_default().to_owned();
     let facts = facts::load(conn, unit, election, &regime).await?;
     let cycle_row =
         cycle::store::cycle(conn, election.cycle_id).await?.ok_or_else(|| Failure::NotFound("换届".into()))?;
+    let words = cycle::words(election);
     let head = Head {
+        committee: match words.body() {
+            Body::Residents => Committee::Residents,
+            _ => Committee::Villagers,
+        },
+        electors: match cycle::residents_mode(election) {
+            Some(ResidentsMode::HouseholdReps) => Some("户代表".to_owned()),
+            Some(ResidentsMode::GroupReps) => Some("居民小组代表".to_owned()),
+            Some(ResidentsMode::Direct) | None => None,
+        },
         village: unit.legal_name.clone(),
         township,
         term_no: u32::try_from(cycle_row.term_no).unwrap_or(1),
         number: None,
         issued_on: today,
-        signer: format!("{}村民选举委员会", unit.legal_name),
+        signer: format!("{}{}", unit.legal_name, words.election_committee()),
         basis: Vec::new(),
         drill: cycle_row.synthetic,
         banner: regime.banner().map(str::to_owned),
@@ -92,7 +107,7 @@ pub(super) async fn build<C: ConnectionTrait>(
         Some(no) => rounds.into_iter().find(|round| round.no == no),
         None => rounds.into_iter().next_back(),
     };
-    let source = Box::new(Source { conn, election, regime, facts, head, round });
+    let source = Box::new(Source { conn, election, regime, words, facts, head, round });
     let built = Box::pin(from_source(source, template)).await;
     built.map_err(|failure| match failure {
         Failure::Refused(mut refusal) => {
@@ -132,6 +147,7 @@ async fn from_source<C: ConnectionTrait>(source: Box<Source<'_, C>>, template: T
         "T18" => source.runoff_notice().await,
         "T19" => source.handover().await,
         "T20" => source.archive().await,
+        "T21" => source.end_of_office().await,
         other => Err(Failure::NotFound(format!("文书样式 {other}"))),
     }
 }
@@ -150,7 +166,7 @@ fn incomplete(title: &str, what: &str, place: &str) -> Failure {
     let refusal =
         Refusal::new("PAPER_INCOMPLETE", format!("「{title}」还缺：{what}"), format!("请先到「{place}」填写或办理"));
     let tab = crate::shell::UNIT_TABS.into_iter().find(|(_, label)| *label == place).map(|(ending, _)| ending);
-    let ending = tab.or((place == FACTS_PAGE).then_some("/facts"));
+    let ending = tab.or((place == FACTS_PAGE).then_some("/facts")).or((place == "届中变动").then_some("/changes"));
     match ending {
         Some(ending) => refusal.go(format!("去「{place}」"), ending),
         None => refusal,
@@ -163,12 +179,24 @@ impl<C: ConnectionTrait> Source<'_, C> {
     fn head_with(&self, cites: &[law::cite::Cite]) -> Outcome<Head> {
         let book = cycle::book()?;
         let mut head = self.head.clone();
+        // What the villagers' law says is applied to a residents' committee by analogy; it is not what its papers rest on.
+        let own = match self.words.body() {
+            Body::Residents => self.regime.own(cites),
+            _ => cites.to_vec(),
+        };
+        let residents = self.words.body() == Body::Residents && own.is_empty();
+        let cites = if residents { &self.regime.residents_modes().cites } else { &own };
         for text in law::cite::together_zh(cites, book) {
             if !head.basis.contains(&text) {
                 head.basis.push(text);
             }
         }
         Ok(head)
+    }
+
+    /// Rules of ours in the words of the unit.
+    fn in_words(&self, rules: Vec<String>) -> Vec<String> {
+        rules.iter().map(|rule| self.words.own(rule)).collect()
     }
 
     /// A day that a paper states as done or fixed: recorded or typed, never supposed.

@@ -12,6 +12,7 @@ use sea_orm::ConnectionTrait;
 
 use super::day::round_of;
 use super::{Source, incomplete};
+use crate::cycle;
 use crate::determination;
 use crate::determination::model::{Basis, State};
 use crate::failure::Outcome;
@@ -231,7 +232,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             by_proxy: Some(total.proxies),
             contests: result_contests(&contest, &basis, &verdict),
             election_valid: verdict.valid,
-            statements: verdict.steps.iter().map(|step| step.sentence_zh.clone()).collect(),
+            statements: verdict.steps.iter().map(|step| self.words.own(&step.sentence_zh)).collect(),
             elected: elected_by_post(&contest, &verdict),
             unfilled: open_seats(&verdict),
             remarks,
@@ -343,11 +344,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                 regime.kin_resolution().cites.clone(),
             ),
             _ => (
-                format!(
-                    "登记参加选举的村民{}投票，选举有效；获得参加投票的村民{}的选票，始得当选。",
-                    regime.turnout().value.zh(),
-                    regime.win_first().value.zh()
-                ),
+                super::rules::majority(cycle::residents_mode(self.election), regime),
                 regime.turnout().cites.iter().chain(&regime.win_first().cites).cloned().collect(),
             ),
         }
@@ -430,9 +427,9 @@ impl<C: ConnectionTrait> Source<'_, C> {
             due: due.all_by,
             handed_on: self.facts.optional_date("handed_on"),
             sections: vec![
-                section("印章", &["村民委员会公章", "财务专用章"]),
+                section("印章", &[&format!("{}公章", self.words.committee()), "财务专用章"]),
                 section("财务和资产", &["会计账簿、凭证", "银行账户和存款", "固定资产台账", "债权债务清单"]),
-                section("合同和档案", &["承包、租赁等合同", "会议记录、村务档案", "选举文件和选票"]),
+                section("合同和档案", &["承包、租赁等合同", &self.words.say("会议记录、村务档案"), "选举文件和选票"]),
                 section("未了事项", &["在建工程", "正在办理的事项"]),
             ],
             signers: vec!["移交人".into(), "接收人".into(), "监交人".into()],

@@ -1,13 +1,13 @@
 //! Papers of the roll: T02–T04.
 
-use law::regime::{ExtraClass, NonHukouDuty, Regime, WorkCounts};
+use law::regime::{ExtraClass, NonHukouDuty, Regime, ResidentsMode, WorkCounts};
 use paper::Paper;
 use paper::model::*;
 use sea_orm::ConnectionTrait;
 
 use super::{Source, incomplete};
 use crate::failure::Outcome;
-use crate::roll;
+use crate::{cycle, roll};
 
 /// Names of a frozen roll version, by group in the order of publication.
 fn frozen_groups(content: &str) -> Outcome<Vec<Group>> {
@@ -49,6 +49,18 @@ fn classes(regime: &Regime) -> Vec<String> {
         .to_owned()
     }));
     who
+}
+
+/// Who stands on the roll of a residents' committee, by the way of its election.
+fn residents_classes(mode: ResidentsMode, regime: &Regime) -> Vec<String> {
+    match mode {
+        ResidentsMode::Direct => vec!["本居住地区的居民，依照法律被剥夺政治权利的人除外".to_owned()],
+        ResidentsMode::HouseholdReps => vec!["每户推派的代表，一户一名".to_owned()],
+        ResidentsMode::GroupReps => {
+            let each = regime.residents_group_representatives().value.zh();
+            vec![format!("各居民小组选举的代表，每个小组{each}人")]
+        }
+    }
 }
 
 /// Months in words: whole years as years.
@@ -137,6 +149,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             closes: self.facts.time("closes"),
             groups: Vec::new(),
         };
+        let residents = cycle::residents_mode(self.election);
         let mut cites = regime.reg_non_hukou_duties().cites.clone();
         cites.extend(regime.reg_work_counts().cites.iter().chain(&regime.reg_extra_classes().cites).cloned());
         Ok(Paper::RegistrationNotice(RegistrationNotice {
@@ -144,12 +157,18 @@ impl<C: ConnectionTrait> Source<'_, C> {
             polling_day: regime.polling_day(),
             age,
             born_by: shift_years(regime.polling_day(), age),
-            who: classes(regime),
+            who: match residents {
+                Some(mode) => residents_classes(mode, regime),
+                None => classes(regime),
+            },
             from: self.day(TITLE, "registration_from")?,
             until: self.day(TITLE, "registration_until")?,
             places: vec![place],
             bring: vec!["居民身份证".into(), "户口簿".into()],
-            notes: vec!["已在其他地方登记参加村民委员会选举的，不得重复登记。".into()],
+            notes: match residents {
+                Some(_) => Vec::new(),
+                None => vec!["已在其他地方登记参加村民委员会选举的，不得重复登记。".into()],
+            },
             contact: self.facts.optional("contact"),
         }))
     }

@@ -1,6 +1,6 @@
 //! T05 选举办法: the clauses that follow from the regime, each number taken from it. The village adopts and may change the text.
 
-use law::regime::{Mode, ProxyReason, Regime, RunoffCondition, UnclearBallot};
+use law::regime::{Mode, ProxyReason, Regime, ResidentsMode, RunoffCondition, UnclearBallot};
 use paper::Paper;
 use paper::model::{Clause, ElectionRules};
 use sea_orm::ConnectionTrait;
@@ -89,7 +89,19 @@ fn ballots(regime: &Regime) -> Vec<String> {
     rules
 }
 
-fn winning(regime: &Regime) -> Vec<String> {
+/// How many have to vote, and with how many votes one is elected.
+pub(super) fn majority(residents: Option<ResidentsMode>, regime: &Regime) -> String {
+    let (turnout, win) = (regime.turnout().value.zh(), regime.win_first().value.zh());
+    let (voters, taking_part) = match residents {
+        None => ("登记参加选举的村民", "村民"),
+        Some(ResidentsMode::Direct) => ("登记参加选举的居民", "居民"),
+        Some(ResidentsMode::HouseholdReps) => ("户的代表", "户的代表"),
+        Some(ResidentsMode::GroupReps) => ("居民小组选举的代表", "代表"),
+    };
+    format!("{voters}{turnout}投票，选举有效；获得参加投票的{taking_part}{win}的选票，始得当选。")
+}
+
+fn winning(residents: Option<ResidentsMode>, regime: &Regime) -> Vec<String> {
     let share = regime.runoff_win().value.zh();
     let condition = match regime.runoff_condition().value {
         RunoffCondition::AnyShortfall => "当选人数不足应选名额的，不足的名额另行选举".to_owned(),
@@ -104,11 +116,7 @@ fn winning(regime: &Regime) -> Vec<String> {
         format!("以得票多的当选，但得票不得少于已投选票总数的{share}")
     };
     let mut rules = vec![
-        format!(
-            "登记参加选举的村民{}投票，选举有效；候选人获得参加投票的村民{}的选票，始得当选。",
-            regime.turnout().value.zh(),
-            regime.win_first().value.zh()
-        ),
+        majority(residents, regime).replace("；获得", "；候选人获得"),
         "获得规定票数的人数超过应选名额时，以得票多的当选；票数相等不能确定当选人时，就得票相等的人再次投票。".into(),
         format!("{condition}；{elect}。"),
     ];
@@ -125,14 +133,17 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let seats = self.seats().await?;
         let total: u32 = seats.iter().map(|seat| seat.seats).sum();
         let list = seats.iter().map(|seat| format!("{}{}名", seat.post, seat.seats)).collect::<Vec<_>>().join("、");
-        let mode = cycle::mode(self.election);
+        let (mode, residents) = (cycle::mode(self.election), cycle::residents_mode(self.election));
         let day = crate::clock::zh_date(regime.polling_day());
         let mut clauses = vec![
             clause(
                 "职数和选举方式",
                 vec![
                     format!("本届村民委员会由{list}组成，共{total}名，任期{}年。", regime.term_years().value),
-                    format!("选举采用{}，选举日为{day}。", mode.zh()),
+                    match residents {
+                        Some(way) => format!("由{}，采用{}，选举日为{day}。", way.zh(), mode.zh()),
+                        None => format!("选举采用{}，选举日为{day}。", mode.zh()),
+                    },
                 ],
             ),
             clause(
@@ -142,26 +153,40 @@ impl<C: ConnectionTrait> Source<'_, C> {
                         "年满{}周岁的登记，年龄计算到选举日；依照法律被剥夺政治权利的人除外。",
                         regime.reg_age().value
                     ),
-                    format!(
-                        "选民名单在选举日的{}日前公布。有异议的，自名单公布之日起{}日内提出申诉，村民选举委员会自收到之日起{}日内作出处理决定。",
-                        regime.roll_days_before().value,
-                        regime.objection_days().value,
-                        regime.ruling_days().value
-                    ),
+                    if !binding(regime.roll_days_before()) {
+                        "名单张榜公布。有异议的，可以向村民选举委员会提出，由村民选举委员会处理并公布结果。".to_owned()
+                    } else {
+                        format!(
+                            "选民名单在选举日的{}日前公布。有异议的，自名单公布之日起{}日内提出申诉，村民选举委员会自收到之日起{}日内作出处理决定。",
+                            regime.roll_days_before().value,
+                            regime.objection_days().value,
+                            regime.ruling_days().value
+                        )
+                    },
                 ],
             ),
         ];
         clauses.push(clause("候选人和自荐人", nomination(regime, mode)));
-        clauses.push(clause("委托投票", delegation(regime)));
+        // The law of residents' committees says nothing about proxies: its rules then promise none.
+        if residents.is_none() || binding(regime.proxy_reasons()) {
+            clauses.push(clause("委托投票", delegation(regime)));
+        }
         clauses.push(clause("投票和选票", ballots(regime)));
-        clauses.push(clause("当选", winning(regime)));
+        clauses.push(clause("当选", winning(residents, regime)));
         clauses.push(clause(
             "移交",
-            vec![format!(
-                "村民委员会自新一届产生之日起{}日内完成工作移交，由村民选举委员会主持。",
-                regime.handover_days().value
-            )],
+            vec![if binding(regime.handover_days()) {
+                format!(
+                    "村民委员会自新一届产生之日起{}日内完成工作移交，由村民选举委员会主持。",
+                    regime.handover_days().value
+                )
+            } else {
+                "村民委员会自新一届产生以后及时完成工作移交，由村民选举委员会主持。".to_owned()
+            }],
         ));
+        for clause in &mut clauses {
+            clause.paragraphs = clause.paragraphs.iter().map(|text| self.words.own(text)).collect();
+        }
         Ok(Paper::ElectionRules(ElectionRules {
             head: self.head_with(&regime.vc_size().cites)?,
             // Without the day of adoption this is a draft 草案, to be adopted by the meeting named.
@@ -185,13 +210,13 @@ mod tests {
     fn the_rules_follow_the_text_that_applies() {
         let (zhejiang, nation, henan, shanghai) =
             (regime("ZJ-2020"), regime("CN-2018"), regime("HEN-2011"), regime("SH-2020"));
-        assert!(winning(&zhejiang).iter().any(|rule| rule.contains("30日内")));
+        assert!(winning(None, &zhejiang).iter().any(|rule| rule.contains("30日内")));
         assert!(
-            winning(&nation).iter().all(|rule| !rule.contains("日内")),
+            winning(None, &nation).iter().all(|rule| !rule.contains("日内")),
             "a limit that nobody verified is not printed"
         );
-        assert!(winning(&henan)[2].contains("先以获得过半数选票的当选"));
-        assert!(winning(&shanghai)[2].contains("未达到三人"));
+        assert!(winning(None, &henan)[2].contains("先以获得过半数选票的当选"));
+        assert!(winning(None, &shanghai)[2].contains("未达到三人"));
         assert!(delegation(&zhejiang)[0].starts_with("选民在选举期间外出"));
         assert!(delegation(&shanghai)[0].contains("外出或者因特殊原因"));
         assert!(delegation(&henan)[0].contains("因故"));

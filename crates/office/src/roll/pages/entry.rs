@@ -64,7 +64,7 @@ fn form(ctx: &Ctx, target: &Target<'_>, entry: &Entry, errors: &[FieldError]) ->
     let tick =
         |name: &str, label: &str, on: bool| Field::checks(name, label, [("yes", "是")]).values(on.then_some("yes"));
     let sex = entry.sex.map_or("", people::sex_code);
-    let classes = CLASSES.iter().map(|(class, code)| (*code, class.zh()));
+    let classes = CLASSES.iter().map(|(class, code)| (*code, ctx.words().own(class.zh())));
     let mut form = Form::post(target.action.clone(), &*ctx.csrf, target.version)
         .errors(errors)
         .hidden("form_key", ctx.form_key())
@@ -94,7 +94,7 @@ fn form(ctx: &Ctx, target: &Target<'_>, entry: &Entry, errors: &[FieldError]) ->
         .field(Field::text("ethnic", "民族").value(&entry.ethnic).maxlength(20))
         .field(Field::select("education", "学历", same(&EDUCATION)).value(&entry.education))
         .field(Field::select("political", "政治面貌", same(&POLITICAL)).value(&entry.political))
-        .field(Field::text("group_name", "村民小组").value(&entry.group_name).maxlength(30))
+        .field(Field::text("group_name", ctx.words().own("村民小组")).value(&entry.group_name).maxlength(30))
         .field(Field::text("household", "户号").value(&entry.household).maxlength(30))
         .field(Field::phone("phone", "联系电话").value(&entry.phone).help("加密保存；留空则不改"))
         .section("登记")
@@ -102,10 +102,10 @@ fn form(ctx: &Ctx, target: &Target<'_>, entry: &Entry, errors: &[FieldError]) ->
         .field(
             Field::number("resident_months", "居住月数")
                 .value(entry.resident_months.map(|n| n.to_string()).unwrap_or_default())
-                .help("户籍不在本村的必填：到选举日为止的整月数"),
+                .help(ctx.words().own("户籍不在本村的必填：到选举日为止的整月数")),
         )
         .field(tick("applied", "本人申请（外出的：本人表示参加）", entry.applied))
-        .field(tick("consent", "村民会议或者村民代表会议同意", entry.consent))
+        .field(tick("consent", &ctx.words().say("村民会议或者村民代表会议同意"), entry.consent))
         .field(tick("disfranchised", "依照法律被剥夺政治权利", entry.disfranchised))
         .field(Field::checks("grounds", "其他条件", same(&GROUNDS)).values(entry.grounds.clone()).wide())
         .field(Field::text("note", "备注").value(&entry.note).maxlength(200).wide())

@@ -27,11 +27,11 @@ fn number(ctx: &Ctx, name: &str, otherwise: u64) -> u64 {
 }
 
 /// The tiles over the table: what stands on the roll, by class.
-fn totals(overview: &Overview, base: &str) -> Markup {
+fn totals(ctx: &Ctx, overview: &Overview, base: &str) -> Markup {
     let mut tiles = vec![Tile::new("名单人数", ui::format::thousands(overview.all())).href(base)];
     for (class, code) in CLASSES {
         let n = ui::format::thousands(overview.of_class(code));
-        tiles.push(Tile::new(class.zh(), n).href(format!("{base}?class={code}")));
+        tiles.push(Tile::new(ctx.words().own(class.zh()), n).href(format!("{base}?class={code}")));
     }
     let removed = i64::try_from(overview.removed).unwrap_or(i64::MAX);
     tiles.push(Tile::new("已移出", ui::format::thousands(removed)).href(format!("{base}?status={REMOVED}")));
@@ -116,7 +116,8 @@ pub async fn list(ctx: Ctx) -> Page {
     let pager = Pager::new(base.clone(), kept, number(&ctx, "page", 1), size, total);
     let list = kept_rolls.page(db, election.id, &filter, pager.first_row() - 1, size).await?;
     let groups: Vec<(&str, &str)> = overview.groups.iter().map(|group| (group.as_str(), group.as_str())).collect();
-    let classes: Vec<(&str, &str)> = CLASSES.iter().map(|(class, code)| (*code, class.zh())).collect();
+    let classes: Vec<(&str, String)> =
+        CLASSES.iter().map(|(class, code)| (*code, ctx.words().own(class.zh()))).collect();
     let writes = COMMITTEE.contains(&ctx.actor.role);
     let columns = vec![
         Column::text("姓名").sticky(),
@@ -141,7 +142,7 @@ pub async fn list(ctx: Ctx) -> Page {
             html! { (person.map_or_else(|| "—".to_owned(), |p| p.birth.year().to_string())) },
             html! { (row.group_name) },
             html! { (row.household) },
-            html! { (model::class_zh(&row.class)) },
+            html! { (ctx.words().say(&model::class_zh(&row.class))) },
             html! { (age.map_or_else(|| "—".to_owned(), |age| age.to_string())) },
             html! { (row.card_no.map_or_else(|| "—".to_owned(), |no| no.to_string())) },
             if included {
@@ -184,7 +185,8 @@ pub async fn list(ctx: Ctx) -> Page {
         .select("status", "状态", &[(INCLUDED, "在册"), (REMOVED, "已移出")], &filter.status)
         .text("q", if may_search { "姓名或身份证后 4 位" } else { "姓名" }, &q, "例如：王小明");
     let body = html! {
-        (totals(&overview, &base))
+        (super::representatives(&election, &cycle::regime(&election)?))
+        (totals(&ctx, &overview, &base))
         (state(&overview, &base))
         (filters.render())
         (ui::toolbar(&buttons))
@@ -223,8 +225,8 @@ pub async fn print(ctx: Ctx) -> Page {
     let body = html! {
         p { "选举日：" (ui::format::date_zh(election.polling_day)) "　共 " (version.headcount) " 名" }
         (wall(&content))
-        p { "对名单有不同意见的，请自名单公布之日起在规定期限内向村民选举委员会提出申诉。" }
-        p { (unit.legal_name) "村民选举委员会　" (ui::format::date_zh(version.published_on)) }
+        p { (ctx.words().say("对名单有不同意见的，请自名单公布之日起在规定期限内向村民选举委员会提出申诉。")) }
+        p { (unit.legal_name) (ctx.words().election_committee()) "　" (ui::format::date_zh(version.published_on)) }
     };
     let drill = service::is_drill(ctx.app.db.read(), &election).await?;
     let banner = cycle::regime(&election)?.banner();

@@ -5,14 +5,17 @@ mod list;
 mod objections;
 mod publish;
 
-pub(crate) use entry::remove_page;
+use law::regime::ResidentsMode;
 use maud::Markup;
+
+pub(crate) use entry::remove_page;
 
 use crate::access::{COMMITTEE, ROLL_READERS, STAFF};
 use crate::cycle;
 use crate::failure::Outcome;
 use crate::routes::{Gate, Route, get, post};
 use crate::shell::Frame;
+use crate::ui;
 use crate::web::Ctx;
 
 /// Routes of this context.
@@ -53,9 +56,28 @@ async fn election(ctx: &Ctx) -> Outcome<entity::unit_election::Model> {
 
 /// The frame of a page under the roll.
 fn frame(ctx: &Ctx, title: &str, election: &entity::unit_election::Model, body: Markup) -> Outcome<Markup> {
+    let regime = cycle::regime(election)?;
+    let body = maud::html! { (representatives(election, &regime)) (body) };
     Ok(Frame::new(ctx, title)
         .tab("/roll")
         .crumb("选民登记", base(ctx)?)
-        .banner(cycle::regime(election)?.banner().map(str::to_owned))
+        .banner(regime.banner().map(str::to_owned))
         .page(body))
+}
+
+/// Who stands on the roll when not every resident votes; nothing otherwise.
+fn representatives(election: &entity::unit_election::Model, regime: &law::regime::Regime) -> Markup {
+    let (said, cites) = match cycle::residents_mode(election) {
+        Some(ResidentsMode::HouseholdReps) => {
+            ("本名单登记各户的代表，每户一名；须填小组和户号。".to_owned(), &regime.residents_modes().cites)
+        }
+        Some(ResidentsMode::GroupReps) => {
+            let rule = regime.residents_group_representatives();
+            (format!("本名单登记居民小组选举的代表，每个小组{}人；须填小组。", rule.value.zh()), &rule.cites)
+        }
+        Some(ResidentsMode::Direct) | None => return Markup::default(),
+    };
+    let way = cycle::residents_mode(election).map_or("", ResidentsMode::zh);
+    let basis = cycle::cites_zh(cites).join("、");
+    ui::alert(ui::Tone::Info, Some(way), maud::html! { p { (said) " " (ui::mark::cite(&basis)) } })
 }

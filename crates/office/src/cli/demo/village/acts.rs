@@ -112,12 +112,14 @@ impl Village {
             (self.before(6), Act::Notice("T08")),
             (self.before(6), Act::Notice("T06")),
             (self.before(6), Act::Notice("T12")),
-            (self.before(5), Act::Proxies),
-            (self.before(3), Act::AnnounceProxies),
-            (self.before(3), Act::Notice("T10-list")),
             (self.before(2), Act::Step("meeting_voters")),
             (self.day, Act::Open),
         ];
+        if !self.cast.proxies.is_empty() {
+            acts.push((self.before(5), Act::Proxies));
+            acts.push((self.before(3), Act::AnnounceProxies));
+            acts.push((self.before(3), Act::Notice("T10-list")));
+        }
         match self.scene {
             Scene::PollingToday => {}
             Scene::DifferingCells => acts.push((self.day, Act::CountDiffering)),

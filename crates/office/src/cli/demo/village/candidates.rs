@@ -34,7 +34,8 @@ impl Village {
                     continue;
                 }
                 let filed_on = if first { self.before(14) } else { self.before(11) };
-                let filing = Arc::new(Filing { person_id: self.id(*at)?, post, filed_on, in_person: true, votes: 0 });
+                let filing =
+                    Arc::new(Filing { person_id: self.id(*at)?, post, filed_on, in_person: true, votes: 0, by: None });
                 job!(app, [member, election, filing], |tx| candidacy::service::file(
                     tx,
                     &member,
@@ -52,7 +53,7 @@ impl Village {
         for candidate in candidacy::store::candidates(app.db.read(), election.id).await? {
             let review = Arc::new(Review {
                 listed: true,
-                opinion: "符合村选举办法规定的条件".into(),
+                opinion: self.words().own("符合村选举办法规定的条件"),
                 decided_on: self.before(8),
             });
             let (id, version) = (candidate.id, candidate.version);

@@ -20,7 +20,7 @@ use super::scene::Scene;
 use crate::app::App;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
-use crate::org::UnitRef;
+use crate::org::{UnitRef, Words};
 
 pub(super) use acts::Act;
 
@@ -55,7 +55,12 @@ impl Village {
         }
         .unwrap_or(today);
         let unit = Unit::of(division, day).sized(SIZE_PERMILLE);
-        let cast = Arc::new(Cast::choose(SEED, &unit, day, scene.spouses()));
+        let mut cast = Cast::choose(SEED, &unit, day, scene.spouses());
+        if division.org_kind.contains('居') {
+            // The law of residents' committees says nothing about proxies.
+            cast.proxies.clear();
+        }
+        let cast = Arc::new(cast);
         Self { division, scene, at, day, cast, ids: Vec::new(), unit: None }
     }
 
@@ -70,6 +75,11 @@ impl Village {
     pub(super) async fn load(&mut self, app: &App) -> Outcome<()> {
         self.unit = app.directory.find(&app.db, self.code()).await?;
         Ok(())
+    }
+
+    /// Words of a village or of the community.
+    fn words(&self) -> &'static Words {
+        self.unit.as_ref().map_or(&crate::org::words::VILLAGE, |unit| unit.words())
     }
 
     fn before(&self, days: u64) -> NaiveDate {

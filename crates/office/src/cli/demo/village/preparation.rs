@@ -104,7 +104,7 @@ impl Village {
         // What these papers state as done or fixed is typed before they are published.
         let day = |days: u64| self.before(days).to_string();
         let facts: Vec<(String, String)> = match code {
-            "T05" => vec![("rules_by".into(), "村民代表会议".into()), ("rules_on".into(), day(38))],
+            "T05" => vec![("rules_by".into(), self.words().own("村民代表会议")), ("rules_on".into(), day(38))],
             "T02" => vec![("registration_from".into(), day(35)), ("registration_until".into(), day(26))],
             _ => Vec::new(),
         };

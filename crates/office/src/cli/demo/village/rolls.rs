@@ -102,7 +102,7 @@ impl Village {
         let applicant = self.cast.people.get(self.cast.people.len() / 2).map(|p| p.name.clone()).unwrap_or_default();
         let cmd = Arc::new(ObjectionCmd {
             applicant,
-            matter: "名单上本人的村民小组有误，申请更正".into(),
+            matter: self.words().own("名单上本人的村民小组有误，申请更正"),
             registration_id: None,
             filed_on: self.before(22),
             received_on: self.before(22),
@@ -117,7 +117,7 @@ impl Village {
         for open in roll::store::open_objections(app.db.read(), election.id).await? {
             let ruling = Arc::new(Ruling {
                 accepted: false,
-                decision: "经查户口簿，登记的村民小组无误，予以维持".into(),
+                decision: self.words().own("经查户口簿，登记的村民小组无误，予以维持"),
                 on: self.before(20),
             });
             let (id, version) = (open.id, open.version);
