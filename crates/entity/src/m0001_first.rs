@@ -236,6 +236,7 @@ async fn create_election_cycle(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("term_no").integer().not_null());
     table.col(col("profile").text().not_null());
     table.col(col("synthetic").boolean().not_null());
+    table.col(col("choices").text().not_null());
     table.col(col("created_ms").big_integer().not_null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
@@ -253,6 +254,7 @@ async fn create_unit_election(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("polling_day").date().not_null());
     table.col(col("mode").text().not_null());
     table.col(col("profile").text().not_null());
+    table.col(col("overlay").text().not_null());
     table.col(col("regime_hash").text().not_null());
     table.col(col("stage").text().not_null());
     table.col(col("seats").integer().not_null());

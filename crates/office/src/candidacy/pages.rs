@@ -177,6 +177,7 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
         (ui::form::error_summary(&refused))
         (ui::tiles(&tiles))
         (deadlines(mode, &regime))
+        (cycle::settings::banner(&election, &["deadline_counting"])?)
         (cycle::show_findings(&down.findings))
         (same_name(&committee, &rows))
         @if !short.is_empty() {
@@ -206,8 +207,7 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
 
 /// The last lawful days, counted by the law crate from the parameters of the profile.
 fn deadlines(mode: Mode, regime: &Regime) -> Markup {
-    let day = regime.polling_day();
-    let until = |days: Option<u32>| days.map(|days| law::deadline::days_before(day, days).to_string());
+    let until = |days: Option<u32>| days.map(|days| law::deadline::last_day(days, regime).to_string());
     let mut facts: Vec<(&str, Option<String>, Vec<String>)> = Vec::new();
     if mode != Mode::Candidates {
         let p = regime.self_nomination_days_before();

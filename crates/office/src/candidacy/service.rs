@@ -686,7 +686,7 @@ fn filing_is_over(election: &unit_election::Model, again: bool, day: NaiveDate) 
     let regime = cycle::regime(election)?;
     let limit = regime.self_nomination_days_before();
     let (Mode::SelfNomination, false, Some(days)) = (cycle::mode(election), again, limit.value) else { return Ok(()) };
-    let until = law::deadline::days_before(election.polling_day, days);
+    let until = law::deadline::last_day(days, &regime);
     if day >= until {
         return Ok(());
     }

@@ -7,7 +7,8 @@ use entity::{election_cycle, timetable_step, unit_election};
 use law::regime::Mode;
 use serde_json::json;
 
-use super::model::{self, AtField, Stage, mode_code, mode_from_code};
+use super::model::{self, AtField, Stage, Unresolved, mode_code, mode_from_code};
+use super::settings::Choices;
 use super::{plan, store};
 use crate::access::{Actor, CLERKS, COMMITTEE, COUNTY};
 use crate::db::Tx;
@@ -97,6 +98,7 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
             term_no: new.term_no,
             profile: new.profile.clone(),
             synthetic: new.synthetic,
+            choices: String::new(),
             created_ms: tx.now_ms(),
             version: 1,
         },
@@ -113,8 +115,8 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
 /// `UNIT_UNKNOWN` naming the code, `NO_UNITS`, `MODE_NOT_ALLOWED`, and what the law book says about the polling day.
 pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cmd: &AddUnits) -> Outcome<Added> {
     actor.require(COUNTY)?;
-    let regime = regime_on(&cycle.profile, cmd.polling_day)?;
-    allowed_mode(&regime, cmd.mode)?;
+    let choices = Choices::stored(&cycle.choices)?;
+    allowed_mode(&regime_on(&cycle.profile, cmd.polling_day, &choices.everywhere().store())?, cmd.mode)?;
     let mut done = Added::default();
     let mut villages = Vec::new();
     let mut seen = HashSet::new();
@@ -143,11 +145,11 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
     let codes: Vec<String> = villages.iter().map(|row| row.code.clone()).collect();
     let present: HashSet<String> = store::present(tx.read(), cycle.id, &codes).await?.into_iter().collect();
     done.present = present.len();
-    let rows: Vec<unit_election::Model> = villages
+    let rows = villages
         .iter()
         .filter(|unit| !present.contains(&unit.code))
-        .map(|unit| fresh_election(cycle, unit, cmd, regime.hash()))
-        .collect();
+        .map(|unit| fresh_election(cycle, &choices, unit, cmd))
+        .collect::<Outcome<Vec<unit_election::Model>>>()?;
     done.added = rows.len();
     if !rows.is_empty() {
         store::insert_elections(tx.conn(), &rows).await?;
@@ -159,20 +161,26 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
 
 fn fresh_election(
     cycle: &election_cycle::Model,
+    choices: &Choices,
     unit: &entity::org_unit::Model,
     cmd: &AddUnits,
-    regime_hash: &str,
-) -> unit_election::Model {
-    unit_election::Model {
-        township_code: unit.parent_code.clone().unwrap_or_default(),
-        regime_hash: regime_hash.to_owned(),
+) -> Outcome<unit_election::Model> {
+    let township_code = unit.parent_code.clone().unwrap_or_default();
+    let overlay = choices.of(&township_code).store();
+    Ok(unit_election::Model {
+        regime_hash: regime_on(&cycle.profile, cmd.polling_day, &overlay)?.hash().to_owned(),
+        township_code,
+        overlay,
         ..model::without_progress(cycle.id, &unit.code, cmd.polling_day, cmd.mode, &cycle.profile)
-    }
+    })
 }
 
-fn regime_on(profile: &str, day: NaiveDate) -> Outcome<law::regime::Regime> {
-    model::book()?.regime(profile, day).map_err(|error| {
-        Refusal::new("PROFILE_NOT_USABLE", error.to_string(), "请改选法规方案或选举日").at("polling_day").into()
+pub(super) fn regime_on(profile: &str, day: NaiveDate, overlay: &str) -> Outcome<law::regime::Regime> {
+    model::regime_of(profile, day, overlay).map_err(|error| match error {
+        Unresolved::Law(error) => {
+            Refusal::new("PROFILE_NOT_USABLE", error, "请改选法规方案或选举日").at("polling_day").into()
+        }
+        Unresolved::Other(failure) => failure,
     })
 }
 
@@ -203,7 +211,7 @@ pub async fn preview_polling_day(
     today: NaiveDate,
 ) -> Outcome<plan::Preview> {
     let regime = model::regime(election)?;
-    let new_regime = regime_on(&election.profile, day)?;
+    let new_regime = regime_on(&election.profile, day, &election.overlay)?;
     let rows = store::steps(conn, election.id).await?;
     Ok(plan::preview(election, &regime, &new_regime, &rows, today))
 }
@@ -241,7 +249,7 @@ pub async fn set_polling_day(
         }
     }
     election.polling_day = day;
-    election.regime_hash = regime_on(&election.profile, day)?.hash().to_owned();
+    election.regime_hash = regime_on(&election.profile, day, &election.overlay)?.hash().to_owned();
     let election = store::update_election(tx.conn(), election).await?;
     let detail = json!({ "from": old, "to": day });
     tx.audit(actor.event("cycle.set_polling_day", &election.unit_code, "选举日", detail));

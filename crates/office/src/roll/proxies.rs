@@ -191,7 +191,7 @@ pub async fn announce_proxies(
     }
     let regime = cycle::regime(election)?;
     let limit = regime.proxy_list_days_before();
-    let last = law::deadline::days_before(election.polling_day, limit.value);
+    let last = law::deadline::last_day(limit.value, &regime);
     if on > last {
         let book = cycle::book()?;
         let basis = law::cite::together_zh(&limit.cites, book).join("；");

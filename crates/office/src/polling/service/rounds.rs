@@ -375,7 +375,7 @@ pub async fn open_round(tx: &Tx, actor: &Actor, unit: &UnitRef, notice_on: Naive
     }
     let regime = cycle::model::regime(&election)?;
     let days = regime.polling_notice_days_before();
-    let latest = law::deadline::days_before(election.polling_day, days.value.unwrap_or(0));
+    let latest = law::deadline::last_day(days.value.unwrap_or(0), &regime);
     if notice_on > latest {
         let message = format!(
             "投票时间、地点、方式和工作人员 {notice_on} 才公布，应不迟于 {latest}（选举日 {} 的 {} 日前）",
