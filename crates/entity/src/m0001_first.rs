@@ -218,6 +218,8 @@ async fn create_kinship(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("person_a").big_integer().not_null());
     table.col(col("person_b").big_integer().not_null());
     table.col(col("relation").text().not_null());
+    table.col(col("code").text().not_null());
+    table.col(col("origin").text().not_null());
     table.col(col("source").text().not_null());
     table.col(col("created_ms").big_integer().not_null());
     m.create_table(table).await?;

@@ -164,9 +164,10 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
         ui::Tile::new("已公布", count(store::QUALIFIED)),
         ui::Tile::new("退出", count(store::WITHDRAWN)),
     ];
-    let kin = people::store::kin_edges(conn, &election.unit_code).await?;
     let committee = bodies::store::committee(conn, election.id).await?;
-    let down = bodies::model::step_down(&committee, &service::standers(&rows), &kin, &regime);
+    let standers = service::standers(&rows);
+    let kin = service::kin_of(conn, &election, &committee, &standers, &regime).await?;
+    let down = bodies::model::step_down(&committee, &standers, &kin, &regime);
     let may_edit = COMMITTEE.contains(&ctx.actor.role);
     let short = service::short_of_candidates(conn, &election).await?;
     let open = !short.is_empty() || cycle::before(&election, cycle::Stage::CandidatesPublished, "登记").is_ok();

@@ -251,6 +251,22 @@ async fn follow_up(
     Ok((revoked.len(), told))
 }
 
+/// The relations among the election committee, its reserves and those who stand, recorded and derived.
+///
+/// # Errors
+/// Of the database.
+pub(super) async fn kin_of(
+    conn: &impl sea_orm::ConnectionTrait,
+    election: &unit_election::Model,
+    committee: &[entity::committee_member::Model],
+    standers: &[Stander],
+    regime: &Regime,
+) -> Outcome<Vec<law::kinship::KinEdge>> {
+    let members = committee.iter().map(|row| row.person_id);
+    let group: Vec<i64> = members.chain(standers.iter().map(|one| one.person_id)).collect();
+    people::kin::edges(conn, &election.unit_code, &group, regime).await
+}
+
 /// Carries out who must leave the election committee and who follows; answers with words for the message.
 async fn committee_follows(
     tx: &Tx,
@@ -260,7 +276,7 @@ async fn committee_follows(
     standers: &[Stander],
 ) -> Outcome<String> {
     let rows = bodies::store::committee(tx.read(), election.id).await?;
-    let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
+    let kin = kin_of(tx.read(), election, &rows, standers, regime).await?;
     let down = bodies::service::step_down_for_candidacy(tx, actor, election, regime, standers, &kin).await?;
     Ok(told(&rows, &down.changes))
 }

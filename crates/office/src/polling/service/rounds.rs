@@ -269,7 +269,9 @@ async fn staff_gate(
         })
         .collect();
     let candidates: Vec<_> = standing.iter().map(|c| people::store::person_ref(c.person_id)).collect();
-    let edges = people::store::kin_edges(conn, &election.unit_code).await?;
+    let group: Vec<i64> =
+        staff.iter().filter_map(|s| s.person_id).chain(standing.iter().map(|c| c.person_id)).collect();
+    let edges = people::kin::edges(conn, &election.unit_code, &group, regime).await?;
     let barred = law::staff::check(&members, &candidates, &edges, regime).into_iter().filter(|f| f.blocks()).count();
     Ok(Gate {
         code: "STAFF",
