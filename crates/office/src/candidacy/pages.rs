@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/roll/{id}/remove", Gate::Roles(COMMITTEE), follow::remove_voter),
         post("/u/{unit}/people/{id}/kin", Gate::Roles(COMMITTEE), follow::add_kin),
         post("/u/{unit}/kin/{id}/remove", Gate::Roles(COMMITTEE), follow::remove_kin),
+        post("/u/{unit}/kinship/records", Gate::Roles(COMMITTEE), follow::record_kin),
         post("/u/{unit}/committee", Gate::Roles(COMMITTEE), follow::add_member),
         post("/u/{unit}/committee/link", Gate::Roles(COMMITTEE), follow::link_members),
         post("/u/{unit}/committee/fill", Gate::Roles(COMMITTEE), follow::fill_vacancies),

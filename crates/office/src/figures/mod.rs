@@ -5,7 +5,9 @@ pub mod board;
 mod boards;
 mod cockpit;
 pub mod indicator;
+mod kinship;
 mod overview;
+mod staffing;
 mod todo;
 mod villages;
 mod workbench;
@@ -24,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         get("/villages", Gate::Roles(STAFF), villages::villages),
         get("/villages/export", Gate::Roles(STAFF), villages::export),
         get("/u/{unit}", Gate::Roles(STAFF), overview::overview),
+        get("/u/{unit}/kinship", Gate::Roles(crate::people::pages::READERS), kinship::kinship),
     ]
 }
 

@@ -180,6 +180,22 @@ pub async fn named(conn: &impl ConnectionTrait, unit_code: &str, name: &str) -> 
         .await?)
 }
 
+/// Persons of a unit with one of these names.
+pub async fn named_any(
+    conn: &impl ConnectionTrait,
+    unit_code: &str,
+    names: &[String],
+) -> Outcome<Vec<person::Model>> {
+    let mut all = Vec::new();
+    for some in names.chunks(500) {
+        let find = person::Entity::find()
+            .filter(person::Column::UnitCode.eq(unit_code))
+            .filter(person::Column::Name.is_in(some.iter().map(String::as_str)));
+        all.extend(find.order_by_asc(person::Column::Id).all(conn).await?);
+    }
+    Ok(all)
+}
+
 /// The highest number given to a person.
 pub async fn highest_id(conn: &impl ConnectionTrait) -> Outcome<i64> {
     let last = person::Entity::find()
