@@ -127,8 +127,7 @@ fn committee_kin(team: &[Sitter], edges: &[KinEdge], regime: &Regime) -> Vec<Fin
 }
 
 fn supervision(team: &[Sitter], edges: &[KinEdge], rules: &Rules<'_>) -> Vec<Finding> {
-    let members: Vec<PersonRef> =
-        team.iter().filter(|one| one.in_body("vsc")).map(|one| one.person.clone()).collect();
+    let members: Vec<PersonRef> = team.iter().filter(|one| one.in_body("vsc")).map(|one| one.person.clone()).collect();
     let holders: Vec<Holder> = team
         .iter()
         .flat_map(|one| {
@@ -161,9 +160,8 @@ fn cooperative(team: &[Sitter], edges: &[KinEdge], regime: &CooperativeRegime) -
     let supervisors = of(&[BodyPost::CoopSupervisor]);
     let mut holders: Vec<(PersonRef, CooperativeOffice)> =
         council.iter().map(|person| (person.clone(), CooperativeOffice::Council)).collect();
-    holders.extend(
-        of(&[BodyPost::VillageAccountant]).into_iter().map(|person| (person, CooperativeOffice::Accountant)),
-    );
+    holders
+        .extend(of(&[BodyPost::VillageAccountant]).into_iter().map(|person| (person, CooperativeOffice::Accountant)));
     let mut findings = law::cooperative::council_kin(&council, edges, regime);
     findings.extend(law::cooperative::supervisors_barred(&supervisors, &holders, edges, regime));
     findings.extend(law::cooperative::boards_apart(&council, &supervisors, regime));
@@ -223,6 +221,10 @@ mod tests {
         }
         let one_person = sitter("甲", &[("po", "secretary"), director]);
         let wide = [one_person, sitter("乙", &[("ec", "council")])];
-        assert_eq!(codes(&wide, Some(("甲", "乙", Grandchild)), Some("LUBU-2020")), ["BODIES_KIN"], "一肩挑: wider set");
+        assert_eq!(
+            codes(&wide, Some(("甲", "乙", Grandchild)), Some("LUBU-2020")),
+            ["BODIES_KIN"],
+            "一肩挑: wider set"
+        );
     }
 }

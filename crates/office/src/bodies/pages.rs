@@ -226,6 +226,7 @@ async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Mar
         .submit("登记上届成员")
         .render();
     let body = html! {
+        (ui::toolbar(&[ui::button(&format!("/u/{}/structure", unit.code), "班子结构")]))
         p .field-help { "年龄计算到选举日 " (on) "。身兼两职的只计一人。" }
         (ui::columns(&[figures("上届", &model::team_figures(&last_open, on)), figures("本届", &model::team_figures(&owned(&this), on))]))
         h2 .section-title { "本届村民委员会" }

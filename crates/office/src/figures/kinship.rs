@@ -37,10 +37,7 @@ pub(super) fn degree(derived: &Derived) -> String {
 }
 
 /// The pairs of some members who are related within one of the sets of the texts, or of whom it is not known how.
-pub(super) fn ties<'a>(
-    staffing: &'a Staffing,
-    members: &[&'a Member],
-) -> Vec<(&'a Member, &'a Member, Derived)> {
+pub(super) fn ties<'a>(staffing: &'a Staffing, members: &[&'a Member]) -> Vec<(&'a Member, &'a Member, Derived)> {
     let set = near_sets(&staffing.regime);
     let mut found = Vec::new();
     for (at, a) in members.iter().enumerate() {
@@ -48,7 +45,9 @@ pub(super) fn ties<'a>(
         let relatives = staffing.kin.relatives(id);
         for b in &members[at + 1..] {
             let Some(to) = b.id else { continue };
-            let Some(derived) = relatives.iter().find(|derived| staffing.kin.id(derived.person) == to) else { continue };
+            let Some(derived) = relatives.iter().find(|derived| staffing.kin.id(derived.person) == to) else {
+                continue;
+            };
             let within = set.contains(&derived.relation) || set.contains(&derived.relation.inverse());
             if within || derived.relation == Relation::Unknown {
                 found.push((*a, *b, derived.clone()));
@@ -72,10 +71,10 @@ pub(super) fn ties_table(
         Column::state("来源"),
         Column::state("可靠程度"),
     ];
-    let mut table = Table::new("相互有亲属关系的人员", columns).numbered().total(ties.len() as u64).empty(
-        "这些人员之间没有登记或者推得的近亲属关系",
-        html! { "没有登记不等于没有。请逐人申报核对后登记。" },
-    );
+    let mut table = Table::new("相互有亲属关系的人员", columns)
+        .numbered()
+        .total(ties.len() as u64)
+        .empty("这些人员之间没有登记或者推得的近亲属关系", html! { "没有登记不等于没有。请逐人申报核对后登记。" });
     for (a, b, derived) in ties.iter().take(MOST_TIES) {
         let who = |one: &Member| html! { (one.label) br; small .text-muted { (roles(one)) } };
         table = table.row(vec![
@@ -105,8 +104,7 @@ pub(super) fn conflict_list(found: &[Conflict]) -> Markup {
 fn of_the_election(staffing: &Staffing) -> Vec<Finding> {
     let all: Vec<&Member> = staffing.members.iter().collect();
     let edges = staffing.edges(&all);
-    let standing: Vec<_> =
-        all.iter().filter_map(|one| Some((one.reference(), one.standing?))).collect();
+    let standing: Vec<_> = all.iter().filter_map(|one| Some((one.reference(), one.standing?))).collect();
     let committee: Vec<_> = all.iter().filter(|one| one.on_committee).map(|one| one.reference()).collect();
     let mut findings = law::committee::quit(&committee, &[], &standing, &edges, &staffing.regime).findings;
     // Whether somebody follows is shown where the committee is; here it is about who may not serve.
@@ -191,7 +189,7 @@ fn relatives_table(
 
 /// The kinship of those in posts, with what follows from it.
 pub async fn kinship(ctx: Ctx) -> Page {
-    let staffing = Staffing::load(&ctx, &[]).await?;
+    let staffing = Staffing::load(&ctx, &[], &[]).await?;
     let base = format!("/u/{}", ctx.unit()?.code);
     let name = ctx.param("name").map(|name| name.trim().to_owned()).unwrap_or_default();
     let all: Vec<&Member> = staffing.members.iter().collect();
@@ -207,8 +205,11 @@ pub async fn kinship(ctx: Ctx) -> Page {
         ui::Tile::new("登记的关系", staffing.kin.rows().len().to_string()).href(format!("{base}/kinship/records")),
         ui::Tile::new("任职、参选、工作人员", all.len().to_string()),
         ui::Tile::new("其中有亲属关系", format!("{} 对", ties.len())),
-        ui::Tile::new("自相矛盾的记录", doubts.len().to_string())
-            .tone(if doubts.is_empty() { Tone::Good } else { Tone::Bad }),
+        ui::Tile::new("自相矛盾的记录", doubts.len().to_string()).tone(if doubts.is_empty() {
+            Tone::Good
+        } else {
+            Tone::Bad
+        }),
     ];
     let found = if name.is_empty() { None } else { Some(relatives_of(&ctx, &staffing, &name).await?) };
     let body = html! {

@@ -103,21 +103,74 @@ impl Member {
 
     /// The seats of these posts, for the figures of a team.
     pub fn seats(&self, offices: &[&'static Office]) -> Vec<Seat> {
-        let education = education(&self.education);
-        let seat = |office: &&'static Office| {
-            Some(Seat {
-                person: self.reference(),
-                body: office.body()?,
-                born: self.birth,
-                sex: self.sex,
-                ethnic: Some(self.ethnic.clone()).filter(|ethnic| !ethnic.is_empty()),
-                education,
-                deputy_secretary: office.code == "deputy_secretary",
-                secretary: office.code == "secretary",
-                chair: office.heads(),
-            })
+        let facts = Facts {
+            person: self.reference(),
+            sex: self.sex,
+            birth: self.birth,
+            ethnic: &self.ethnic,
+            education: &self.education,
         };
-        offices.iter().filter_map(seat).collect()
+        offices.iter().filter_map(|office| facts.seat(office)).collect()
+    }
+}
+
+/// What is counted about somebody.
+struct Facts<'a> {
+    person: PersonRef,
+    sex: Option<Sex>,
+    birth: Option<NaiveDate>,
+    ethnic: &'a str,
+    education: &'a str,
+}
+
+impl Facts<'_> {
+    fn seat(&self, office: &'static Office) -> Option<Seat> {
+        Some(Seat {
+            person: self.person.clone(),
+            body: office.body()?,
+            born: self.birth,
+            sex: self.sex,
+            ethnic: Some(self.ethnic.to_owned()).filter(|ethnic| !ethnic.is_empty()),
+            education: education(self.education),
+            deputy_secretary: office.code == "deputy_secretary",
+            secretary: office.code == "secretary",
+            chair: office.heads(),
+        })
+    }
+}
+
+/// The seat of a person, or of a row about somebody who is not in the file.
+pub fn seat_of(
+    office: &'static Office,
+    person: Option<&person::Model>,
+    row: Option<&officeholder::Model>,
+) -> Option<Seat> {
+    let who = match (person, row) {
+        (Some(person), _) => PersonRef(person.id.to_string()),
+        (None, Some(row)) => PersonRef(format!("{}/{:?}", row.name, row.birth)),
+        (None, None) => return None,
+    };
+    let sex = person.map(|person| person.sex.as_str()).or_else(|| row.map(|row| row.sex.as_str()));
+    let facts = Facts {
+        person: who,
+        sex: sex.and_then(sex_of),
+        birth: person.map(|person| person.birth).or_else(|| row.and_then(|row| row.birth)),
+        ethnic: person.map_or("", |person| &person.ethnic),
+        education: person
+            .map(|person| person.education.as_str())
+            .filter(|text| !text.is_empty())
+            .or(row.map(|row| row.education.as_str()))
+            .unwrap_or_default(),
+    };
+    facts.seat(office)
+}
+
+/// The sex by the codes and words that rows have.
+fn sex_of(code: &str) -> Option<Sex> {
+    match code {
+        "男" | "1" => Some(Sex::Male),
+        "女" | "2" => Some(Sex::Female),
+        code => sex_from_code(code),
     }
 }
 
@@ -175,11 +228,11 @@ fn put<T: PartialEq>(list: &mut Vec<T>, item: T) {
 }
 
 impl Staffing {
-    /// Loads a village; `with` are names of further persons to be considered.
+    /// Loads a village; `with` are names of further persons to be considered, `keys` those of persons chosen before.
     ///
     /// # Errors
     /// `NotFound` without an election; of the database and the law book.
-    pub async fn load(ctx: &Ctx, with: &[String]) -> Outcome<Self> {
+    pub async fn load(ctx: &Ctx, with: &[String], keys: &[&str]) -> Outcome<Self> {
         let conn = ctx.app.db.read();
         let unit = &ctx.unit()?.code;
         let election = cycle::store::expect_current(conn, unit).await?;
@@ -238,6 +291,19 @@ impl Staffing {
         for person in namesakes.iter().filter(|person| with.contains(&person.name)) {
             gathered.entry(Who::Person(person.id)).or_default();
         }
+        let key_of = |id: i64| key(ctx, &format!("team/{unit}/{id}"));
+        let known: BTreeSet<String> = gathered
+            .keys()
+            .filter_map(|who| if let Who::Person(id) = who { Some(key_of(*id)) } else { None })
+            .collect();
+        if keys.iter().any(|key| !known.contains(*key)) {
+            // A key says nothing about its person: it is looked for among all of the village.
+            for id in people::store::ids(conn, unit).await? {
+                if keys.contains(&&*key_of(id)) {
+                    gathered.entry(Who::Person(id)).or_default();
+                }
+            }
+        }
         let ids: Vec<i64> =
             gathered.keys().filter_map(|who| if let Who::Person(id) = who { Some(*id) } else { None }).collect();
         let persons: BTreeMap<i64, person::Model> =
@@ -246,8 +312,8 @@ impl Staffing {
             .into_iter()
             .map(|(who, one)| {
                 let key = match &who {
-                    Who::Person(id) => ctx.app.keys.index(&format!("team/{unit}/{id}")),
-                    Who::Name(name, birth) => ctx.app.keys.index(&format!("team/{unit}/{name}/{birth:?}")),
+                    Who::Person(id) => key_of(*id),
+                    Who::Name(name, birth) => key(ctx, &format!("team/{unit}/{name}/{birth:?}")),
                 };
                 let person = if let Who::Person(id) = who { persons.get(&id) } else { None };
                 member(key, person, one)
@@ -302,11 +368,6 @@ impl Staffing {
         };
         self.members.iter().map(|one| (one, own(one))).filter(|(_, offices)| !offices.is_empty()).collect()
     }
-
-    /// The member of a person.
-    pub fn member(&self, id: i64) -> Option<&Member> {
-        self.members.iter().find(|one| one.id == Some(id))
-    }
 }
 
 fn member(key: String, person: Option<&person::Model>, one: Gathered) -> Member {
@@ -316,14 +377,10 @@ fn member(key: String, person: Option<&person::Model>, one: Gathered) -> Member 
     };
     let sex = person.map(|person| person.sex.as_str()).or_else(|| row.map(|row| row.sex.as_str()));
     Member {
-        key: key.chars().take(KEY_CHARS).collect(),
+        key,
         id: person.map(|person| person.id),
         label: text(person.map(|person| &person.name), row.map(|row| &row.name)),
-        sex: sex.and_then(|sex| match sex {
-            "男" | "1" => Some(Sex::Male),
-            "女" | "2" => Some(Sex::Female),
-            code => sex_from_code(code),
-        }),
+        sex: sex.and_then(sex_of),
         birth: person.map(|person| person.birth).or_else(|| row.and_then(|row| row.birth)),
         ethnic: person.map(|person| person.ethnic.clone()).unwrap_or_default(),
         education: text(person.map(|person| &person.education), row.map(|row| &row.education)),
@@ -340,6 +397,11 @@ fn member(key: String, person: Option<&person::Model>, one: Gathered) -> Member 
 
 /// Characters of a member's key: enough that two of a village do not meet.
 const KEY_CHARS: usize = 10;
+
+/// The key of somebody in addresses.
+fn key(ctx: &Ctx, of: &str) -> String {
+    ctx.app.keys.index(of).chars().take(KEY_CHARS).collect()
+}
 
 /// Adds the year of birth, or a number, to names that repeat.
 fn tell_apart(members: &mut [Member]) {

@@ -181,11 +181,7 @@ pub async fn named(conn: &impl ConnectionTrait, unit_code: &str, name: &str) -> 
 }
 
 /// Persons of a unit with one of these names.
-pub async fn named_any(
-    conn: &impl ConnectionTrait,
-    unit_code: &str,
-    names: &[String],
-) -> Outcome<Vec<person::Model>> {
+pub async fn named_any(conn: &impl ConnectionTrait, unit_code: &str, names: &[String]) -> Outcome<Vec<person::Model>> {
     let mut all = Vec::new();
     for some in names.chunks(500) {
         let find = person::Entity::find()
@@ -194,6 +190,12 @@ pub async fn named_any(
         all.extend(find.order_by_asc(person::Column::Id).all(conn).await?);
     }
     Ok(all)
+}
+
+/// The numbers of all persons of a unit.
+pub async fn ids(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<i64>> {
+    let find = person::Entity::find().select_only().column(person::Column::Id);
+    Ok(find.filter(person::Column::UnitCode.eq(unit_code)).into_tuple().all(conn).await?)
 }
 
 /// The highest number given to a person.

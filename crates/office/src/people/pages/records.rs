@@ -31,7 +31,8 @@ fn form(ctx: &Ctx, base: &str, typed: Option<&Typed<'_>>) -> Markup {
     let value = |name: &str| typed.and_then(|typed| typed.fields.get(name)).unwrap_or_default().to_owned();
     let which = |name: &'static str, label: &str, persons: Option<&Vec<person::Model>>| {
         let persons = persons.filter(|persons| persons.len() > 1)?;
-        let options = persons.iter().map(|person| (person.id.to_string(), format!("{}，{}", person.name, apart(person))));
+        let options =
+            persons.iter().map(|person| (person.id.to_string(), format!("{}，{}", person.name, apart(person))));
         Some(Field::radio(name, label, options).value(value(name)).required().wide())
     };
     let codes = kin_codes::CODES.map(|code| (code.code, format!("{} {}", code.code, code.zh)));
@@ -51,11 +52,13 @@ fn form(ctx: &Ctx, base: &str, typed: Option<&Typed<'_>>) -> Markup {
     if let Some(field) = which("second_id", "乙是哪一位", typed.map(|typed| &typed.second)) {
         form = form.field(field);
     }
-    form.field(Field::select("relation", "乙是甲的", codes).value(value("relation")).required().help("家庭关系代码 GB/T 4761"))
-        .field(Field::radio("origin", "来源", origins).value(value("origin")).required())
-        .field(Field::text("source", "材料").value(value("source")).required().help("例如 户口簿、本人申报表"))
-        .submit("登记")
-        .render()
+    form.field(
+        Field::select("relation", "乙是甲的", codes).value(value("relation")).required().help("家庭关系代码 GB/T 4761"),
+    )
+    .field(Field::radio("origin", "来源", origins).value(value("origin")).required())
+    .field(Field::text("source", "材料").value(value("source")).required().help("例如 户口簿、本人申报表"))
+    .submit("登记")
+    .render()
 }
 
 async fn records_page(ctx: &Ctx, typed: Option<&Typed<'_>>) -> Outcome<Markup> {
@@ -72,7 +75,8 @@ async fn records_page(ctx: &Ctx, typed: Option<&Typed<'_>>) -> Outcome<Markup> {
     }
     let ids: Vec<i64> = rows.iter().flat_map(|row| [row.person_a, row.person_b]).collect();
     let persons = store::persons(conn, &ids).await?;
-    let name = |id: i64| persons.iter().find(|person| person.id == id).map_or("（已不在名册）", |p| p.name.as_str());
+    let name =
+        |id: i64| persons.iter().find(|person| person.id == id).map_or("（已不在名册）", |p| p.name.as_str());
     let kin = Kin::of_unit(conn, &unit.code).await?;
     let doubtful = kin.doubtful();
     let columns = vec![
@@ -111,10 +115,7 @@ async fn records_page(ctx: &Ctx, typed: Option<&Typed<'_>>) -> Outcome<Markup> {
         (table.render())
         (ui::card("登记亲属关系", form(ctx, &base, typed)))
     };
-    Ok(Frame::new(ctx, "登记的亲属关系")
-        .tab("/committee")
-        .crumb("亲属关系", format!("{base}/kinship"))
-        .page(body))
+    Ok(Frame::new(ctx, "登记的亲属关系").tab("/committee").crumb("亲属关系", format!("{base}/kinship")).page(body))
 }
 
 /// The records of a village.
