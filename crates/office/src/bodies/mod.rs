@@ -9,6 +9,7 @@ pub mod posts;
 pub mod service;
 pub mod store;
 mod team;
+mod team_bodies;
 
 pub use pages::routes;
 

@@ -63,9 +63,9 @@ fn latest_start(family: Family) -> Outcome<chrono::NaiveDate> {
 fn points_table(cycle: &election_cycle::Model, choices: &Choices) -> Outcome<Markup> {
     let columns = vec![
         Column::text("事项").sticky(),
-        Column::text("涉及"),
         Column::text("现在按"),
         Column::state("来源"),
+        Column::text("条文和资料怎么说"),
         Column::text("依据"),
     ];
     let mut table = Table::new("条文没有写明的事项", columns).numbered().total(open_points().len() as u64);
@@ -76,12 +76,17 @@ fn points_table(cycle: &election_cycle::Model, choices: &Choices) -> Outcome<Mar
             None => default_zh(cycle, point)?,
         };
         table = table.row(vec![
-            html! { (point.title) br; small .text-muted { (point.source) } },
-            html! { (bodies_zh(point.family)) },
+            html! { (point.title) br; small .text-muted { (bodies_zh(point.family)) } },
             html! { (answer) },
             html! {
                 @if set.is_some() { (ui::badge(Tone::Info, "本次设定")) } @else { (ui::badge(Tone::Muted, "默认")) }
                 " " (ui::badge(Tone::Warn, "未核实"))
+            },
+            html! {
+                small { (point.source) }
+                @if point.key == "deadline_holiday" {
+                    br; small { "系统没有放假安排的日历：设为顺延的，末日为休息日时请对照国务院的放假通知人工核对。" }
+                }
             },
             html! { (ui::cite(&model::cites_zh(&point.cites).join("、"))) },
         ]);

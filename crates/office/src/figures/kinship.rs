@@ -31,9 +31,9 @@ pub(super) fn confidence_badge(confidence: Confidence) -> Markup {
     ui::badge(tone, confidence.zh())
 }
 
-/// 亲等; a relation on record that does not say how has none.
+/// 亲等; a marriage and a relation on record that does not say how have none.
 pub(super) fn degree(derived: &Derived) -> String {
-    derived.degree.map_or_else(|| ui::format::DASH.to_owned(), |degree| degree.to_string())
+    derived.degree.filter(|degree| *degree > 0).map_or_else(|| ui::format::DASH.to_owned(), |degree| degree.to_string())
 }
 
 /// The pairs of some members who are related within one of the sets of the texts, or of whom it is not known how.

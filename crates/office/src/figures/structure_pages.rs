@@ -10,7 +10,7 @@ use sheet::{Cell, Kind, SheetSpec};
 use super::board::Board;
 use super::indicator::NOT_REPORTED;
 use super::staffing::{Staffing, Team, seat_of};
-use super::structure::{self, Structure, structure};
+use super::structure::{self, Counted, Structure, structure};
 use crate::bodies::posts::{self, BODIES, DUTY};
 use crate::cycle::{self, show_findings};
 use crate::failure::{Failure, Outcome};
@@ -38,8 +38,9 @@ pub async fn village(ctx: Ctx) -> Page {
     let there = |team: &Structure| team.any().then(|| team.both.clone());
     let (last_both, proposed_both, elected_both) = (there(&last), there(&proposed), there(&elected));
     let pack = cycle::settings::pack(&staffing.election)?;
-    let now = elected_both.as_ref().or(proposed_both.as_ref());
-    let wishes = pack.zip(now).map(|(pack, now)| (pack, law::policy::team(pack, now, false, last_both.as_ref())));
+    let now = elected_both.as_ref().or(proposed_both.as_ref()).map(|now| &now.figures);
+    let before = last_both.as_ref().map(|last| &last.figures);
+    let wishes = pack.zip(now).map(|(pack, now)| (pack, law::policy::team(pack, now, false, before)));
     let targets = pack.zip(now).map(|(pack, now)| {
         let one = u32::from(now.one_person);
         let shares = [
@@ -66,7 +67,7 @@ pub async fn village(ctx: Ctx) -> Page {
                 true,
             )))
             (structure::remark(last.incomplete || proposed.incomplete || elected.incomplete))
-            @if elected.any() && !elected.both.ages.is_empty() && elected.both.deputy_secretaries > 0 && !elected.both.supervision_chair {
+            @if elected.any() && elected.both.figures.deputy_secretaries > 0 && !elected.both.figures.supervision_chair {
                 (ui::alert(ui::Tone::Info, None, html! { p { "监督委员会主任还没有产生。" } }))
             }
             @for (body, zh) in BODIES.iter().filter(|(body, _)| *body != DUTY) {
@@ -123,11 +124,14 @@ const SORTED: [Sorted; 7] = [
     ("age", "平均年龄", mean_tenths),
 ];
 
-fn figure(code: &str, figures: &Figures) -> String {
+fn figure(code: &str, counted: &Counted) -> String {
     match code {
-        "age" => figures.mean_age_zh(),
+        "age" => counted.figures.mean_age_zh(),
+        "minority" => counted.minority_zh(),
+        "college" => counted.college_zh(),
         _ => {
-            SORTED.iter().find(|(own, ..)| *own == code).map(|(_, _, key)| key(figures).to_string()).unwrap_or_default()
+            let sorted = SORTED.iter().find(|(own, ..)| *own == code);
+            sorted.map(|(_, _, key)| key(&counted.figures).to_string()).unwrap_or_default()
         }
     }
 }
@@ -208,19 +212,20 @@ fn wanted(ctx: &Ctx, mut lines: Vec<Line>) -> Vec<Line> {
     if let Some((_, _, key)) = SORTED.iter().find(|(code, ..)| *code == by) {
         // Villages without a team stand at the end, however it is sorted.
         lines.sort_by_key(|line| {
-            let value = key(&line.now.both);
+            let value = key(&line.now.both.figures);
             (!line.now.any(), if down { -value } else { value })
         });
     }
     lines
 }
 
-fn yes_no(line: &Line, fact: bool) -> &'static str {
-    match (line.now.any(), fact) {
-        (false, _) => NOT_REPORTED,
-        (true, true) => "是",
-        (true, false) => "否",
-    }
+/// A fact about both bodies; 「未报」 while nobody or no member of the party organisation is recorded.
+fn of_both(line: &Line, read: impl Fn(&Figures) -> String) -> String {
+    if line.now.any() && line.now.both.party_known() { read(&line.now.both.figures) } else { NOT_REPORTED.to_owned() }
+}
+
+fn yes(fact: bool) -> String {
+    if fact { "是" } else { "否" }.to_owned()
 }
 
 fn cells(line: &Line) -> Vec<String> {
@@ -237,14 +242,12 @@ fn cells(line: &Line) -> Vec<String> {
     for (code, ..) in SORTED {
         cells.push(if line.now.any() { figure(code, &line.now.both) } else { NOT_REPORTED.to_owned() });
     }
-    let last = if line.last.any() { line.last.both.mean_age_zh() } else { NOT_REPORTED.to_owned() };
-    let both = &line.now.both;
-    cells.push(last);
-    cells.push(if line.now.any() { both.crossed.to_string() } else { NOT_REPORTED.to_owned() });
-    cells.push(yes_no(line, both.crossed_totally()).to_owned());
-    cells.push(yes_no(line, both.one_person).to_owned());
-    cells.push(if line.now.any() { both.deputy_secretaries.to_string() } else { NOT_REPORTED.to_owned() });
-    cells.push(yes_no(line, both.deputy_chairs_supervision).to_owned());
+    cells.push(if line.last.any() { line.last.both.figures.mean_age_zh() } else { NOT_REPORTED.to_owned() });
+    cells.push(of_both(line, |f| f.crossed.to_string()));
+    cells.push(of_both(line, |f| yes(f.crossed_totally())));
+    cells.push(of_both(line, |f| yes(f.one_person)));
+    cells.push(of_both(line, |f| f.deputy_secretaries.to_string()));
+    cells.push(of_both(line, |f| yes(f.deputy_chairs_supervision)));
     cells
 }
 

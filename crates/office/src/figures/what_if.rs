@@ -98,7 +98,7 @@ fn form(ctx: &Ctx, staffing: &Staffing, ticked: &Ticked, with: &str) -> Outcome<
             div .form-actions {
                 button .btn.btn-primary type="submit" { "看看有什么问题" }
                 (ui::button(&format!("{base}?from=now"), "按现任班子填"))
-                (ui::button(&format!("{base}?from=proposed"), "按人选都当选填"))
+                (ui::button(&format!("{base}?from=proposed"), "按全部人选填"))
                 (ui::button(&base, "清空"))
             }
         }
@@ -150,7 +150,9 @@ fn results(staffing: &Staffing, ticked: &Ticked, address: &str) -> Outcome<Marku
     let last: Vec<_> = staffing.members.iter().flat_map(|one| one.seats(one.offices(Team::Last))).collect();
     let (team, last) = (structure(&seats, day), structure(&last, day));
     let last_both = last.any().then_some(&last.both);
-    let wishes = rules.pack.map(|pack| (pack, policy::team(pack, &team.both, false, last_both)));
+    let wishes = rules
+        .pack
+        .map(|pack| (pack, policy::team(pack, &team.both.figures, false, last_both.map(|last| &last.figures))));
     let sizes = sizes(staffing, &teams);
     let ties = ties(staffing, &members);
     let of = |one: &Member| {
