@@ -22,6 +22,9 @@ pub struct Model {
     pub profile: String,
     /// `synthetic`; codes and JSON forms are defined by the owning context.
     pub synthetic: bool,
+    /// What the county has set where the texts are silent, and the policy packs, as JSON; empty for none.
+    #[sea_orm(column_type = "Text")]
+    pub choices: String,
     /// Created, UTC milliseconds since 1970.
     pub created_ms: i64,
     /// Grows by one with every change; a form posts the version that it saw.

@@ -19,6 +19,12 @@ pub struct Model {
     /// `relation`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub relation: String,
+    /// Code of GB/T 4761 by which it was recorded; empty when it was chosen by its word.
+    #[sea_orm(column_type = "Text")]
+    pub code: String,
+    /// `origin`: household register, declared, or checked; codes are defined by the owning context.
+    #[sea_orm(column_type = "Text")]
+    pub origin: String,
     /// `source`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub source: String,

@@ -218,6 +218,8 @@ async fn create_kinship(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("person_a").big_integer().not_null());
     table.col(col("person_b").big_integer().not_null());
     table.col(col("relation").text().not_null());
+    table.col(col("code").text().not_null());
+    table.col(col("origin").text().not_null());
     table.col(col("source").text().not_null());
     table.col(col("created_ms").big_integer().not_null());
     m.create_table(table).await?;
@@ -236,6 +238,7 @@ async fn create_election_cycle(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("term_no").integer().not_null());
     table.col(col("profile").text().not_null());
     table.col(col("synthetic").boolean().not_null());
+    table.col(col("choices").text().not_null());
     table.col(col("created_ms").big_integer().not_null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
@@ -255,6 +258,7 @@ async fn create_unit_election(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("mode").text().not_null());
     table.col(col("residents_mode").text().not_null());
     table.col(col("profile").text().not_null());
+    table.col(col("overlay").text().not_null());
     table.col(col("regime_hash").text().not_null());
     table.col(col("stage").text().not_null());
     table.col(col("seats").integer().not_null());

@@ -31,6 +31,9 @@ pub struct Model {
     /// `profile`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub profile: String,
+    /// The settings and the policy pack that this election applies, as JSON; empty for none.
+    #[sea_orm(column_type = "Text")]
+    pub overlay: String,
     /// `regime hash`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub regime_hash: String,

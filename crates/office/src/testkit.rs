@@ -186,6 +186,7 @@ impl Office {
                     term_no: 12,
                     profile: row.profile.clone(),
                     synthetic: true,
+                    choices: String::new(),
                     created_ms: 0,
                     version: 1,
                 };

@@ -102,7 +102,8 @@ async fn show_page(ctx: &Ctx, typed: Option<Typed<'_>>) -> Outcome<Markup> {
     } else {
         law::committee::composition(&service::composition(conn, &sitting).await?, &regime)
     };
-    let kin = people::store::kin_edges(conn, &election.unit_code).await?;
+    let group: Vec<i64> = sitting.iter().map(|row| row.person_id).collect();
+    let kin = people::kin::edges(conn, &election.unit_code, &group, &regime).await?;
     findings.extend(model::mutual_kin(&sitting, &kin, &regime));
     let unlinked = sitting.iter().filter(|row| row.person_id == 0).count();
     let count = |status: &str| rows.iter().filter(|row| row.status == status).count().to_string();

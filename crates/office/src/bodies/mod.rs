@@ -2,12 +2,15 @@
 
 mod by_meeting;
 pub(crate) mod committee_pages;
+pub mod conflicts;
 pub(crate) mod link_pages;
 pub mod model;
 pub mod pages;
+pub mod posts;
 pub mod service;
 pub mod store;
 mod team;
+mod team_bodies;
 pub mod tenure;
 
 pub use pages::routes;

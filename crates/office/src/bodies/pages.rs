@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/committee/{id}/quit", Gate::Roles(COMMITTEE), committee::quit_form),
         get("/u/{unit}/team", Gate::Roles(STAFF), team),
         post("/u/{unit}/team", Gate::Roles(CLERKS), add_team),
+        post("/u/{unit}/team/bodies", Gate::Roles(CLERKS), super::team_bodies::add),
         post("/u/{unit}/team/{id}/remove", Gate::Roles(CLERKS), remove_holder),
     ];
     routes.extend(super::tenure::pages::routes());
@@ -182,7 +183,7 @@ fn team_table(ctx: &Ctx, title: &str, team: &[&officeholder::Model], on: NaiveDa
         let until = row.until.map(|day| day.to_string()).unwrap_or_default();
         let mut cells = vec![
             html! { (row.name) },
-            html! { (Post::from_code(&row.post).map_or(row.post.as_str(), |post| post.zh())) },
+            html! { (super::posts::of_row(row).map_or(row.post.as_str(), |office| if row.body == "vc" { office.zh } else { office.full_zh })) },
             html! { (sex_zh(&row.sex)) },
             html! { @match row.birth { Some(birth) => (model::age_on(birth, on)), None => "未知" } },
             html! { (row.education) },
@@ -199,24 +200,27 @@ fn team_table(ctx: &Ctx, title: &str, team: &[&officeholder::Model], on: NaiveDa
     table.render()
 }
 
-async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
+pub(super) async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
     let conn = ctx.app.db.read();
     let unit = ctx.unit()?;
     let election = cycle::store::expect_current(conn, &unit.code).await?;
     let term = cycle::store::cycle(conn, election.cycle_id).await?.map_or(0, |cycle| cycle.term_no);
     let all = store::holders(conn, &unit.code).await?;
-    let (this, last): (Vec<_>, Vec<_>) = all.iter().partition(|row| row.election_id == Some(election.id));
+    let (this, last): (Vec<_>, Vec<_>) = all.iter().partition(|row| row.term_no >= term);
     let may_edit = CLERKS.contains(&ctx.actor.role);
     let on = election.polling_day;
-    let owned = |rows: &[&officeholder::Model]| rows.iter().map(|row| (*row).clone()).collect::<Vec<_>>();
+    let committee = |row: &&&officeholder::Model| row.body == model::VILLAGERS_COMMITTEE;
+    let owned =
+        |rows: &[&officeholder::Model]| rows.iter().filter(committee).map(|row| (*row).clone()).collect::<Vec<_>>();
     // The last team is counted as it was on the day the new one is elected, whether or not its term was closed.
     let last_open: Vec<officeholder::Model> = owned(&last)
         .into_iter()
         .filter(|row| row.term_no + 1 >= term)
         .map(|row| officeholder::Model { until: None, ..row })
         .collect();
-    let errors = typed.map(|(_, failure)| shell::errors(failure)).unwrap_or_default();
-    let value = |name: &str| typed.and_then(|(fields, _)| fields.get(name)).unwrap_or_default().to_owned();
+    let mine = typed.filter(|(fields, _)| fields.get("bodies").is_none());
+    let errors = mine.map(|(_, failure)| shell::errors(failure)).unwrap_or_default();
+    let value = |name: &str| mine.and_then(|(fields, _)| fields.get(name)).unwrap_or_default().to_owned();
     let form = Form::post(format!("/u/{}/team", unit.code), &*ctx.csrf, 0)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
@@ -230,14 +234,19 @@ async fn team_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Mar
         .submit("登记上届成员")
         .render();
     let body = html! {
+        (ui::toolbar(&[ui::button(&format!("/u/{}/structure", unit.code), "班子结构")]))
         p .field-help { "年龄计算到选举日 " (on) "。身兼两职的只计一人。" }
-        (ui::columns(&[figures("上届", &model::team_figures(&last_open, on)), figures("本届", &model::team_figures(&owned(&this), on))]))
-        h2 .section-title { "本届" (ctx.words().committee()) }
-        (team_table(ctx, &ctx.words().say("本届村民委员会成员"), &this, on, false))
+        (ui::columns(&[
+            figures(&format!("上届{}", ctx.words().committee()), &model::team_figures(&last_open, on)),
+            figures(&format!("本届{}", ctx.words().committee()), &model::team_figures(&owned(&this), on)),
+        ]))
+        h2 .section-title { "本届班子" }
+        (team_table(ctx, "本届班子成员", &this, on, false))
         h2 .section-title { "以往各届" }
-        (team_table(ctx, &ctx.words().say("以往各届村民委员会成员"), &last, on, may_edit))
+        (team_table(ctx, "以往各届班子成员", &last, on, may_edit))
         @if may_edit {
-            (ui::card_with("登记上届成员", Some(ui::button(&format!("/u/{}/team/import", unit.code), "从表格导入")), form))
+            (ui::card_with("登记上届村民委员会成员", Some(ui::button(&format!("/u/{}/team/import", unit.code), "从表格导入")), form))
+            (ui::card("登记上届其他班子", super::team_bodies::form(ctx, &unit.code, typed)))
         }
     };
     Ok(Frame::new(ctx, "班子成员")

@@ -97,6 +97,16 @@ pub async fn holders(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Ve
         .await?)
 }
 
+/// Everybody who held or holds a post in one of these units, in the order of entry.
+pub async fn holders_of(conn: &impl ConnectionTrait, unit_codes: &[String]) -> Outcome<Vec<officeholder::Model>> {
+    let mut all = Vec::new();
+    for some in unit_codes.chunks(500) {
+        let of = officeholder::Column::UnitCode.is_in(some.iter().map(String::as_str));
+        all.extend(officeholder::Entity::find().filter(of).order_by_asc(officeholder::Column::Id).all(conn).await?);
+    }
+    Ok(all)
+}
+
 /// Those whom an election brought into office, also those whose office ended since.
 pub async fn holders_of_election(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<officeholder::Model>> {
     Ok(officeholder::Entity::find()

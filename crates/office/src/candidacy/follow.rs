@@ -52,6 +52,11 @@ pub async fn add_kin(ctx: Ctx, path: Path<(String, i64)>, fields: Fields) -> Pag
     people::pages::kin::add(ctx, path, fields, committee_follows).await
 }
 
+/// Records a relation by its code, from the list of the village.
+pub async fn record_kin(ctx: Ctx, fields: Fields) -> Page {
+    people::pages::records::add(ctx, fields, committee_follows).await
+}
+
 /// Deletes a relation.
 pub async fn remove_kin(ctx: Ctx, path: Path<(String, i64)>, fields: Fields) -> Page {
     people::pages::kin::remove(ctx, path, fields, committee_follows).await

@@ -12,6 +12,8 @@ pub mod strokes;
 pub use pages::routes;
 
 #[cfg(test)]
+mod counting_tests;
+#[cfg(test)]
 mod follow_tests;
 #[cfg(test)]
 mod proxy_tests;

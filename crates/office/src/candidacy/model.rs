@@ -190,7 +190,7 @@ fn tie_at_the_end(
 pub fn list_deadline(day: NaiveDate, regime: &Regime) -> Vec<Finding> {
     let param = regime.candidate_list_days_before();
     let Some(days) = param.value else { return Vec::new() };
-    let latest = law::deadline::days_before(regime.polling_day(), days);
+    let latest = law::deadline::last_day(days, regime);
     if day <= latest {
         return Vec::new();
     }

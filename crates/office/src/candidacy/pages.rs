@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/roll/{id}/remove", Gate::Roles(COMMITTEE), follow::remove_voter),
         post("/u/{unit}/people/{id}/kin", Gate::Roles(COMMITTEE), follow::add_kin),
         post("/u/{unit}/kin/{id}/remove", Gate::Roles(COMMITTEE), follow::remove_kin),
+        post("/u/{unit}/kinship/records", Gate::Roles(COMMITTEE), follow::record_kin),
         post("/u/{unit}/committee", Gate::Roles(COMMITTEE), follow::add_member),
         post("/u/{unit}/committee/link", Gate::Roles(COMMITTEE), follow::link_members),
         post("/u/{unit}/committee/fill", Gate::Roles(COMMITTEE), follow::fill_vacancies),
@@ -164,9 +165,10 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
         ui::Tile::new("已公布", count(store::QUALIFIED)),
         ui::Tile::new("退出", count(store::WITHDRAWN)),
     ];
-    let kin = people::store::kin_edges(conn, &election.unit_code).await?;
     let committee = bodies::store::committee(conn, election.id).await?;
-    let down = bodies::model::step_down(&committee, &service::standers(&rows), &kin, &regime);
+    let standers = service::standers(&rows);
+    let kin = service::kin_of(conn, &election, &committee, &standers, &regime).await?;
+    let down = bodies::model::step_down(&committee, &standers, &kin, &regime);
     let may_edit = COMMITTEE.contains(&ctx.actor.role);
     let short = service::short_of_candidates(conn, &election).await?;
     let open = !short.is_empty() || cycle::before(&election, cycle::Stage::CandidatesPublished, "登记").is_ok();
@@ -177,6 +179,7 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
         (ui::form::error_summary(&refused))
         (ui::tiles(&tiles))
         (deadlines(mode, &regime))
+        (cycle::settings::banner(&election, &["deadline_counting"])?)
         (cycle::show_findings(&down.findings))
         (same_name(&committee, &rows))
         @if !short.is_empty() {
@@ -206,8 +209,7 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
 
 /// The last lawful days, counted by the law crate from the parameters of the profile.
 fn deadlines(mode: Mode, regime: &Regime) -> Markup {
-    let day = regime.polling_day();
-    let until = |days: Option<u32>| days.map(|days| law::deadline::days_before(day, days).to_string());
+    let until = |days: Option<u32>| days.map(|days| law::deadline::last_day(days, regime).to_string());
     let mut facts: Vec<(&str, Option<String>, Vec<String>)> = Vec::new();
     if mode != Mode::Candidates {
         let p = regime.self_nomination_days_before();

@@ -78,7 +78,7 @@ struct Typed<'a> {
 fn limits(election: &unit_election::Model) -> Outcome<Markup> {
     let regime = cycle::regime(election)?;
     let (file, list, most) = (regime.proxy_days_before(), regime.proxy_list_days_before(), regime.proxy_max());
-    let until = |days: u32| law::deadline::days_before(election.polling_day, days);
+    let until = |days: u32| law::deadline::last_day(days, &regime);
     let cited = |cites: &[law::cite::Cite]| ui::cite(&cycle::cites_zh(cites).join("、"));
     let mut facts = vec![
         ("办理最迟", html! { (until(file.value)) " " (cited(&file.cites)) }),
@@ -201,6 +201,7 @@ async fn list_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
     let body = html! {
         (ui::tiles(&tiles))
         (limits(&election)?)
+        (cycle::settings::banner(&election, &["deadline_counting"])?)
         @if waiting > 0 {
             (ui::alert(Tone::Warn, Some(&format!("{waiting} 份委托还没有公布")), html! {
                 p { "没有公布的委托不作数。" @if editable { " " (ui::primary_button(&format!("{}/announce", base(&election)), "公布委托名单")) } }
@@ -359,6 +360,7 @@ async fn announce_page(ctx: &Ctx, typed: &Fields, errors: &[FieldError]) -> Outc
         &format!("公布 {} 份委托的名单？", rows.len()),
         html! {
             (limits(&election)?)
+        (cycle::settings::banner(&election, &["deadline_counting"])?)
             ol {
                 @for row in &rows {
                     li { (name_of(&people, row.principal_id)) " 委托 " (name_of(&people, row.holder_id)) "（" (relation_from_code(&row.relation).zh()) "）" }

@@ -142,3 +142,16 @@ async fn who_stands_loses_the_delegations_that_he_holds() {
     let again = clerk.post(PROXIES, &FORM).await.refused();
     assert!(again.contains("候选人（自荐人）") && again.contains("第二十五条"), "{again}");
 }
+
+#[tokio::test]
+async fn the_records_of_the_village_know_better_than_the_form() {
+    let (office, election, ids, clerk) = village(Mode::SelfNomination, day(2026, 3, 5)).await;
+    published(&office, election.id).await;
+    // 王三 is the husband of 王二, whose mother is 丁九: the son-in-law, not the child.
+    super::tests::relate(&office, ids[2], ids[1], law::kinship::Relation::Spouse).await;
+    let page = clerk.post(PROXIES, &with(&[("principal", "王五"), ("holder", "王三")])).await;
+    page.done();
+    super::tests::relate(&office, ids[1], ids[9], law::kinship::Relation::Sibling).await;
+    let page = clerk.post(PROXIES, &FORM).await.refused();
+    assert!(page.contains("丁九—兄弟姐妹—王二—配偶—王三") && page.contains("依据："), "{page}");
+}

@@ -266,6 +266,22 @@ async fn follow_up(
     Ok((revoked.len(), told))
 }
 
+/// The relations among the election committee, its reserves and those who stand, recorded and derived.
+///
+/// # Errors
+/// Of the database.
+pub(super) async fn kin_of(
+    conn: &impl sea_orm::ConnectionTrait,
+    election: &unit_election::Model,
+    committee: &[entity::committee_member::Model],
+    standers: &[Stander],
+    regime: &Regime,
+) -> Outcome<Vec<law::kinship::KinEdge>> {
+    let members = committee.iter().map(|row| row.person_id);
+    let group: Vec<i64> = members.chain(standers.iter().map(|one| one.person_id)).collect();
+    people::kin::edges(conn, &election.unit_code, &group, regime).await
+}
+
 /// Carries out who must leave the election committee and who follows; answers with words for the message.
 async fn committee_follows(
     tx: &Tx,
@@ -275,7 +291,7 @@ async fn committee_follows(
     standers: &[Stander],
 ) -> Outcome<String> {
     let rows = bodies::store::committee(tx.read(), election.id).await?;
-    let kin = people::store::kin_edges(tx.read(), &election.unit_code).await?;
+    let kin = kin_of(tx.read(), election, &rows, standers, regime).await?;
     let down = bodies::service::step_down_for_candidacy(tx, actor, election, regime, standers, &kin).await?;
     Ok(told(&rows, &down.changes))
 }
@@ -701,7 +717,7 @@ fn filing_is_over(election: &unit_election::Model, again: bool, day: NaiveDate) 
     let regime = cycle::regime(election)?;
     let limit = regime.self_nomination_days_before();
     let (Mode::SelfNomination, false, Some(days)) = (cycle::mode(election), again, limit.value) else { return Ok(()) };
-    let until = law::deadline::days_before(election.polling_day, days);
+    let until = law::deadline::last_day(days, &regime);
     if day >= until {
         return Ok(());
     }

@@ -32,6 +32,16 @@ pub async fn candidates(conn: &impl ConnectionTrait, election_id: i64) -> Outcom
     Ok(rows)
 }
 
+/// All candidates and self-nominees of these elections, in the order of entry.
+pub async fn candidates_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<candidate::Model>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let of = candidate::Column::ElectionId.is_in(some.iter().copied());
+        all.extend(candidate::Entity::find().filter(of).order_by_asc(candidate::Column::Id).all(conn).await?);
+    }
+    Ok(all)
+}
+
 /// One candidacy of this election.
 pub async fn candidate(conn: &impl ConnectionTrait, election_id: i64, id: i64) -> Outcome<Option<candidate::Model>> {
     let find = candidate::Entity::find_by_id(id);

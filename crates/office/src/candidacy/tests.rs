@@ -30,7 +30,16 @@ pub(super) async fn village(mode: Mode, today: chrono::NaiveDate) -> (Office, un
                         VILLAGE,
                         *name,
                         if n % 2 == 0 { Sex::Female } else { Sex::Male },
-                        day(1980, 1, 1),
+                        // 王二 could be a parent of 王八, and 王八 of 王五.
+                        day(
+                            match n {
+                                2 => 1955,
+                                5 => 1999,
+                                _ => 1978,
+                            },
+                            1,
+                            1,
+                        ),
                     )
                 });
                 // Somebody who is not on the roll comes first, so that persons and registrations have different numbers.
@@ -163,6 +172,18 @@ async fn filing_takes_the_candidate_and_kin_off_the_committee_and_skips_a_relate
     assert!(has(&committee(&office, election.id).await, "王一", "quit"));
     let page = clerk.get(&format!("/u/{VILLAGE}/committee")).await.ok();
     assert!(page.contains("本人被提名或自荐参选") && page.contains("不得递补") && page.contains("没有主任"), "{page}");
+}
+
+#[tokio::test]
+async fn a_relative_whom_nobody_declared_leaves_the_committee_too() {
+    let (office, election, ids, clerk) = village(Mode::SelfNomination, day(2026, 3, 5)).await;
+    // 王二 is the mother of 王三 and of 王八: 王三, a member, and 王八 are siblings, which no record says.
+    relate(&office, ids[2], ids[1], Relation::Parent).await;
+    relate(&office, ids[8], ids[1], Relation::Parent).await;
+    let filing = [("name", "王八"), ("post", "director"), ("filed_on", "2026-03-05"), ("in_person", "yes")];
+    clerk.post(LIST, &filing).await.done();
+    let list = committee(&office, election.id).await;
+    assert!(has(&list, "王二", "quit") && has(&list, "王三", "quit") && has(&list, "王一", "active"), "{list:?}");
 }
 
 #[tokio::test]

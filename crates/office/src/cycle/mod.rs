@@ -6,6 +6,9 @@ pub mod pages;
 mod parts;
 pub mod plan;
 pub mod service;
+pub mod settings;
+mod settings_pages;
+pub mod settings_service;
 pub mod store;
 mod timetable_pages;
 
@@ -18,3 +21,6 @@ pub use parts::{election_note, findings as show_findings};
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+#[cfg(test)]
+mod settings_tests;

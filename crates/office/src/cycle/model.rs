@@ -10,6 +10,7 @@ use law::book::LawBook;
 use law::finding::Finding;
 use law::regime::{Mode, Regime, ResidentsMode};
 
+use super::settings::Applied;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::Words;
 
@@ -134,20 +135,37 @@ pub fn book() -> Outcome<&'static LawBook> {
     LawBook::builtin().map_err(|error| Failure::Internal(format!("law book: {error}")))
 }
 
-/// The regime of an election: its profile on its polling day.
+/// The regime of an election: its profile on its polling day, with the settings and the policy pack that it applies.
 ///
 /// # Errors
 /// A refusal naming the known profiles when the profile is unknown.
 pub fn regime(election: &unit_election::Model) -> Outcome<Regime> {
-    let key = (election.profile.clone(), election.polling_day);
+    regime_of(&election.profile, election.polling_day, &election.overlay).map_err(|error| match error {
+        Unresolved::Law(error) => Refusal::new("UNKNOWN_PROFILE", error, "请在换届方案中改选已有的法规参数").into(),
+        Unresolved::Other(failure) => failure,
+    })
+}
+
+/// Why a regime cannot be had.
+pub(super) enum Unresolved {
+    /// What the law book says.
+    Law(String),
+    /// The overlay or the book cannot be read.
+    Other(Failure),
+}
+
+/// The parameters of a profile on a day with an overlay as it is stored.
+pub(super) fn regime_of(profile: &str, day: NaiveDate, overlay: &str) -> Result<Regime, Unresolved> {
+    let key = (profile.to_owned(), day, overlay.to_owned());
     if let Ok(known) = REGIMES.read()
         && let Some(regime) = known.get(&key)
     {
         return Ok(regime.clone());
     }
-    let regime = book()?
-        .regime(&election.profile, election.polling_day)
-        .map_err(|error| Refusal::new("UNKNOWN_PROFILE", error.to_string(), "请在换届方案中改选已有的法规参数"))?;
+    let applied = Applied::stored(overlay).map_err(Unresolved::Other)?;
+    let lay = applied.overlay().map_err(Unresolved::Other)?;
+    let book = book().map_err(Unresolved::Other)?;
+    let regime = book.regime_for(profile, day, lay).map_err(|error| Unresolved::Law(error.to_string()))?;
     if let Ok(mut known) = REGIMES.write() {
         if known.len() >= MOST_REGIMES {
             known.clear();
@@ -157,9 +175,11 @@ pub fn regime(election: &unit_election::Model) -> Outcome<Regime> {
     Ok(regime)
 }
 
-/// Regimes by profile and polling day. They follow from the built-in book alone, so they never grow old; resolving one costs
-/// more than a page of a village may.
-static REGIMES: LazyLock<RwLock<HashMap<(String, NaiveDate), Regime>>> = LazyLock::new(RwLock::default);
+/// Regimes by profile, polling day and overlay. They follow from the built-in book and the overlay alone, so they never grow
+/// old; resolving one costs more than a page of a village may.
+static REGIMES: LazyLock<RwLock<HashMap<RegimeKey, Regime>>> = LazyLock::new(RwLock::default);
+/// Profile, polling day and overlay as stored.
+type RegimeKey = (String, NaiveDate, String);
 /// Regimes that are kept; a county has a handful of polling days.
 const MOST_REGIMES: usize = 64;
 
@@ -227,6 +247,7 @@ pub fn without_progress(
         mode: mode_code(mode).to_owned(),
         residents_mode: String::new(),
         profile: profile.to_owned(),
+        overlay: String::new(),
         regime_hash: String::new(),
         stage: Stage::Preparing.code().to_owned(),
         seats: 0,

@@ -9,8 +9,8 @@ use law::book::Status;
 use maud::{Markup, html};
 
 use super::service::{self, AddUnits, NewCycle};
-use super::timetable_pages as timetable;
 use super::{model, store};
+use super::{settings_pages, timetable_pages as timetable};
 use crate::access::{CLERKS, COMMITTEE, COUNTY, Role, STAFF};
 use crate::failure::{Failure, Outcome};
 use crate::org::{self, Level, UnitRef};
@@ -31,6 +31,9 @@ pub fn routes() -> Vec<Route> {
         post("/cycles/{id}/units", Gate::Roles(COUNTY), add_units),
         get("/cycles/{id}/polling-day", Gate::Roles(CLERKS), preview_days),
         post("/cycles/{id}/polling-day", Gate::Roles(CLERKS), set_days),
+        get("/cycles/{id}/settings", Gate::Roles(CLERKS), settings_pages::show),
+        post("/cycles/{id}/settings", Gate::Roles(COUNTY), settings_pages::save),
+        post("/cycles/{id}/settings/pack", Gate::Roles(COUNTY), settings_pages::save_pack),
         get("/u/{unit}/timetable", Gate::Roles(STAFF), timetable::show),
         get("/u/{unit}/timetable/print", Gate::Roles(STAFF), timetable::print),
         get("/u/{unit}/timetable/step/{step}", Gate::Roles(COMMITTEE), timetable::edit),
@@ -69,7 +72,7 @@ async fn county_of(ctx: &Ctx, cycle: &election_cycle::Model) -> Outcome<Option<U
     Ok(county.filter(|unit| ctx.actor.covers(&unit.path) || ctx.actor.unit_path.starts_with(&unit.path)))
 }
 
-async fn own_cycle(ctx: &Ctx, id: i64) -> Outcome<(election_cycle::Model, UnitRef)> {
+pub(super) async fn own_cycle(ctx: &Ctx, id: i64) -> Outcome<(election_cycle::Model, UnitRef)> {
     let missing = || Failure::NotFound("换届方案".into());
     let cycle = store::cycle(ctx.app.db.read(), id).await?.ok_or_else(missing)?;
     let county = county_of(ctx, &cycle).await?.ok_or_else(missing)?;
@@ -205,13 +208,13 @@ pub(super) fn yes(fields: &Fields, name: &str) -> bool {
     fields.get(name) == Some("yes") || fields.ticked(name)
 }
 
-async fn names(ctx: &Ctx, codes: impl Iterator<Item = String>) -> Outcome<HashMap<String, String>> {
+pub(super) async fn names(ctx: &Ctx, codes: impl Iterator<Item = String>) -> Outcome<HashMap<String, String>> {
     let codes: Vec<String> = codes.collect();
     let units = org::store::units_by_code(ctx.app.db.read(), &codes).await?;
     Ok(units.into_iter().map(|(code, unit)| (code, unit.name)).collect())
 }
 
-fn label<'a>(names: &'a HashMap<String, String>, code: &'a str) -> &'a str {
+pub(super) fn label<'a>(names: &'a HashMap<String, String>, code: &'a str) -> &'a str {
     names.get(code).map_or(code, String::as_str)
 }
 
@@ -288,7 +291,7 @@ async fn show_page(ctx: &Ctx, id: i64, fields: &Fields, failure: Option<&Failure
         None
     };
     let body = html! {
-        (ui::card("方案", facts))
+        (ui::card_with("方案", Some(ui::button(&format!("/cycles/{id}/settings"), "设定和政策包")), facts))
         (Filters::new(path.clone()).select("township", "乡镇（街道）", &options, &chosen).render())
         (table.render())
         @if total > 0 { (ui::card("统一调整一个乡镇的选举日", html! {

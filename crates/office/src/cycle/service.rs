@@ -9,7 +9,8 @@ use law::book::Family;
 use law::regime::{Mode, ResidentsMode};
 use serde_json::json;
 
-use super::model::{self, AtField, Stage, mode_code, mode_from_code};
+use super::model::{self, AtField, Stage, Unresolved, mode_code, mode_from_code};
+use super::settings::Choices;
 use super::{plan, store};
 use crate::access::{Actor, CLERKS, COMMITTEE, COUNTY};
 use crate::db::Tx;
@@ -101,6 +102,7 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
             term_no: new.term_no,
             profile: new.profile.clone(),
             synthetic: new.synthetic,
+            choices: String::new(),
             created_ms: tx.now_ms(),
             version: 1,
         },
@@ -118,8 +120,8 @@ pub async fn create_cycle(tx: &Tx, actor: &Actor, new: &NewCycle) -> Outcome<ele
 /// `UNIT_UNKNOWN` naming the code, `NO_UNITS`, `MODE_NOT_ALLOWED`, `RESIDENTS_MODE`, and what the law book says about the polling day.
 pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cmd: &AddUnits) -> Outcome<Added> {
     actor.require(COUNTY)?;
-    let regime = regime_on(&cycle.profile, cmd.polling_day)?;
-    allowed_mode(&regime, cmd.mode)?;
+    let choices = Choices::stored(&cycle.choices)?;
+    allowed_mode(&regime_on(&cycle.profile, cmd.polling_day, &choices.everywhere().store())?, cmd.mode)?;
     let mut done = Added::default();
     let mut villages = Vec::new();
     let mut seen = HashSet::new();
@@ -152,9 +154,11 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
     let codes: Vec<String> = villages.iter().map(|row| row.code.clone()).collect();
     let present: HashSet<String> = store::present(tx.read(), cycle.id, &codes).await?.into_iter().collect();
     done.present = present.len();
-    let fresh = villages.iter().filter(|unit| !present.contains(&unit.code));
-    let rows: Vec<unit_election::Model> =
-        fresh.map(|unit| fresh_election(cycle, unit, cmd, regime.hash())).collect::<Outcome<_>>()?;
+    let rows = villages
+        .iter()
+        .filter(|unit| !present.contains(&unit.code))
+        .map(|unit| fresh_election(cycle, &choices, unit, cmd))
+        .collect::<Outcome<Vec<unit_election::Model>>>()?;
     done.added = rows.len();
     if !rows.is_empty() {
         store::insert_elections(tx.conn(), &rows).await?;
@@ -166,16 +170,18 @@ pub async fn add_units(tx: &Tx, actor: &Actor, cycle: &election_cycle::Model, cm
 
 fn fresh_election(
     cycle: &election_cycle::Model,
+    choices: &Choices,
     unit: &entity::org_unit::Model,
     cmd: &AddUnits,
-    regime_hash: &str,
 ) -> Outcome<unit_election::Model> {
     let township_code = unit.parent_code.clone().unwrap_or_default();
+    let overlay = choices.of(&township_code).store();
     let village = model::without_progress(cycle.id, &unit.code, cmd.polling_day, cmd.mode, &cycle.profile);
     let Some(way) = cmd.residents.filter(|_| unit.org_kind.contains('居')) else {
-        return Ok(unit_election::Model { township_code, regime_hash: regime_hash.to_owned(), ..village });
+        let regime_hash = regime_on(&cycle.profile, cmd.polling_day, &overlay)?.hash().to_owned();
+        return Ok(unit_election::Model { township_code, regime_hash, overlay, ..village });
     };
-    let regime = residents_regime(&unit.code, cmd.polling_day)?;
+    let regime = residents_regime(&unit.code, cmd.polling_day, &overlay)?;
     allowed_mode(&regime, cmd.mode)?;
     allowed_way(&regime, way)?;
     Ok(unit_election::Model {
@@ -184,17 +190,18 @@ fn fresh_election(
         residents_mode: model::residents_mode_code(way).to_owned(),
         profile: regime.profile_id().to_owned(),
         regime_hash: regime.hash().to_owned(),
+        overlay,
         ..village
     })
 }
 
 /// The regime of the residents' committee of a place: that of its province, else the national one.
-fn residents_regime(unit_code: &str, day: NaiveDate) -> Outcome<law::regime::Regime> {
+fn residents_regime(unit_code: &str, day: NaiveDate, overlay: &str) -> Outcome<law::regime::Regime> {
     let profile = model::book()?.suggest_for(Family::Residents, unit_code, day).ok_or_else(|| {
         let message = format!("没有适用于 {unit_code}、选举日 {day} 的居民委员会法规方案");
         Refusal::new("PROFILE_NOT_USABLE", message, "请改选选举日").at("polling_day")
     })?;
-    regime_on(&profile.id, day)
+    regime_on(&profile.id, day, overlay)
 }
 
 /// Refuses a way of electing the residents' committee that the texts do not have.
@@ -207,9 +214,12 @@ fn allowed_way(regime: &law::regime::Regime, way: ResidentsMode) -> Outcome<()> 
     }
 }
 
-fn regime_on(profile: &str, day: NaiveDate) -> Outcome<law::regime::Regime> {
-    model::book()?.regime(profile, day).map_err(|error| {
-        Refusal::new("PROFILE_NOT_USABLE", error.to_string(), "请改选法规方案或选举日").at("polling_day").into()
+pub(super) fn regime_on(profile: &str, day: NaiveDate, overlay: &str) -> Outcome<law::regime::Regime> {
+    model::regime_of(profile, day, overlay).map_err(|error| match error {
+        Unresolved::Law(error) => {
+            Refusal::new("PROFILE_NOT_USABLE", error, "请改选法规方案或选举日").at("polling_day").into()
+        }
+        Unresolved::Other(failure) => failure,
     })
 }
 
@@ -240,7 +250,7 @@ pub async fn preview_polling_day(
     today: NaiveDate,
 ) -> Outcome<plan::Preview> {
     let regime = model::regime(election)?;
-    let new_regime = regime_on(&election.profile, day)?;
+    let new_regime = regime_on(&election.profile, day, &election.overlay)?;
     let rows = store::steps(conn, election.id).await?;
     Ok(plan::preview(election, &regime, &new_regime, &rows, today))
 }
@@ -278,7 +288,7 @@ pub async fn set_polling_day(
         }
     }
     election.polling_day = day;
-    election.regime_hash = regime_on(&election.profile, day)?.hash().to_owned();
+    election.regime_hash = regime_on(&election.profile, day, &election.overlay)?.hash().to_owned();
     let election = store::update_election(tx.conn(), election).await?;
     let detail = json!({ "from": old, "to": day });
     tx.audit(actor.event("cycle.set_polling_day", &election.unit_code, "选举日", detail));

@@ -118,6 +118,13 @@ pub async fn insert_cycle(conn: &impl ConnectionTrait, row: election_cycle::Mode
     Ok(row.insert(conn).await?)
 }
 
+/// Writes all columns of a cycle and counts its version up.
+pub async fn update_cycle(conn: &impl ConnectionTrait, mut row: election_cycle::Model) -> Outcome<()> {
+    row.version += 1;
+    row.into_active_model().reset_all().update(conn).await?;
+    Ok(())
+}
+
 /// Number of units in a cycle.
 pub async fn count_units(conn: &impl ConnectionTrait, cycle_id: i64) -> Outcome<u64> {
     Ok(unit_election::Entity::find().filter(unit_election::Column::CycleId.eq(cycle_id)).count(conn).await?)

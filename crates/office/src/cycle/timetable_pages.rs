@@ -193,6 +193,7 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
     let body = html! {
         (stages(election))
         (ui::tiles(&tiles))
+        (super::settings::banner(election, &["deadline_counting"])?)
         (show_findings(&breaches))
         (table(lines, may_edit.then_some(base.as_str())))
         (ui::card("日程图", drawing(lines, election.polling_day, ctx.today())))

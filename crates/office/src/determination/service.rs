@@ -153,7 +153,7 @@ pub async fn compute(
         invalid: total.invalid,
         seats: contest.seats.clone(),
         votes,
-        relations: relations(conn, election, &persons).await?,
+        relations: relations(conn, election, &persons, &regime).await?,
         already_elected: model::combined(before.iter().map(|(kind, verdict, _)| (*kind, verdict))),
         settled: settled(conn, &rounds, round).await?,
         disqualified: choices.disqualified.clone(),
@@ -216,12 +216,14 @@ async fn relations(
     conn: &impl ConnectionTrait,
     election: &unit_election::Model,
     persons: &BTreeMap<String, Known>,
+    regime: &law::regime::Regime,
 ) -> Outcome<Vec<KinEdge>> {
     let labels: BTreeMap<PersonRef, PersonRef> = persons
         .iter()
         .filter_map(|(label, known)| Some((people::store::person_ref(known.person_id?), PersonRef(label.clone()))))
         .collect();
-    let mut edges: Vec<KinEdge> = people::store::kin_edges(conn, &election.unit_code)
+    let group: Vec<i64> = persons.values().filter_map(|known| known.person_id).collect();
+    let mut edges: Vec<KinEdge> = people::kin::edges(conn, &election.unit_code, &group, regime)
         .await?
         .into_iter()
         .filter_map(|edge| {

@@ -465,6 +465,19 @@ async fn of_two_relatives_the_one_of_lower_post_leaves() {
 }
 
 #[tokio::test]
+async fn a_derived_relation_counts_like_a_recorded_one() {
+    let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
+    // The last of the persons of the village is the sibling of both; that the two are siblings follows.
+    let both = v.persons.len() - 1;
+    v.kin(0, both, Relation::Sibling).await;
+    v.kin(2, both, Relation::Sibling).await;
+    v.count(&ballots(&[61, 52, 48])).await;
+    let next = v.determine(v.round().await.id).await;
+    assert_eq!(v.names().await, ["主任 甲", "委员 乙"]);
+    assert_ne!(next, Next::Done, "a seat is open");
+}
+
+#[tokio::test]
 async fn relatives_of_equal_post_and_votes_are_voted_on_again() {
     let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &THREE).await;
     v.kin(1, 2, Relation::Spouse).await;

@@ -5,9 +5,14 @@ pub mod board;
 mod boards;
 mod cockpit;
 pub mod indicator;
+mod kinship;
 mod overview;
+mod staffing;
+mod structure;
+mod structure_pages;
 mod todo;
 mod villages;
+mod what_if;
 mod workbench;
 
 pub use boards::Boards;
@@ -24,6 +29,11 @@ pub fn routes() -> Vec<Route> {
         get("/villages", Gate::Roles(STAFF), villages::villages),
         get("/villages/export", Gate::Roles(STAFF), villages::export),
         get("/u/{unit}", Gate::Roles(STAFF), overview::overview),
+        get("/u/{unit}/kinship", Gate::Roles(crate::people::pages::READERS), kinship::kinship),
+        get("/structure", Gate::Roles(STAFF), structure_pages::table),
+        get("/structure/export", Gate::Roles(STAFF), structure_pages::export),
+        get("/u/{unit}/structure", Gate::Roles(STAFF), structure_pages::village),
+        get("/u/{unit}/what-if", Gate::Roles(crate::people::pages::READERS), what_if::what_if),
     ]
 }
 
@@ -32,5 +42,7 @@ fn may_see_persons(role: Role) -> bool {
     crate::people::pages::READERS.contains(&role)
 }
 
+#[cfg(test)]
+mod team_tests;
 #[cfg(test)]
 mod tests;

@@ -208,7 +208,7 @@ fn facts(ctx: &Ctx, election: &unit_election::Model, base: &str) -> Outcome<Mark
             ("当选平均年龄", html! { (age) }),
         ]))
         p {
-            @if super::may_see_persons(ctx.actor.role) { (ui::button(&format!("{base}/people"), "人员与亲属关系")) " " }
+            @if super::may_see_persons(ctx.actor.role) { (ui::button(&format!("{base}/people"), "人员")) " " (ui::button(&format!("{base}/kinship"), "亲属关系")) " " }
             (ui::button(&format!("/units/{}", unit.code), &ctx.words().say("底册与村民小组")))
         }
     })

@@ -203,7 +203,7 @@ pub async fn villages(ctx: Ctx) -> Page {
     let export = ui::format::url("/villages/export", &wanted.pairs());
     let body = html! {
         (filters.render())
-        (ui::toolbar(&[ui::button(&export, "导出 Excel")]))
+        (ui::toolbar(&[ui::button(&export, "导出 Excel"), ui::button("/structure", "各村班子结构")]))
         (table.pager(pager).render())
     };
     Ok(page(Frame::new(&ctx, "村社一张表").page(body)))

@@ -134,6 +134,45 @@ pub fn sex_from_code(code: &str) -> Option<Sex> {
     }
 }
 
+/// Where a relation is known from 来源.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// 户籍登记: the register of the household.
+    Household,
+    /// 本人申报.
+    Declared,
+    /// 已核实: compared with papers by the office.
+    Checked,
+}
+
+impl Origin {
+    /// All, for a form.
+    pub const ALL: [Origin; 3] = [Origin::Declared, Origin::Household, Origin::Checked];
+
+    /// The word in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Origin::Household => "household",
+            Origin::Declared => "declared",
+            Origin::Checked => "checked",
+        }
+    }
+
+    /// The origin with this code; an unknown word counts as declared, which proves least among what is on paper.
+    pub fn from_code(code: &str) -> Self {
+        Origin::ALL.into_iter().find(|origin| origin.code() == code).unwrap_or(Origin::Declared)
+    }
+
+    /// As `law` knows it.
+    pub fn source(self) -> law::kinship::Source {
+        match self {
+            Origin::Household => law::kinship::Source::Household,
+            Origin::Declared => law::kinship::Source::Declared,
+            Origin::Checked => law::kinship::Source::Checked,
+        }
+    }
+}
+
 /// The same relation seen from the other person, as far as it can be said: what the first is to the second.
 pub fn reverse_zh(relation: Relation, first: Option<Sex>) -> &'static str {
     match (relation, first) {

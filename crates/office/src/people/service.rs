@@ -7,8 +7,8 @@ use law::kinship::Relation;
 use serde_json::json;
 
 pub use super::model::PersonInput;
-use super::model::sex_code;
-use super::store;
+use super::model::{Origin, sex_code};
+use super::{kin_codes, store};
 use crate::access::{Actor, COMMITTEE};
 use crate::crypto::{KeyError, Keys};
 use crate::db::Tx;
@@ -218,10 +218,27 @@ pub async fn insert_sealed(tx: &Tx, mut rows: Vec<person::Model>) -> Outcome<Vec
     Ok(ids)
 }
 
+/// A relation to be recorded: `b` is `relation` to `a`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewKin {
+    /// One person.
+    pub a: i64,
+    /// The other.
+    pub b: i64,
+    /// What `b` is to `a`.
+    pub relation: Relation,
+    /// The code of GB/T 4761 that was chosen; empty when the relation was chosen by its word.
+    pub code: String,
+    /// Register, declaration, or checked.
+    pub origin: Origin,
+    /// Where it is known from, in words.
+    pub source: String,
+}
+
 /// Declares that `b` is `relation` to `a`, with where this is known from.
 ///
 /// # Errors
-/// Refused for a person with himself, a repeated declaration, or a missing source; `NotFound` for persons of another unit.
+/// Those of [`record_kin`].
 pub async fn add_kin(
     tx: &Tx,
     actor: &Actor,
@@ -231,13 +248,26 @@ pub async fn add_kin(
     relation: Relation,
     source: &str,
 ) -> Outcome<i64> {
+    let source = source.to_owned();
+    let new = NewKin { a, b, relation, code: String::new(), origin: Origin::Declared, source };
+    record_kin(tx, actor, unit_code, &new).await
+}
+
+/// Records a relation.
+///
+/// # Errors
+/// Refused for a person with himself, a repeated declaration, a missing source, a code that does not fit the person's sex, and
+/// for what cannot be true beside the other records (`KIN_CONTRADICTION`, `KIN_CYCLE`, `KIN_PARENT_NOT_OLDER`); `NotFound` for
+/// persons of another unit.
+pub async fn record_kin(tx: &Tx, actor: &Actor, unit_code: &str, new: &NewKin) -> Outcome<i64> {
     actor.require(COMMITTEE)?;
+    let NewKin { a, b, relation, .. } = *new;
     if a == b {
         return Err(Refusal::new("KIN_SELF", "不能登记一个人与自己的亲属关系", "请选择另一个人")
             .field("other", "请选择另一个人")
             .into());
     }
-    if source.trim().is_empty() {
+    if new.source.trim().is_empty() {
         return Err(Refusal::new("KIN_SOURCE", "没有填写来源", "请写明由谁申报或据何材料，例如 本人申报、户口簿")
             .field("source", "请填写来源")
             .into());
@@ -258,24 +288,42 @@ pub async fn add_kin(
             .field("other", message)
             .into());
     }
-    let id = store::insert_kin(
-        tx.conn(),
-        kinship::Model {
-            id: 0,
-            unit_code: unit_code.to_owned(),
-            person_a: a,
-            person_b: b,
-            relation: store::relation_code(relation),
-            source: source.trim().to_owned(),
-            created_ms: tx.now_ms(),
-        },
-    )
-    .await?;
+    if let Some(code) = kin_codes::of(&new.code)
+        && let (Some(sex), Some(own)) = (code.sex, super::sex_from_code(&second.sex))
+        && sex != own
+    {
+        let message = format!("「{}」登记为{}，不能是「{}」", second.name, own.zh(), code.zh);
+        return Err(Refusal::new("KIN_SEX", message.clone(), "请核对关系和性别").field("relation", message).into());
+    }
+    let row = kinship::Model {
+        id: 0,
+        unit_code: unit_code.to_owned(),
+        person_a: a,
+        person_b: b,
+        relation: store::relation_code(relation),
+        code: new.code.clone(),
+        origin: new.origin.code().to_owned(),
+        source: new.source.trim().to_owned(),
+        created_ms: tx.now_ms(),
+    };
+    let kin = super::kin::Kin::of_unit(tx.read(), unit_code).await?;
+    if let Some(finding) = kin.refuses(&row, [&first, &second]) {
+        let message = finding.message.trim_end_matches('。').to_owned();
+        return Err(Refusal::new(
+            finding.code,
+            message.clone(),
+            "请核对两个人的关系和出生日期；有误的记录请注明理由删除",
+        )
+        .field("relation", message)
+        .into());
+    }
+    let id = store::insert_kin(tx.conn(), row).await?;
     tx.audit(actor.event(
         "people.kin_added",
         unit_code,
         format!("{}—{}", first.name, second.name),
-        json!({ "a": a, "b": b, "relation": store::relation_code(relation), "source": source.trim() }),
+        json!({ "a": a, "b": b, "relation": store::relation_code(relation), "code": new.code,
+            "origin": new.origin.code(), "source": new.source.trim() }),
     ));
     Ok(id)
 }

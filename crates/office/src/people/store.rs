@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{kinship, person};
-use law::kinship::{KinEdge, Relation};
+use law::kinship::Relation;
 use law::posts::PersonRef;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -68,17 +68,47 @@ pub async fn briefs(conn: &impl ConnectionTrait, ids: &[i64]) -> Outcome<HashMap
     Ok(all)
 }
 
-/// All known relations among the persons of a unit, for the rules of `law`.
-pub async fn kin_edges(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<KinEdge>> {
-    let rows = kinship::Entity::find().filter(kinship::Column::UnitCode.eq(unit_code)).all(conn).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| KinEdge {
-            a: person_ref(row.person_a),
-            b: person_ref(row.person_b),
-            relation: relation_from_code(&row.relation),
-        })
-        .collect())
+/// All recorded relations of a unit, in the order of their numbers.
+pub async fn kinship(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<kinship::Model>> {
+    let find = kinship::Entity::find().filter(kinship::Column::UnitCode.eq(unit_code));
+    Ok(find.order_by_asc(kinship::Column::Id).all(conn).await?)
+}
+
+/// One page of [`kinship`], `page` from 0, and how many there are in all.
+pub async fn kinship_page(
+    conn: &impl ConnectionTrait,
+    unit_code: &str,
+    page: u64,
+    size: u64,
+) -> Outcome<(Vec<kinship::Model>, u64)> {
+    let find = kinship::Entity::find().filter(kinship::Column::UnitCode.eq(unit_code));
+    let total = find.clone().count(conn).await?;
+    let rows = find.order_by_asc(kinship::Column::Id).offset(page.saturating_mul(size)).limit(size).all(conn).await?;
+    Ok((rows, total))
+}
+
+/// A person with relations: number, name, code of the sex, day of birth.
+pub type Related = (i64, String, String, NaiveDate);
+
+/// The persons who are in a recorded relation of a unit: number, name, code of the sex, day of birth.
+pub async fn related(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<Related>> {
+    let of = |column: kinship::Column| {
+        let mut select = kinship::Entity::find().select_only().column(column);
+        select = select.filter(kinship::Column::UnitCode.eq(unit_code));
+        sea_orm::QueryTrait::into_query(select)
+    };
+    let either = Condition::any()
+        .add(person::Column::Id.in_subquery(of(kinship::Column::PersonA)))
+        .add(person::Column::Id.in_subquery(of(kinship::Column::PersonB)));
+    Ok(person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::Name, person::Column::Sex, person::Column::Birth])
+        .filter(person::Column::UnitCode.eq(unit_code))
+        .filter(either)
+        .order_by_asc(person::Column::Id)
+        .into_tuple()
+        .all(conn)
+        .await?)
 }
 
 /// A relation by its code in the database; an unknown code is 「待核」, never "none".
@@ -158,6 +188,24 @@ pub async fn named(conn: &impl ConnectionTrait, unit_code: &str, name: &str) -> 
         .limit(50)
         .all(conn)
         .await?)
+}
+
+/// Persons of a unit with one of these names.
+pub async fn named_any(conn: &impl ConnectionTrait, unit_code: &str, names: &[String]) -> Outcome<Vec<person::Model>> {
+    let mut all = Vec::new();
+    for some in names.chunks(500) {
+        let find = person::Entity::find()
+            .filter(person::Column::UnitCode.eq(unit_code))
+            .filter(person::Column::Name.is_in(some.iter().map(String::as_str)));
+        all.extend(find.order_by_asc(person::Column::Id).all(conn).await?);
+    }
+    Ok(all)
+}
+
+/// The numbers of all persons of a unit.
+pub async fn ids(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<i64>> {
+    let find = person::Entity::find().select_only().column(person::Column::Id);
+    Ok(find.filter(person::Column::UnitCode.eq(unit_code)).into_tuple().all(conn).await?)
 }
 
 /// The highest number given to a person.

@@ -150,7 +150,7 @@ async fn forms_add_change_and_notice_a_colleague() {
 #[tokio::test]
 async fn kinship_is_declared_with_a_source_and_deleted_with_a_reason() {
     let office = testkit::office().await;
-    let father = add(&office, man("王父", 1)).await.unwrap();
+    let father = add(&office, PersonInput::new(VILLAGE, "王父", Sex::Male, day(1965, 1, 1))).await.unwrap();
     let son = add(&office, man("王子", 3)).await.unwrap();
     add(&office, man("王子", 5)).await.unwrap();
     let client = clerk(&office).await;
@@ -161,8 +161,8 @@ async fn kinship_is_declared_with_a_source_and_deleted_with_a_reason() {
     let son_text = son.to_string();
     let form = [("other", "王子"), ("other_id", &son_text), ("relation", "child"), ("source", "本人申报")];
     client.post(&format!("{path}/kin"), &form).await.done();
-    let edges = store::kin_edges(office.app.db.read(), VILLAGE).await.unwrap();
-    assert_eq!((edges.len(), edges[0].relation), (1, Relation::Child));
+    let rows = store::kinship(office.app.db.read(), VILLAGE).await.unwrap();
+    assert_eq!((rows.len(), store::relation_from_code(&rows[0].relation)), (1, Relation::Child));
     let page = client.get(&format!("/u/{VILLAGE}/people/{son}")).await.ok();
     assert!(page.contains("王父") && page.contains("父母"), "the relation is read from the other end: {page}");
     let page = client.post(&format!("{path}/kin"), &form).await.refused();
@@ -177,7 +177,7 @@ async fn kinship_is_declared_with_a_source_and_deleted_with_a_reason() {
     let foreign = remove.replace(VILLAGE, OTHER_VILLAGE);
     assert_eq!(client.post(&foreign, &[("reason", "误报")]).await.status, 404);
     client.post(&remove, &[("reason", "经核对户口簿不是父子")]).await.done();
-    assert!(store::kin_edges(office.app.db.read(), VILLAGE).await.unwrap().is_empty());
+    assert!(store::kinship(office.app.db.read(), VILLAGE).await.unwrap().is_empty());
     assert_eq!(office.events("people.kin_removed").await[0].2["reason"], "经核对户口簿不是父子");
 }
 

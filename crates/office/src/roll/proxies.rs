@@ -14,6 +14,7 @@ use super::model::{ANNOUNCED, FILED, INCLUDED, REVOKED};
 use super::service::{is_published, require_open, stopped};
 use super::store;
 use crate::access::{Actor, COMMITTEE};
+use crate::cycle::AtField;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::{cycle, people};
@@ -62,6 +63,35 @@ pub fn bans_candidates(regime: &Regime) -> bool {
 async fn on_roll(tx: &Tx, election: &unit_election::Model, person: i64) -> Outcome<Option<registration::Model>> {
     let row = store::registration_of(tx.read(), election.id, person).await?;
     Ok(row.filter(|row| row.status == INCLUDED))
+}
+
+/// A delegation to somebody whom the records of the village know as a relative outside the set that may hold one, although the
+/// form says otherwise. What is only presumed stops nobody.
+async fn other_relation(
+    tx: &Tx,
+    election: &unit_election::Model,
+    cmd: &ProxyCmd,
+    principal: &str,
+    holder: &str,
+    regime: &Regime,
+) -> Outcome<Option<Refusal>> {
+    let kin = people::kin::Kin::of_unit(tx.read(), &election.unit_code).await?;
+    let Some(known) = kin.relation(cmd.principal_id, cmd.holder_id) else { return Ok(None) };
+    let relations = regime.proxy_relations();
+    let may = |relation| law::kinship::holds(relations.value, relation, regime);
+    let unsure = known.confidence == law::kinship::Confidence::Presumed || known.relation == Relation::Unknown;
+    if unsure || !may(cmd.relation) || may(known.relation) {
+        return Ok(None);
+    }
+    let path = kin.path_zh(cmd.principal_id, &known);
+    let message = format!(
+        "「{holder}」按本村的亲属记录是「{principal}」的{}（{path}），不是{}",
+        known.relation.zh(),
+        cmd.relation.zh()
+    );
+    let basis = law::cite::together_zh(&relations.cites, cycle::book()?).join("、");
+    let remedy = "请核对关系；亲属记录有误的，先在亲属关系中更正";
+    Ok(Some(Refusal::new("PROXY_RELATION_DIFFERS", message, remedy).basis(basis).at("relation")))
 }
 
 /// Files a delegation. `candidates` are the persons who stand as candidates or self-nominees.
@@ -128,7 +158,11 @@ pub async fn file_proxy(
         sub_delegated: false,
         reason: cmd.ground,
     };
-    let verdict = law::proxy::check(&facts, &cycle::regime(election)?);
+    let regime = cycle::regime(election)?;
+    if let Some(refusal) = other_relation(tx, election, cmd, &principal.name, &holder_name, &regime).await? {
+        return Err(refusal.into());
+    }
+    let verdict = law::proxy::check(&facts, &regime);
     if let Some(refusal) = stopped(&verdict.findings, "请另选符合条件的受委托人，或由本人到场投票")?
     {
         let message = refusal.message.clone();
@@ -191,7 +225,7 @@ pub async fn announce_proxies(
     }
     let regime = cycle::regime(election)?;
     let limit = regime.proxy_list_days_before();
-    let last = law::deadline::days_before(election.polling_day, limit.value);
+    let last = law::deadline::last_day(limit.value, &regime);
     if on > last {
         let book = cycle::book()?;
         let basis = law::cite::together_zh(&limit.cites, book).join("；");

@@ -33,6 +33,7 @@ pub(crate) async fn drill(office: &Office) -> i64 {
                     term_no: 12,
                     profile: "ZJ-2020".into(),
                     synthetic: true,
+                    choices: String::new(),
                     created_ms: 0,
                     version: 1,
                 };

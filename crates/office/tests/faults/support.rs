@@ -106,6 +106,7 @@ async fn fill(tx: &Tx, sessions: &access::Sessions, sheets: usize) -> Outcome<Se
         term_no: 12,
         profile: "ZJ-2020".into(),
         synthetic: true,
+        choices: String::new(),
         created_ms: 0,
         version: 1,
     };

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use entity::officeholder;
 use law::body::Body;
 use law::cite::Cite;
-use law::posts::Post;
 use law::tenure::EndGround;
 use serde::{Deserialize, Serialize};
 
 use crate::bodies::model::VILLAGERS_COMMITTEE;
+use crate::bodies::posts;
 use crate::org::Words;
 
 /// A resignation that waits for its decision.
@@ -121,21 +121,12 @@ pub fn body_zh(code: &str, words: &Words) -> String {
     }
 }
 
-/// A post in words; posts of other bodies carry the codes of their meeting.
-pub fn post_zh(code: &str, words: &Words) -> String {
-    if let Some(post) = Post::from_code(code) {
-        return post.zh().to_owned();
+/// A post of a body in words; one that this program does not know is shown by its code.
+pub fn post_zh(body: &str, code: &str, words: &Words) -> String {
+    if let Some(office) = posts::of(body, code) {
+        return office.zh.to_owned();
     }
     match code {
-        "secretary" => "书记".into(),
-        "deputy_secretary" => "副书记".into(),
-        "party_member" => "委员".into(),
-        "supervision_chair" => "主任".into(),
-        "supervision_member" => "委员".into(),
-        "council_chair" => "理事长".into(),
-        "council_member" => "理事".into(),
-        "supervisor_chair" => "监事长".into(),
-        "supervisor" => "监事".into(),
         "representative" => words.own("村民代表"),
         "group_leader" => words.own("村民小组组长"),
         other => other.to_owned(),
@@ -144,7 +135,7 @@ pub fn post_zh(code: &str, words: &Words) -> String {
 
 /// Body and post, for instance 「村务监督委员会 主任」.
 pub fn office_zh(row: &officeholder::Model, words: &Words) -> String {
-    let (body, post) = (body_zh(&row.body, words), post_zh(&row.post, words));
+    let (body, post) = (body_zh(&row.body, words), post_zh(&row.body, &row.post, words));
     if body == post { body } else { format!("{body}{post}") }
 }
 

@@ -323,7 +323,7 @@ async fn new_page(ctx: &Ctx, id: i64, typed: Option<(&Fields, &Failure)>) -> Out
         .render();
     let words = ctx.words();
     let entered = ENTERED.map(|(body, post)| {
-        let (b, p) = (model::body_zh(body, words), model::post_zh(post, words));
+        let (b, p) = (model::body_zh(body, words), model::post_zh(body, post, words));
         (format!("{body}:{post}"), if b == p { b } else { format!("{b}{p}") })
     });
     let causes = [("by_law", "自行终止"), ("other_post", "任其他职务"), ("left", "调离或者去世")];
@@ -362,7 +362,7 @@ const ENTERED: [(&str, &str); 6] = [
     ("vc", "chair"),
     ("vc", "member"),
     ("po", "secretary"),
-    ("vsc", "supervision_member"),
+    ("vsc", "member"),
     ("ec", "council_member"),
     ("ec", "supervisor"),
 ];

@@ -49,8 +49,8 @@ async fn village() -> Office {
         holder(1, "甲", "ec", "council_chair"),
         holder(2, "乙", "vc", Post::ViceChair.code()),
         holder(3, "丙", "vc", Post::Member.code()),
-        holder(3, "丙", "vsc", "supervision_member"),
-        holder(4, "丁", "vsc", "supervision_chair"),
+        holder(3, "丙", "vsc", "member"),
+        holder(4, "丁", "vsc", "chair"),
     ];
     seat(&office, rows).await;
     office
@@ -99,7 +99,7 @@ fn refused<T: std::fmt::Debug>(result: Outcome<T>, code: &str) -> Refusal {
 #[test]
 fn what_ends_with_an_office() {
     let vc = holder(1, "甲", "vc", "chair");
-    let posts: Vec<officeholder::Model> = [("vc", "chair"), ("po", "secretary"), ("vsc", "supervision_member")]
+    let posts: Vec<officeholder::Model> = [("vc", "chair"), ("po", "secretary"), ("vsc", "member")]
         .into_iter()
         .zip(1..)
         .map(|((body, post), id)| officeholder::Model { id, ..holder(1, "甲", body, post) })

@@ -136,6 +136,6 @@ pub fn findings(change: &tenure_change::Model, regime: &Regime) -> Vec<Finding> 
 
 /// 「村民委员会主任（原任 张三）」.
 pub fn seat_zh(vacancy: &Vacancy, words: &Words) -> String {
-    let (body, post) = (model::body_zh(&vacancy.body, words), model::post_zh(&vacancy.post, words));
+    let (body, post) = (model::body_zh(&vacancy.body, words), model::post_zh(&vacancy.body, &vacancy.post, words));
     if body == post { body } else { format!("{body}{post}") }
 }

@@ -111,6 +111,16 @@ impl MeetingPost {
         }
     }
 
+    /// The word in the list of officeholders, where a post is told by its body and code.
+    pub fn holder_code(self) -> &'static str {
+        match self {
+            MeetingPost::PartyMember | MeetingPost::SupervisionMember => "member",
+            MeetingPost::SupervisionChair | MeetingPost::CouncilChair => "chair",
+            MeetingPost::CouncilMember => "council",
+            other => other.code(),
+        }
+    }
+
     /// The column of the count sheet that stands for this post. The sheet was made for the villagers' committee and has four
     /// columns; within one meeting no two posts share one (a test proves it).
     pub fn column(self) -> Post {

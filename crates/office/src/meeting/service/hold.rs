@@ -230,7 +230,8 @@ async fn of_supervision(
     let persons = persons.chain(office.iter().map(|row| (row.person_id, row.name.as_str())));
     let names = Names::of(persons.filter_map(|(id, name)| Some((id?, name))));
     let members: Vec<PersonRef> = nominees.iter().map(|row| names.get(row.person_id, &row.name)).collect();
-    let relations = names.relations(people::store::kin_edges(conn, &unit.code).await?);
+    let edges = people::kin::edges(conn, &unit.code, &names.persons(), village).await?;
+    let relations = names.relations(edges);
     let (own, _) = holders(&office, &names);
     findings.extend(supervision::barred(&members, &own, &relations, village));
     for row in nominees.iter().filter(|row| row.post == MeetingPost::SupervisionChair.code()) {

@@ -23,7 +23,7 @@ use sea_orm::ConnectionTrait;
 
 use super::model::{Attendance, Elected, Forum, Laws, MeetingPost, Purpose, Quorum, Stage, Standing, quorum};
 use super::store;
-use crate::cycle;
+use crate::cycle::{self, settings};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
@@ -84,21 +84,17 @@ impl Rules {
 /// Id of the profile for a body of a unit on a day.
 ///
 /// # Errors
-/// When the law book has none.
+/// `PROFILE_NOT_USABLE` when the law book has none.
 pub fn profile_of(body: Option<Body>, election: &unit_election::Model, day: NaiveDate) -> Outcome<String> {
     let family = match body {
         Some(Body::Party) => Family::Party,
         Some(Body::Cooperative) => Family::Cooperative,
         _ => return Ok(election.profile.clone()),
     };
-    let found = cycle::book()?.suggest_for(family, &election.unit_code, day);
-    found.map(|profile| profile.id.clone()).ok_or_else(|| {
-        let message = format!("法规库中没有{day}适用于{}的参数", family.zh());
-        Refusal::new("UNKNOWN_PROFILE", message, "请核对会议日期").into()
-    })
+    Ok(settings::profile_for(election, family, day)?.to_owned())
 }
 
-/// The rules on a day.
+/// The rules on a day, with the policy pack and the answers to open points of the cycle.
 ///
 /// # Errors
 /// Of the law book.
@@ -106,19 +102,21 @@ pub fn rules(election: &unit_election::Model, day: NaiveDate) -> Outcome<Rules> 
     let village = cycle::regime(&unit_election::Model { polling_day: day, ..election.clone() })?;
     let book = cycle::book()?;
     let wrong = |error: law::book::LawError| Failure::Internal(format!("law book: {error}"));
-    let of = |family: Family| {
-        let suggested =
-            book.suggest_for(family, &election.unit_code, day).map(|profile| (profile.id.clone(), Some(day)));
-        // Before the first text of a family nothing of it can be held; its parameters still explain a page.
-        let national = || book.all_profiles().find(|profile| profile.family == family && profile.area.is_empty());
-        suggested
-            .or_else(|| national().map(|profile| (profile.id.clone(), None)))
-            .ok_or_else(|| Failure::Internal(format!("law book: no profile for {}", family.zh())))
+    // Before the first text of a family nothing of it can be held; the national text still explains a page.
+    let national = |family: Family| {
+        let found = book.all_profiles().find(|profile| profile.family == family && profile.area.is_empty());
+        found
+            .map(|profile| profile.id.as_str())
+            .ok_or_else(|| Failure::Internal(format!("no profile for {}", family.zh())))
     };
-    let (party, on) = of(Family::Party)?;
-    let party = book.party(&party, on).map_err(wrong)?;
-    let (own, on) = of(Family::Cooperative)?;
-    let own = book.cooperative(&own, on).map_err(wrong)?;
+    let party = match settings::party_regime(election, day) {
+        Err(Failure::Refused(_)) => book.party(national(Family::Party)?, None).map_err(wrong)?,
+        other => other?,
+    };
+    let own = match settings::cooperative_regime(election, day) {
+        Err(Failure::Refused(_)) => book.cooperative(national(Family::Cooperative)?, None).map_err(wrong)?,
+        other => other?,
+    };
     let cooperative = Levels::beside(book, own).map_err(wrong)?;
     Ok(Rules { village, party, cooperative })
 }
@@ -281,6 +279,11 @@ impl Names {
         PersonRef(person_id.and_then(|id| self.labels.get(&id).cloned()).unwrap_or_else(|| name.to_owned()))
     }
 
+    /// Numbers of the persons.
+    pub fn persons(&self) -> Vec<i64> {
+        self.labels.keys().copied().collect()
+    }
+
     /// Relations of a unit among these persons, by name.
     pub fn relations(&self, edges: Vec<KinEdge>) -> Vec<KinEdge> {
         let of = |person: &PersonRef| {
@@ -328,15 +331,10 @@ pub fn holder_body(body: Body) -> &'static str {
 
 /// The offices that bear on who may supervise.
 fn offices(row: &officeholder::Model) -> Vec<Office> {
-    match (row.body.as_str(), MeetingPost::from_code(&row.post)) {
-        (crate::bodies::model::VILLAGERS_COMMITTEE, _) => vec![Office::CommitteeMember],
-        ("po", Some(MeetingPost::Secretary)) => vec![Office::PartySecretary, Office::PartyMember],
-        ("po", Some(MeetingPost::DeputySecretary)) => vec![Office::PartyDeputySecretary, Office::PartyMember],
-        ("po", _) => vec![Office::PartyMember],
-        ("ec", Some(MeetingPost::CouncilChair | MeetingPost::CouncilMember)) => vec![Office::CooperativeCouncil],
-        ("ec", _) => vec![Office::CooperativeSupervisor],
-        _ => Vec::new(),
-    }
+    let own = crate::bodies::posts::of_row(row).and_then(|office| office.office);
+    let member =
+        (row.body == holder_body(Body::Party) && own != Some(Office::PartyMember)).then_some(Office::PartyMember);
+    own.into_iter().chain(member).collect()
 }
 
 /// Offices by name, for supervision and for the co-operative.
@@ -350,8 +348,11 @@ pub fn holders(rows: &[officeholder::Model], names: &Names) -> (Vec<Holder>, Vec
             if seen.insert((person.clone(), office)) {
                 own.push(Holder { person: person.clone(), office });
             }
-            if office == Office::CooperativeCouncil {
-                cooperative.push((person.clone(), CooperativeOffice::Council));
+            match office {
+                Office::CooperativeCouncil => cooperative.push((person.clone(), CooperativeOffice::Council)),
+                Office::FinanceStaff => cooperative.push((person.clone(), CooperativeOffice::Finance)),
+                Office::VillageAccountant => cooperative.push((person.clone(), CooperativeOffice::Accountant)),
+                _ => {}
             }
         }
     }

@@ -142,7 +142,8 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
         sitting: sitting(loaded.purpose, &office, &names),
         party_base: facts.party_base.as_ref().map(|base| base.value),
         cooperative: facts.cooperative.as_ref().map(|threshold| threshold.value),
-        relations: names.relations(people::store::kin_edges(conn, &unit.code).await?),
+        relations: names
+            .relations(people::kin::edges(conn, &unit.code, &names.persons(), &loaded.rules.village).await?),
         holders: own,
         cooperative_holders,
         sexes: persons.iter().filter_map(|(label, id)| Some((PersonRef(label.clone()), sex_of(*id)?))).collect(),
@@ -371,7 +372,7 @@ pub(super) async fn seat(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded
             birth: person.map(|person| person.birth),
             education: person.map(|person| person.education.clone()).unwrap_or_default(),
             political: person.map(|person| person.political.clone()).unwrap_or_default(),
-            post: one.elected.post.code().to_owned(),
+            post: one.elected.post.holder_code().to_owned(),
             votes: i32::try_from(one.elected.votes).ok(),
         });
     }

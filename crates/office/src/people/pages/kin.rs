@@ -146,6 +146,24 @@ pub(crate) async fn add(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
     }
 }
 
+/// Where the reader came from: the list of records (`from` -1), or a person.
+fn back(unit: &str, from: i64, first: i64) -> String {
+    match from {
+        -1 => format!("/u/{unit}/kinship/records"),
+        0 => format!("/u/{unit}/people/{first}"),
+        person => format!("/u/{unit}/people/{person}"),
+    }
+}
+
+/// The `from` of an address or a form.
+fn from_of(text: Option<&str>) -> i64 {
+    match text {
+        Some("records") => -1,
+        Some(id) => id.parse().unwrap_or(0),
+        None => 0,
+    }
+}
+
 async fn remove_page(ctx: &Ctx, id: i64, from: i64, failure: Option<&Failure>) -> Outcome<Markup> {
     let unit = ctx.unit()?;
     let conn = ctx.app.db.read();
@@ -155,7 +173,7 @@ async fn remove_page(ctx: &Ctx, id: i64, from: i64, failure: Option<&Failure>) -
         |id: i64| persons.iter().find(|person| person.id == id).map_or("（已不在名册）", |p| p.name.as_str());
     let relation = store::relation_from_code(&row.relation).zh();
     let errors = failure.map(shell::errors).unwrap_or_default();
-    let back = format!("/u/{}/people/{}", unit.code, if from == 0 { row.person_a } else { from });
+    let back = back(&unit.code, from, row.person_a);
     let form = Form::post(format!("/u/{}/kin/{id}/remove", unit.code), &*ctx.csrf, 0)
         .errors(&errors)
         .hidden("from", from.to_string())
@@ -180,14 +198,14 @@ async fn remove_page(ctx: &Ctx, id: i64, from: i64, failure: Option<&Failure>) -
 
 /// Asks for the reason before a relation is deleted.
 pub async fn confirm_remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
-    let from = ctx.param("from").and_then(|id| id.parse().ok()).unwrap_or(0);
+    let from = from_of(ctx.param("from").as_deref());
     Ok(page(remove_page(&ctx, id, from, None).await?))
 }
 
 /// Deletes a relation; `follow` is what candidacy makes of it.
 pub(crate) async fn remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields, follow: FollowUp) -> Page {
     let unit = ctx.unit()?.code.clone();
-    let from: i64 = fields.get("from").and_then(|id| id.parse().ok()).unwrap_or(0);
+    let from = from_of(fields.get("from"));
     let reason = fields.get("reason").unwrap_or_default().to_owned();
     let actor = ctx.actor.clone();
     let result = ctx
@@ -195,7 +213,7 @@ pub(crate) async fn remove(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields:
             let (actor, unit, reason) = (actor.clone(), unit.clone(), reason.clone());
             Box::pin(async move {
                 service::remove_kin(tx, &actor, &unit, id, &reason).await?;
-                let to = if from == 0 { format!("/u/{unit}/people") } else { format!("/u/{unit}/people/{from}") };
+                let to = if from == 0 { format!("/u/{unit}/people") } else { back(&unit, from, 0) };
                 let told = follow(tx, &actor, &unit).await?;
                 Ok(Done::new(to, format!("已删除一条亲属关系{told}")))
             })

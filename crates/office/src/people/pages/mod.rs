@@ -3,6 +3,11 @@
 mod form;
 pub(crate) mod kin;
 mod list;
+pub(crate) mod records;
+
+use chrono::Datelike;
+use entity::person;
+use maud::{Markup, html};
 
 use crate::access::{COMMITTEE, Role};
 use crate::routes::{Gate, Route, get, post};
@@ -24,5 +29,30 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/people/{id}", gate, form::change_person),
         post("/u/{unit}/people/{id}/reveal", gate, form::reveal),
         get("/u/{unit}/kin/{id}/remove", gate, kin::confirm_remove),
+        get("/u/{unit}/kinship/records", gate, records::records),
     ]
+}
+
+/// What tells a person from others of the same name: year of birth, group, household.
+pub fn apart(person: &person::Model) -> String {
+    let mut text = format!("{}年生", person.birth.year());
+    for part in [&person.group_name, &person.household] {
+        if !part.is_empty() {
+            text.push('，');
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+/// The records that cannot all be true; nothing when there is none.
+fn doubts(kin: &super::kin::Kin) -> Markup {
+    let doubts = kin.doubts();
+    html! {
+        @if !doubts.is_empty() {
+            (crate::ui::alert(crate::ui::Tone::Bad, Some("有的记录不可能都对，请核对后删除有误的一条"), html! {
+                ul { @for doubt in &doubts { li { (doubt.message) } } }
+            }))
+        }
+    }
 }

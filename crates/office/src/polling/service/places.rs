@@ -177,9 +177,10 @@ pub async fn add_staff(tx: &Tx, actor: &Actor, unit: &UnitRef, input: &StaffInpu
     if let Some(person) = input.person_id {
         let candidates = candidacy::store::on_ballot(tx.read(), election.id).await?;
         let refs: Vec<_> = candidates.iter().map(|c| people::store::person_ref(c.person_id)).collect();
-        let edges = people::store::kin_edges(tx.read(), &unit.code).await?;
-        let member = StaffMember { person: people::store::person_ref(person), role: input.duty.role() };
         let regime = cycle::model::regime(&election)?;
+        let group: Vec<i64> = candidates.iter().map(|c| c.person_id).chain([person]).collect();
+        let edges = people::kin::edges(tx.read(), &unit.code, &group, &regime).await?;
+        let member = StaffMember { person: people::store::person_ref(person), role: input.duty.role() };
         let findings = law::staff::check(std::slice::from_ref(&member), &refs, &edges, &regime);
         if let Some(finding) = findings.iter().find(|f| f.blocks()) {
             let refusal = refused_by(finding, "请改由与候选人（自荐人）没有该亲属关系的村民担任")?;

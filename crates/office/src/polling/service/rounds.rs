@@ -275,7 +275,9 @@ async fn staff_gate(
         })
         .collect();
     let candidates: Vec<_> = standing.iter().map(|c| people::store::person_ref(c.person_id)).collect();
-    let edges = people::store::kin_edges(conn, &election.unit_code).await?;
+    let group: Vec<i64> =
+        staff.iter().filter_map(|s| s.person_id).chain(standing.iter().map(|c| c.person_id)).collect();
+    let edges = people::kin::edges(conn, &election.unit_code, &group, regime).await?;
     let barred = law::staff::check(&members, &candidates, &edges, regime).into_iter().filter(|f| f.blocks()).count();
     Ok(Gate {
         code: "STAFF",
@@ -381,7 +383,7 @@ pub async fn open_round(tx: &Tx, actor: &Actor, unit: &UnitRef, notice_on: Naive
     }
     let regime = cycle::model::regime(&election)?;
     let days = regime.polling_notice_days_before();
-    let latest = law::deadline::days_before(election.polling_day, days.value.unwrap_or(0));
+    let latest = law::deadline::last_day(days.value.unwrap_or(0), &regime);
     if notice_on > latest {
         let message = format!(
             "投票时间、地点、方式和工作人员 {notice_on} 才公布，应不迟于 {latest}（选举日 {} 的 {} 日前）",

@@ -62,7 +62,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
         Ok(Paper::Nomination(Nomination::SelfNomination(SelfNominationForm {
             head: self.head_with(&days.cites)?,
             posts,
-            until: law::deadline::days_before(self.regime.polling_day(), before),
+            until: law::deadline::last_day(before, &self.regime),
             applicant: None,
             declaration: vec![
                 "本人自愿参加竞职，所填内容真实。".into(),
@@ -115,11 +115,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let issued = candidates.iter().filter_map(|c| c.published_on).max();
         let mut head = self.head_with(&self.regime.candidate_list_days_before().cites)?;
         head.issued_on = issued.unwrap_or(head.issued_on);
-        let withdraw_until = self
-            .regime
-            .withdrawal_days_before()
-            .value
-            .map(|days| law::deadline::days_before(self.regime.polling_day(), days));
+        let withdraw_until =
+            self.regime.withdrawal_days_before().value.map(|days| law::deadline::last_day(days, &self.regime));
         Ok(Paper::CandidateList(CandidateList {
             head,
             polling_day: self.regime.polling_day(),
@@ -132,7 +129,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
     }
 
     pub(super) fn proxy_until(&self) -> chrono::NaiveDate {
-        law::deadline::days_before(self.regime.polling_day(), self.regime.proxy_days_before().value)
+        law::deadline::last_day(self.regime.proxy_days_before().value, &self.regime)
     }
 
     pub(super) fn proxy_form(self: Box<Self>) -> Outcome<Paper> {

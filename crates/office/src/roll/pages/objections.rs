@@ -75,6 +75,7 @@ async fn list_page(ctx: &Ctx, typed: &Fields, errors: &[FieldError]) -> Outcome<
                 @for c in &regime.objection_days().cites { (ui::cite(&c.zh(cycle::book()?))) }
             }))
         }
+        @if until.is_some() { (cycle::settings::banner(&election, &["deadline_holiday"])?) }
         (table.render())
         @if writes && waiting > 0 {
             (ui::card("公布处理决定", html! {

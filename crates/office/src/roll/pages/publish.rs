@@ -52,7 +52,7 @@ async fn ask_page(ctx: &Ctx, on: NaiveDate, note: &str, errors: &[FieldError]) -
     let headcount = ui::format::thousands(i64::try_from(content.headcount()).unwrap_or(i64::MAX));
     let last = store::published(conn, election.id).await?;
     let limit = regime.roll_days_before();
-    let deadline = law::deadline::days_before(election.polling_day, limit.value);
+    let deadline = law::deadline::last_day(limit.value, &regime);
     let basis = limit.cites.iter().map(|cite| Ok(cite.zh(cycle::book()?))).collect::<Outcome<Vec<String>>>()?;
     let question = match &last {
         None => format!("向 {headcount} 名选民公布名单？公布后只能更正，不能删除"),
