@@ -264,7 +264,10 @@ fn a_meeting_of_representatives_that_cannot_be_and_one_that_just_can() {
     let base =
         Composition { vra_total: Some(45), village_reps: Some(40), women_reps: Some(15), ..Composition::default() };
     let found = |composition: Composition| representatives::composition(&composition, &regime, None);
-    assert!(found(base).unwrap().ok);
+    let sound = found(base).unwrap();
+    assert!(sound.ok && !representatives::blocks(&sound));
+    let few = found(Composition { village_reps: Some(35), ..base }).unwrap();
+    assert!(!few.ok && representatives::blocks(&few), "35 of 45 are fewer than four fifths");
     for impossible in [
         Composition { vra_total: Some(39), ..base },
         Composition { women_reps: Some(41), ..base },
