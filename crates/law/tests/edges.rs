@@ -7,9 +7,10 @@ use law::finding::Severity;
 use law::num::{Range, Threshold, percent, zh_number};
 use law::party::{self, Exclusion, Members, Officers, PartyPoll};
 use law::recall::{self, RecallVote};
-use law::regime::{PartyRegime, Regime};
+use law::regime::{Office, PartyRegime, Regime};
 use law::representatives::{self, Composition, SmallPetition};
 use law::residents;
+use law::supervision::{self, Holder};
 use law::tenure::{self, EndGround, Resignation};
 use law::vacancy::{self, Allowed, Standing};
 use serde_json::json;
@@ -308,4 +309,23 @@ fn small_petitions_and_the_recall_of_a_group_leader() {
     assert_eq!([recall(60, 39), recall(60, 40), recall(40, 40)].map(Result::unwrap), [false, true, true]);
     assert!(recall(61, 40).is_err() && recall(40, 41).is_err());
     assert!(representatives::leader_recall(60, 50, 45, &zhejiang).is_none(), "the texts are silent");
+}
+
+#[test]
+fn who_may_not_supervise_and_by_which_text() {
+    let regime = regime("ZJ-2020");
+    let holder = |person: &str, office| Holder { person: person.into(), office };
+    let found = |member: &str, office| supervision::barred(&[member.into()], &[holder("甲", office)], &[], &regime);
+    let committee = found("甲", Office::CommitteeMember);
+    assert_eq!(
+        (codes(&committee), &committee[0].cites),
+        (vec!["SUPERVISOR_BARRED_OFFICE"], &regime.supervision_kin().cites)
+    );
+    let clerk = found("甲", Office::VillageClerk);
+    assert_eq!(
+        (codes(&clerk), &clerk[0].cites),
+        (vec!["SUPERVISOR_BARRED_OFFICE"], &regime.supervision_barred().cites)
+    );
+    assert_eq!(found("甲", Office::PartyMember), vec![], "a party member may supervise");
+    assert_eq!(found("乙", Office::CommitteeMember), vec![], "somebody else holds the office");
 }
