@@ -4,10 +4,12 @@
 
 use law::book::LawBook;
 use law::finding::Severity;
+use law::kinship::{self, Coded, KinEdge, Kinship, Relation};
 use law::num::{Range, Threshold, percent, zh_number};
 use law::party::{self, Exclusion, Members, Officers, PartyPoll};
+use law::policy::{self, BodyPost, Membership};
 use law::recall::{self, RecallVote};
-use law::regime::{Office, PartyRegime, Regime};
+use law::regime::{KinSet, Office, PartyRegime, Regime};
 use law::representatives::{self, Composition, SmallPetition};
 use law::residents;
 use law::supervision::{self, Holder};
@@ -328,4 +330,59 @@ fn who_may_not_supervise_and_by_which_text() {
     );
     assert_eq!(found("甲", Office::PartyMember), vec![], "a party member may supervise");
     assert_eq!(found("乙", Office::CommitteeMember), vec![], "somebody else holds the office");
+}
+
+#[test]
+fn one_who_knows_accounts_is_enough() {
+    let regime = regime("ZJ-2020");
+    assert_eq!(supervision::skill(0, &regime).unwrap().code, "SUPERVISION_SKILL");
+    assert!([1, 2].iter().all(|skilled| supervision::skill(*skilled, &regime).is_none()));
+}
+
+/// The codes that lie between those of one relation and of the next.
+#[test]
+fn codes_of_relations_that_are_easily_taken_for_others() {
+    for (code, relation) in [
+        ("45", Relation::OtherKin),
+        ("46", Relation::OtherKin),
+        ("47", Relation::LinealOther),
+        ("65", Relation::OtherKin),
+        ("66", Relation::LinealOther),
+        ("67", Relation::LinealOther),
+        ("68", Relation::OtherKin),
+    ] {
+        assert!(matches!(kinship::from_code(code), Coded::Kin(found) if found == relation), "{code}");
+    }
+}
+
+/// Where no text bars relatives, a relation that nobody has checked is nothing to be checked either.
+#[test]
+fn without_a_set_there_is_nothing_to_check() {
+    let regime = regime("ZJ-2020");
+    let edges = [KinEdge::new("甲", "乙", Relation::Unknown)];
+    let between = |set| kinship::between(&"甲".into(), &"乙".into(), &edges, set, &regime);
+    assert_eq!((between(KinSet::None), between(KinSet::Near)), (Kinship::Outside, Kinship::Unverified));
+    let own = kinship::between(&"甲".into(), &"甲".into(), &edges, KinSet::Near, &regime);
+    assert_eq!(own, Kinship::Outside, "nobody is their own relative");
+}
+
+#[test]
+fn the_wider_set_is_for_who_holds_both_posts_and_supervisors_of_the_cooperative_bar_nobody() {
+    let book = LawBook::builtin().unwrap();
+    let (regime, pack) = (regime("ZJ-2020"), book.pack("LUBU-2020").unwrap());
+    let member = |person: &str, posts: &[BodyPost]| Membership { person: person.into(), posts: posts.to_vec() };
+    let found = |teams: &[Membership], relation| {
+        let findings = policy::avoidance(pack, teams, &[KinEdge::new("甲", "乙", relation)], &regime);
+        findings.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    let board = member("乙", &[BodyPost::CoopBoard]);
+    let none = Vec::<String>::new();
+    for posts in [&[BodyPost::Director][..], &[BodyPost::PartySecretary]] {
+        assert_eq!(found(&[member("甲", posts), board.clone()], Relation::Grandparent), none, "{posts:?}");
+    }
+    let both = member("甲", &[BodyPost::Director, BodyPost::PartySecretary]);
+    assert_eq!(found(&[both, board], Relation::Grandparent), ["BODIES_KIN"]);
+    let watcher = member("乙", &[BodyPost::VscMember]);
+    assert_eq!(found(&[member("甲", &[BodyPost::CoopSupervisor]), watcher.clone()], Relation::Sibling), none);
+    assert_eq!(found(&[member("甲", &[BodyPost::CoopBoard]), watcher], Relation::Sibling), ["SUPERVISOR_KIN"]);
 }
