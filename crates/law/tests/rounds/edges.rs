@@ -206,6 +206,31 @@ fn a_tie_of_very_many_holds_up_nobody_else() {
     let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
     assert_eq!((verdict.next, elected(&verdict)), (Next::TieRevote, vec!["甲"]));
     assert_eq!((verdict.tie_revote[0].persons.len(), verdict.tie_revote[0].seats), (40, 20));
+    // With a relation the end may matter to others. There are too many ends to go through them: nobody is called elected.
+    input.relations = vec![KinEdge::new("甲", "人01", Relation::Spouse)];
+    for profile in ["CN-2026", "HEN-2011"] {
+        let verdict = determine(&input, &regime(profile)).unwrap();
+        assert_eq!(
+            (verdict.next, elected(&verdict).len(), verdict.tie_revote.len()),
+            (Next::TieRevote, 0, 1),
+            "{profile}"
+        );
+    }
+}
+
+/// Ends that can be gone through are: whoever is elected in each of them is elected.
+#[test]
+fn who_is_elected_in_every_end_is_elected() {
+    for (tied, seats) in [(2, 1), (4, 2), (6, 3)] {
+        let names: Vec<String> = (0..tied).map(|no| format!("人{no}")).collect();
+        let mut votes: Vec<(&str, Post, u32)> = names.iter().map(|name| (name.as_str(), Post::Member, 297)).collect();
+        votes.extend([("甲", Post::Chair, 700), ("女乙", Post::WomensSeat, 400)]);
+        let mut input = round(RoundKind::Runoff, 890, &votes);
+        input.seats = vec![POSTS[0], Seats { post: Post::Member, n: seats }, POSTS[2]];
+        input.relations = vec![KinEdge::new("女乙", "人0", Relation::Spouse)];
+        let verdict = determine(&input, &regime("HEN-2011")).unwrap();
+        assert_eq!((verdict.next, elected(&verdict)), (Next::TieRevote, vec!["甲", "女乙"]), "{tied} for {seats}");
+    }
 }
 
 /// What a record leaves out: a line is of a candidate, somebody elected was one.
