@@ -6,6 +6,8 @@ variable MUTANT, so that the tests of a mutant are one run of programs already b
 out and counted as not viable. Works in a copy of the sources; the working tree is not touched.
 
     mutants.py FOLDER GLOB...      e.g. mutants.py /tmp/mutants 'poll/*.rs' num.rs
+
+MUTANT_AGAIN names the output of an earlier run: of the files after the first GLOB, only what it MISSED is tried again.
 """
 
 import concurrent.futures
@@ -165,6 +167,9 @@ def main():
         if ranks:
             mutants.append(dict(one, no=no, rank=ranks[0]))
     mutants.sort(key=lambda one: one["rank"])
+    if again := os.environ.get("MUTANT_AGAIN"):
+        missed = {line.removeprefix("MISSED ").strip() for line in Path(again).read_text().splitlines() if line.startswith("MISSED ")}
+        mutants = [one for one in mutants if one["rank"] == 0 or one["name"] in missed]
     originals = folder / "originals"
     texts = {}
     for name in {one["file"] for one in mutants} | {"crates/law/src/lib.rs"}:

@@ -4,11 +4,18 @@
 
 use law::book::LawBook;
 use law::finding::Severity;
+use law::kinship::{self, Coded, KinEdge, Kinship, Relation};
 use law::num::{Range, Threshold, percent, zh_number};
-use law::party::{self, Officers};
+use law::party::{self, Exclusion, Members, Officers, PartyPoll};
+use law::policy::{self, BodyPost, Membership};
 use law::recall::{self, RecallVote};
-use law::regime::{PartyRegime, Regime};
+use law::regime::{KinSet, Office, PartyRegime, Regime};
+use law::representatives::{self, Composition, SmallPetition};
+use law::residents;
+use law::supervision::{self, Holder};
+use law::tenure::{self, EndGround, Resignation};
 use law::vacancy::{self, Allowed, Standing};
+use serde_json::json;
 
 fn regime(profile: &str) -> Regime {
     LawBook::builtin().unwrap().regime_undated(profile).unwrap()
@@ -135,4 +142,247 @@ fn a_branch_of_seven_has_a_committee() {
         let found = party::committee(formal, size, &regime);
         assert_eq!(found.first().map(|f| f.code.as_str()), expected, "{formal} {size}");
     }
+}
+
+fn codes(findings: &[law::finding::Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+#[test]
+fn who_is_due_at_a_party_meeting() {
+    let regime = party();
+    let members = |probationary, approved, adopted| Members {
+        members: 10,
+        probationary,
+        under_probation_in_party: 0,
+        rights_suspended: 0,
+        excludable_approved: approved,
+        excludable_adopted_by_assembly: adopted,
+    };
+    assert_eq!(party::due(&members(8, 2, true), &regime).unwrap().due, 0, "nobody is left, which is possible");
+    assert!(party::due(&members(8, 3, true), &regime).is_err(), "more are left out than there are");
+    let nobody_excluded = party::due(&members(2, 0, false), &regime).unwrap();
+    assert_eq!(nobody_excluded.due, 8);
+    assert!(!codes(&nobody_excluded.findings).contains(&"EXCLUSION_NOT_ADOPTED"));
+    assert!(codes(&party::due(&members(2, 1, false), &regime).unwrap().findings).contains(&"EXCLUSION_NOT_ADOPTED"));
+}
+
+#[test]
+fn an_exclusion_needs_both_approvals_and_counts_once() {
+    let regime = party();
+    let one = |person: &str, superior: bool, assembly: bool| -> Exclusion {
+        serde_json::from_value(json!({
+            "person": person, "ground": "bedridden", "superior_approved": superior, "assembly_adopted": assembly,
+        }))
+        .unwrap()
+    };
+    for (superior, assembly, counts, expected) in [
+        (true, true, 1, vec![]),
+        (false, true, 0, vec!["EXCLUSION_NOT_APPROVED"]),
+        (true, false, 0, vec!["EXCLUSION_NOT_ADOPTED"]),
+        (false, false, 0, vec!["EXCLUSION_NOT_APPROVED", "EXCLUSION_NOT_ADOPTED"]),
+    ] {
+        let (count, findings) = party::exclusions(&[one("甲", superior, assembly)], &regime);
+        assert_eq!((count, codes(&findings)), (counts, expected));
+    }
+    let (count, findings) =
+        party::exclusions(&[one("甲", true, true), one("乙", true, true), one("甲", true, true)], &regime);
+    assert_eq!((count, codes(&findings)), (2, vec!["EXCLUSION_TWICE"]));
+}
+
+#[test]
+fn figures_of_a_party_vote_that_cannot_be() {
+    let poll = |due: u32, present: u32, recovered: u32, seats: u32, votes: &[(&str, u32)]| -> Vec<String> {
+        let votes: Vec<_> = votes.iter().map(|(person, votes)| json!({ "person": person, "votes": votes })).collect();
+        let input: PartyPoll = serde_json::from_value(
+            json!({ "due": due, "present": present, "recovered": recovered, "seats": seats, "votes": votes }),
+        )
+        .unwrap();
+        let refused = party::poll(&input, &party()).err();
+        refused.map_or_else(Vec::new, |refused| refused.findings.into_iter().map(|f| f.code).collect())
+    };
+    let none = Vec::<String>::new();
+    assert_eq!(poll(50, 50, 50, 2, &[("甲", 50), ("乙", 50)]), none, "all came and voted for both");
+    assert_eq!(poll(50, 51, 50, 2, &[("甲", 40)]), ["F06"]);
+    assert_eq!(poll(50, 45, 45, 0, &[]), ["F10"]);
+    assert_eq!(poll(50, 45, 45, 2, &[("甲", 46)]), ["F04"]);
+    assert_eq!(poll(50, 45, 45, 2, &[("甲", 30), ("甲", 10)]), ["F09"]);
+}
+
+#[test]
+fn a_resignation_is_decided_and_announced_by_the_last_day() {
+    let regime = regime("ZJ-2020");
+    let day = |text: &str| text.parse().unwrap();
+    let found = |decided: &str, announced: Option<&str>| {
+        let resignation = Resignation {
+            written: true,
+            received: day("2024-03-01"),
+            decided: Some(day(decided)),
+            announced: announced.map(day),
+        };
+        let verdict = tenure::resignation(&resignation, &regime);
+        verdict.findings.into_iter().map(|f| f.code).filter(|code| code != "IN_ORDER").collect::<Vec<_>>()
+    };
+    assert_eq!(found("2024-03-31", Some("2024-04-05")), Vec::<String>::new(), "both on the last day");
+    assert_eq!(found("2024-04-01", None), ["RESIGNATION_DECISION_LATE"]);
+    assert_eq!(found("2024-03-31", Some("2024-04-06")), ["RESIGNATION_NOTICE_LATE"]);
+}
+
+#[test]
+fn an_end_of_office_is_announced_by_the_last_day() {
+    let regime = regime("ZJ-2020");
+    let day = |text: &str| text.parse().unwrap();
+    let late = |announced: Option<&str>| {
+        let verdict = tenure::end(EndGround::Sentenced, day("2024-05-01"), announced.map(day), &regime);
+        assert_eq!(verdict.announce_by, Some(day("2024-05-16")));
+        codes(&verdict.findings).contains(&"END_NOTICE_LATE")
+    };
+    assert_eq!(
+        [None, Some("2024-05-10"), Some("2024-05-16"), Some("2024-05-17")].map(late),
+        [false, false, false, true]
+    );
+}
+
+#[test]
+fn either_residents_or_households_nominate() {
+    let book = LawBook::builtin().unwrap();
+    let henan = book.regime_undated("HEN-RC-2020").unwrap();
+    for (residents, households, ok) in [
+        (Some(10), None, true),
+        (Some(9), None, false),
+        (None, Some(5), true),
+        (None, Some(4), false),
+        (Some(9), Some(5), true),
+        (None, None, false),
+    ] {
+        assert_eq!(residents::nomination(residents, households, &henan).ok, ok, "{residents:?} {households:?}");
+    }
+    let national = book.regime_undated("RC-2018").unwrap();
+    assert!(residents::nomination(Some(1), None, &national).ok, "the national law sets no number");
+}
+
+#[test]
+fn a_meeting_of_representatives_that_cannot_be_and_one_that_just_can() {
+    let regime = regime("ZJ-2020");
+    let base =
+        Composition { vra_total: Some(45), village_reps: Some(40), women_reps: Some(15), ..Composition::default() };
+    let found = |composition: Composition| representatives::composition(&composition, &regime, None);
+    let sound = found(base).unwrap();
+    assert!(sound.ok && !representatives::blocks(&sound));
+    let few = found(Composition { village_reps: Some(35), ..base }).unwrap();
+    assert!(!few.ok && representatives::blocks(&few), "35 of 45 are fewer than four fifths");
+    for impossible in [
+        Composition { vra_total: Some(39), ..base },
+        Composition { women_reps: Some(41), ..base },
+        Composition { party_reps: Some(41), ..base },
+        Composition { households: Some(39), ..base },
+    ] {
+        assert!(found(impossible).is_err(), "{impossible:?}");
+    }
+    for possible in [
+        Composition { vra_total: Some(40), ..base },
+        Composition { women_reps: Some(40), ..base },
+        Composition { party_reps: Some(40), ..base },
+    ] {
+        assert!(found(possible).is_ok(), "{possible:?}");
+    }
+    let of = |composition: Composition| codes(&found(composition).unwrap().findings).join(" ");
+    for (population, expected) in [(299, "VILLAGE_SMALL"), (300, ""), (999, ""), (1000, "TOO_FEW_REPS")] {
+        assert_eq!(of(Composition { village_population: Some(population), ..base }), expected, "{population}");
+    }
+    for (households, expected) in [(199, "REPS_PER_HOUSEHOLDS"), (200, ""), (600, ""), (601, "REPS_PER_HOUSEHOLDS")] {
+        let composition = Composition { households: Some(households), ..base };
+        let found = representatives::composition(&composition, &self::regime("CN-2018"), None).unwrap();
+        assert_eq!(codes(&found.findings).join(" "), expected, "{households}");
+    }
+}
+
+#[test]
+fn small_petitions_and_the_recall_of_a_group_leader() {
+    let (zhejiang, henan) = (regime("ZJ-2020"), regime("HEN-2011"));
+    let signed = |electors, signers| SmallPetition { electors, signers };
+    let removal = |signers| representatives::removal_petition(signed(30, signers), &zhejiang).unwrap().0;
+    assert_eq!([9, 10].map(removal), [false, true]);
+    let leader = |signers| representatives::leader_petition(signed(31, signers), &henan).unwrap().0;
+    assert_eq!([15, 16].map(leader), [false, true]);
+    assert!(representatives::leader_petition(signed(31, 31), &zhejiang).is_none(), "the texts are silent");
+    let recall =
+        |voted, yes| representatives::leader_recall(60, voted, yes, &henan).unwrap().map(|(recalled, _)| recalled);
+    assert_eq!([recall(60, 39), recall(60, 40), recall(40, 40)].map(Result::unwrap), [false, true, true]);
+    assert!(recall(61, 40).is_err() && recall(40, 41).is_err());
+    assert!(representatives::leader_recall(60, 50, 45, &zhejiang).is_none(), "the texts are silent");
+}
+
+#[test]
+fn who_may_not_supervise_and_by_which_text() {
+    let regime = regime("ZJ-2020");
+    let holder = |person: &str, office| Holder { person: person.into(), office };
+    let found = |member: &str, office| supervision::barred(&[member.into()], &[holder("甲", office)], &[], &regime);
+    let committee = found("甲", Office::CommitteeMember);
+    assert_eq!(
+        (codes(&committee), &committee[0].cites),
+        (vec!["SUPERVISOR_BARRED_OFFICE"], &regime.supervision_kin().cites)
+    );
+    let clerk = found("甲", Office::VillageClerk);
+    assert_eq!(
+        (codes(&clerk), &clerk[0].cites),
+        (vec!["SUPERVISOR_BARRED_OFFICE"], &regime.supervision_barred().cites)
+    );
+    assert_eq!(found("甲", Office::PartyMember), vec![], "a party member may supervise");
+    assert_eq!(found("乙", Office::CommitteeMember), vec![], "somebody else holds the office");
+}
+
+#[test]
+fn one_who_knows_accounts_is_enough() {
+    let regime = regime("ZJ-2020");
+    assert_eq!(supervision::skill(0, &regime).unwrap().code, "SUPERVISION_SKILL");
+    assert!([1, 2].iter().all(|skilled| supervision::skill(*skilled, &regime).is_none()));
+}
+
+/// The codes that lie between those of one relation and of the next.
+#[test]
+fn codes_of_relations_that_are_easily_taken_for_others() {
+    for (code, relation) in [
+        ("45", Relation::OtherKin),
+        ("46", Relation::OtherKin),
+        ("47", Relation::LinealOther),
+        ("65", Relation::OtherKin),
+        ("66", Relation::LinealOther),
+        ("67", Relation::LinealOther),
+        ("68", Relation::OtherKin),
+    ] {
+        assert!(matches!(kinship::from_code(code), Coded::Kin(found) if found == relation), "{code}");
+    }
+}
+
+/// Where no text bars relatives, a relation that nobody has checked is nothing to be checked either.
+#[test]
+fn without_a_set_there_is_nothing_to_check() {
+    let regime = regime("ZJ-2020");
+    let edges = [KinEdge::new("甲", "乙", Relation::Unknown)];
+    let between = |set| kinship::between(&"甲".into(), &"乙".into(), &edges, set, &regime);
+    assert_eq!((between(KinSet::None), between(KinSet::Near)), (Kinship::Outside, Kinship::Unverified));
+    let own = kinship::between(&"甲".into(), &"甲".into(), &edges, KinSet::Near, &regime);
+    assert_eq!(own, Kinship::Outside, "nobody is their own relative");
+}
+
+#[test]
+fn the_wider_set_is_for_who_holds_both_posts_and_supervisors_of_the_cooperative_bar_nobody() {
+    let book = LawBook::builtin().unwrap();
+    let (regime, pack) = (regime("ZJ-2020"), book.pack("LUBU-2020").unwrap());
+    let member = |person: &str, posts: &[BodyPost]| Membership { person: person.into(), posts: posts.to_vec() };
+    let found = |teams: &[Membership], relation| {
+        let findings = policy::avoidance(pack, teams, &[KinEdge::new("甲", "乙", relation)], &regime);
+        findings.into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    let board = member("乙", &[BodyPost::CoopBoard]);
+    let none = Vec::<String>::new();
+    for posts in [&[BodyPost::Director][..], &[BodyPost::PartySecretary]] {
+        assert_eq!(found(&[member("甲", posts), board.clone()], Relation::Grandparent), none, "{posts:?}");
+    }
+    let both = member("甲", &[BodyPost::Director, BodyPost::PartySecretary]);
+    assert_eq!(found(&[both, board], Relation::Grandparent), ["BODIES_KIN"]);
+    let watcher = member("乙", &[BodyPost::VscMember]);
+    assert_eq!(found(&[member("甲", &[BodyPost::CoopSupervisor]), watcher.clone()], Relation::Sibling), none);
+    assert_eq!(found(&[member("甲", &[BodyPost::CoopBoard]), watcher], Relation::Sibling), ["SUPERVISOR_KIN"]);
 }

@@ -199,6 +199,21 @@ fn a_ticked_team_shows_who_is_related() {
     assert_eq!(steps.edges_among(&[0, 2], near, |no| PersonRef(name(no)))[0].relation, Unknown);
 }
 
+/// A set names a relation once: seen from the other side it holds as well. Recorded is not concluded.
+#[test]
+fn a_set_holds_from_both_sides() {
+    let graph = graph(&[(0, 1, Parent), (1, 2, Parent)]);
+    let found = |a, set: &[Relation]| graph.within(a, set).iter().map(|found| found.person).collect::<Vec<_>>();
+    assert_eq!((found(0, &[Parent]), found(1, &[Parent])), (vec![1], vec![0, 2]), "1 is the parent of 0, and 2 of 1");
+    assert_eq!((found(0, &[Child]), found(2, &[Child])), (vec![1], vec![1]));
+    assert_eq!(found(0, &[Grandchild]), [2]);
+    let ties = |set: &[Relation]| graph.ties(&[2, 1, 0], set).iter().map(|t| (t.a, t.to_b.person)).collect::<Vec<_>>();
+    assert_eq!((ties(&[Parent]), ties(&[Child])), (vec![(0, 1), (1, 2)], vec![(0, 1), (1, 2)]));
+    assert_eq!((ties(&[Grandparent]), ties(&[Spouse])), (vec![(0, 2)], vec![]));
+    let (parent, grandparent) = (graph.relation(0, 1).unwrap(), graph.relation(0, 2).unwrap());
+    assert_eq!((parent.direct(), grandparent.direct()), (true, false));
+}
+
 fn graph_of_step_family() -> Graph {
     graph(&[(0, 1, Spouse), (1, 2, Child)])
 }
