@@ -42,12 +42,14 @@ pub async fn village(ctx: Ctx) -> Page {
     let before = last_both.as_ref().map(|last| &last.figures);
     let wishes = pack.zip(now).map(|(pack, now)| (pack, law::policy::team(pack, now, false, before)));
     let targets = pack.zip(now).map(|(pack, now)| {
-        let one = u32::from(now.one_person);
-        let shares = [
-            (law::regime::Target::OnePerson, one, 1),
+        let mut shares = vec![
             (law::regime::Target::College, now.college, now.size),
             (law::regime::Target::Young, now.aged_under(35), now.size),
         ];
+        // Whether the secretary is the chair is not known while the party organisation is not recorded.
+        if now.party_members > 0 {
+            shares.push((law::regime::Target::OnePerson, u32::from(now.one_person), 1));
+        }
         law::policy::targets(pack, &shares)
     });
     let none = !last.any() && !proposed.any() && !elected.any();
