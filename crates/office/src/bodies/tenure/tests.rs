@@ -170,6 +170,13 @@ async fn a_sentence_ends_what_the_law_ends_and_what_was_chosen_in_one_event() {
     ] {
         assert!(page.contains(part), "{part} is missing: {page}");
     }
+    // The township sees it in its list.
+    let list = clerk.get("/changes").await.ok();
+    for part in ["出缺待补", "终止待公告", "村民委员会主任（2025-08-20 起）", "皂洞口村", "2025-09-04"]
+    {
+        assert!(list.contains(part), "{part} is missing: {list}");
+    }
+    assert!(!clerk.get("/changes?kind=recall").await.ok().contains("2025-09-04"));
     // A committee member reads, and changes nothing.
     let member = office.login(Role::CommitteeMember, VILLAGE).await;
     let page = member.get(&format!("/u/{VILLAGE}/changes")).await.ok();
