@@ -251,7 +251,7 @@ async fn a_resignation_is_written_decided_and_announced() {
     let before = clerk.post(&format!("{path}/announce"), &[("version", "2"), ("on", "2025-08-24")]).await.refused();
     assert!(before.contains("早于职务终止的日期"), "{before}");
     clerk.post(&format!("{path}/announce"), &[("version", "2"), ("on", "2025-08-29")]).await.done();
-    assert!(!clerk.get(&format!("/u/{VILLAGE}/changes")).await.ok().contains("登记公告"));
+    assert!(!clerk.get(&format!("/u/{VILLAGE}/changes")).await.ok().contains("/announce"));
 }
 
 #[tokio::test]
