@@ -154,6 +154,7 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
     }
     if CLERKS.contains(&role) {
         items.push(item("/cycles", "换届方案", Icon::Calendar));
+        items.push(item("/changes", "出缺和期限", Icon::People));
     }
     // The help of a finding belongs to the law book, wherever a page links to it.
     items.push(NavItem::new("/law", "法规", Icon::Law).active(here("/law")));

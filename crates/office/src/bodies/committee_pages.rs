@@ -132,7 +132,7 @@ async fn show_page(ctx: &Ctx, typed: Option<Typed<'_>>) -> Outcome<Markup> {
                 (ui::post_button(&format!("{base}/fill"), &ctx.csrf, election.version, &[], "递补"))
             }
         })) }
-        (cycle::show_findings(&findings))
+        (cycle::show_findings(ctx.words(), &findings))
         @if no_chair { (ui::alert(Tone::Warn, Some("选举委员会现在没有主任"), html! { p { "请由选举委员会推选，并在名单中点「任主任」。" } })) }
         @if unlinked > 0 { (ui::alert(Tone::Warn, Some(&format!("{unlinked} 名成员没有关联人员")), html! {
             p { "没有关联人员的成员，系统不能核对其与候选人的亲属关系，须由选举委员会自行核对。" }

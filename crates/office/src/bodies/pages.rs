@@ -85,7 +85,7 @@ async fn posts_page(ctx: &Ctx, typed: Option<(&Fields, &Failure)>) -> Outcome<Ma
     }
     let findings = if seats.is_empty() { Vec::new() } else { model::check_seats(&seats, &regime) };
     let body = html! {
-        (cycle::show_findings(&findings))
+        (cycle::show_findings(ctx.words(), &findings))
         (ui::columns(&[
             ui::card("现有职数", html! {
                 (table.plain().render())

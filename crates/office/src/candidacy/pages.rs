@@ -180,7 +180,7 @@ async fn show_page(ctx: &Ctx, typed: Typed<'_>) -> Outcome<Markup> {
         (ui::tiles(&tiles))
         (deadlines(mode, &regime))
         (cycle::settings::banner(&election, &["deadline_counting"])?)
-        (cycle::show_findings(&down.findings))
+        (cycle::show_findings(ctx.words(), &down.findings))
         (same_name(&committee, &rows))
         @if !short.is_empty() {
             (ui::alert(Tone::Bad, Some(&format!("「{}」的候选人不足法定名额", short.iter().map(|post| post.zh()).collect::<Vec<_>>().join("」「"))), html! {
@@ -460,7 +460,7 @@ async fn publish_page(ctx: &Ctx, day: NaiveDate, failure: Option<&Failure>) -> O
         .render();
     let blocked = law::finding::any_blocks(&findings) || !draft.undecided.is_empty() || total == 0;
     let body = html! {
-        (cycle::show_findings(&findings))
+        (cycle::show_findings(ctx.words(), &findings))
         @if !draft.undecided.is_empty() {
             (ui::alert(Tone::Bad, Some(&format!("还有 {} 名{}待审查，审查完才能公布名单", draft.undecided.len(), noun(mode))), html! {
                 p {

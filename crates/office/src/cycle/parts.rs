@@ -6,10 +6,11 @@ use law::regime::Regime;
 use maud::{Markup, html};
 
 use super::model::cites_zh;
+use crate::org::Words;
 use crate::ui::{self, FindingView, Level};
 
-/// Findings of the law, one under another; nothing when there is none.
-pub fn findings(findings: &[Finding]) -> Markup {
+/// Findings of the law, one under another, in the words of the unit; nothing when there is none.
+pub fn findings(words: &Words, findings: &[Finding]) -> Markup {
     html! {
         @for finding in findings {
             @let cites = cites_zh(&finding.cites);
@@ -21,7 +22,7 @@ pub fn findings(findings: &[Finding]) -> Markup {
                     Severity::Info => Level::Info,
                 },
                 code: &finding.code,
-                message: &finding.message,
+                message: &words.say(&finding.message),
                 cites: &cites,
                 help_href: law::findings::help(&finding.code).map(|_| help.as_str()),
                 actions: None,

@@ -194,7 +194,7 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
         (stages(election))
         (ui::tiles(&tiles))
         (super::settings::banner(election, &["deadline_counting"])?)
-        (show_findings(&breaches))
+        (show_findings(ctx.words(), &breaches))
         (table(lines, may_edit.then_some(base.as_str())))
         (ui::card("日程图", drawing(lines, election.polling_day, ctx.today())))
         @if CLERKS.contains(&ctx.actor.role) {
@@ -271,7 +271,7 @@ fn edit_page(ctx: &Ctx, loaded: &Loaded, step: &str, typed: Option<(&Fields, &Fa
             ]))
             (form)
         }))
-        (show_findings(&line.findings))
+        (show_findings(ctx.words(), &line.findings))
     };
     Ok(Frame::new(ctx, line.law.title_zh.clone())
         .tab("/timetable")
@@ -396,7 +396,7 @@ async fn preview_page(ctx: &Ctx, text: &str, failure: Option<&Failure>) -> Page 
                 p { strong { "怎么办：" } (conflict.remedy) }
             }))
         }
-        (show_findings(&preview.warnings))
+        (show_findings(ctx.words(), &preview.warnings))
         (table.render())
         @if preview.conflicts.is_empty() && day != election.polling_day {
             (ui::confirm_page(&ui::Confirm {

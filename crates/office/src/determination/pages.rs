@@ -58,12 +58,12 @@ fn figure_zh(name: &str) -> String {
     .to_owned()
 }
 
-fn steps(verdict: &RoundVerdict) -> Outcome<Markup> {
+fn steps(ctx: &Ctx, verdict: &RoundVerdict) -> Outcome<Markup> {
     let book = book()?;
     Ok(html! {
         @for step in &verdict.steps {
             (ui::card(&format!("{} {}", step.no, step.title_zh), html! {
-                p { (outcome_chip(step.outcome)) " " (step.sentence_zh) }
+                p { (outcome_chip(step.outcome)) " " (ctx.words().say(&step.sentence_zh)) }
                 @if !step.figures.is_empty() {
                     p .text-muted { @for (name, value) in &step.figures { (figure_zh(name)) " " (value) "　" } }
                 }
@@ -72,7 +72,7 @@ fn steps(verdict: &RoundVerdict) -> Outcome<Markup> {
                 }
             }))
         }
-        (cycle::show_findings(&verdict.findings))
+        (cycle::show_findings(ctx.words(), &verdict.findings))
     })
 }
 
@@ -334,7 +334,7 @@ fn row_part(
     let basis = store::basis(row)?;
     let body = html! {
         (elected_table(&verdict, &basis))
-        (steps(&verdict)?)
+        (steps(ctx, &verdict)?)
         p .text-muted { "校验值 " code { (row.hash) } }
     };
     let current = matches!(state, Some(State::Draft | State::ConfirmedOnce | State::Final));
@@ -411,7 +411,7 @@ pub async fn show(ctx: Ctx) -> Page {
         parts.push(html! { div id={ "round-" (round.no) } { (card) } });
     }
     let body = html! {
-        @if !elected.is_empty() { (ui::card("已认定当选", table.render())) (cycle::show_findings(&minority)) }
+        @if !elected.is_empty() { (ui::card("已认定当选", table.render())) (cycle::show_findings(ctx.words(), &minority)) }
         @if !rounds.is_empty() { (cycle::settings::banner(&election, &["participation_basis"])?) }
         @if rounds.is_empty() { (ui::empty("还没有投票", html! { (ui::button(&format!("/u/{code}/polling"), "去投票准备")) })) }
         @for part in &parts { (part) }

@@ -122,7 +122,7 @@ pub fn spec() -> SheetSpec<'static> {
             Column::new("political", "政治面貌", Kind::Choice(POLITICAL)).sample("群众"),
             Column::new("group", "村民小组", Kind::Text)
                 .max_chars(30)
-                .aliases(&["小组", "所在小组", "组别"])
+                .aliases(&["居民小组", "小组", "所在小组", "组别"])
                 .help("与公布的名单分组一致，如：第一村民小组")
                 .sample("第一村民小组"),
             Column::new("household", "户号", Kind::Text).max_chars(30).width(12).aliases(&["户编号", "户主"]).sample("001"),

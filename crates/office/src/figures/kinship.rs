@@ -12,6 +12,7 @@ use crate::access::COMMITTEE;
 use crate::bodies::conflicts::{Conflict, conflicts};
 use crate::cycle::{self, show_findings};
 use crate::failure::Outcome;
+use crate::org::Words;
 use crate::people::kin::near_sets;
 use crate::people::{self, store};
 use crate::shell::Frame;
@@ -91,10 +92,10 @@ pub(super) fn ties_table(
 }
 
 /// Conflicts, each with what to do.
-pub(super) fn conflict_list(found: &[Conflict]) -> Markup {
+pub(super) fn conflict_list(words: &Words, found: &[Conflict]) -> Markup {
     html! {
         @for conflict in found {
-            (show_findings(std::slice::from_ref(&conflict.finding)))
+            (show_findings(words, std::slice::from_ref(&conflict.finding)))
             p .field-help { "怎么办：" (conflict.remedy) "。" }
         }
     }
@@ -222,18 +223,18 @@ pub async fn kinship(ctx: Ctx) -> Page {
             (ui::alert(Tone::Bad, Some("有的记录不可能都对"), html! {
                 p { "改正以前，直接登记的关系仍然算数，但不据此推出别的关系。" }
             }))
-            (show_findings(&doubts))
+            (show_findings(ctx.words(), &doubts))
         }
         h2 .section-title { "谁须回避" }
         @if clear { (ui::alert(Tone::Good, None, html! { p { "按已登记的关系，没有须回避的。" } })) }
         @if !election.is_empty() {
-            (show_findings(&election))
+            (show_findings(ctx.words(), &election))
             p .field-help { "怎么办：选委会成员由系统办理退出，并依次递补；唱票、监票、计票人员另推他人。" }
         }
-        (conflict_list(&now))
+        (conflict_list(ctx.words(), &now))
         @if !then.is_empty() {
             h2 .section-title { "现在的人选如果都当选" }
-            (conflict_list(&then))
+            (conflict_list(ctx.words(), &then))
         }
         h2 .section-title { "相互有亲属关系的人员" }
         (ties_table(&staffing, &ties, Member::roles_zh))

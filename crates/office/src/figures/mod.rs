@@ -3,6 +3,7 @@
 
 pub mod board;
 mod boards;
+mod changes;
 mod cockpit;
 pub mod indicator;
 mod kinship;
@@ -17,7 +18,7 @@ mod workbench;
 
 pub use boards::Boards;
 
-use crate::access::{ANYONE, Role, STAFF};
+use crate::access::{ANYONE, CLERKS, Role, STAFF};
 use crate::routes::{Gate, Route, get};
 
 /// Routes of this context.
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         get("/cockpit", Gate::Roles(STAFF), cockpit::cockpit),
         get("/villages", Gate::Roles(STAFF), villages::villages),
         get("/villages/export", Gate::Roles(STAFF), villages::export),
+        get("/changes", Gate::Roles(CLERKS), changes::changes),
         get("/u/{unit}", Gate::Roles(STAFF), overview::overview),
         get("/u/{unit}/kinship", Gate::Roles(crate::people::pages::READERS), kinship::kinship),
         get("/structure", Gate::Roles(STAFF), structure_pages::table),

@@ -84,8 +84,8 @@ pub async fn village(ctx: Ctx) -> Page {
         @if let Some((pack, answer)) = &wishes {
             (ui::card(&format!("政策要求：{}", pack.title), html! {
                 @if answer.findings.is_empty() { p { "结构符合要求。" } }
-                (show_findings(&answer.findings))
-                @if let Some(targets) = &targets { (show_findings(targets)) }
+                (show_findings(ctx.words(), &answer.findings))
+                @if let Some(targets) = &targets { (show_findings(ctx.words(), targets)) }
                 p .field-help { "只报告，不限制选民的选择。" }
             }))
         }

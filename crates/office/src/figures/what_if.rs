@@ -137,7 +137,7 @@ fn sizes(staffing: &Staffing, teams: &[(&Member, &[&'static Office])]) -> Vec<la
     findings
 }
 
-fn results(staffing: &Staffing, ticked: &Ticked, address: &str) -> Outcome<Markup> {
+fn results(ctx: &Ctx, staffing: &Staffing, ticked: &Ticked, address: &str) -> Outcome<Markup> {
     let teams: Vec<(&Member, &[&'static Office])> =
         staffing.members.iter().filter_map(|one| Some((one, ticked.get(&one.key)?.as_slice()))).collect();
     let members: Vec<&Member> = teams.iter().map(|(one, _)| *one).collect();
@@ -165,15 +165,15 @@ fn results(staffing: &Staffing, ticked: &Ticked, address: &str) -> Outcome<Marku
         @if found.is_empty() && sizes.is_empty() {
             (ui::alert(Tone::Good, None, html! { p { "按已登记的关系和适用的规定，没有发现问题。" } }))
         }
-        (show_findings(&sizes))
-        (conflict_list(&found))
+        (show_findings(ctx.words(), &sizes))
+        (conflict_list(ctx.words(), &found))
         @if !unknown.is_empty() {
             (ui::alert(Tone::Warn, Some("有人在本村人员中找不到，不能核对亲属"), html! { p { (unknown.join("、")) } }))
         }
         @if let Some((pack, answer)) = &wishes {
             (ui::card(&format!("政策要求：{}", pack.title), html! {
                 @if answer.findings.is_empty() { p { "结构符合要求。" } }
-                (show_findings(&answer.findings))
+                (show_findings(ctx.words(), &answer.findings))
                 p .field-help { "政策是对提名和推荐的要求，不能限制选民的选择。" }
             }))
         }
@@ -214,7 +214,7 @@ pub async fn what_if(ctx: Ctx) -> Page {
         @if !missing.is_empty() {
             (ui::alert(Tone::Warn, None, html! { p { "本村人员中没有：" @for name in &missing { "「" (name) "」" } } }))
         }
-        @if !team.is_empty() { (results(&staffing, &team, &link(&base, &team))?) }
+        @if !team.is_empty() { (results(&ctx, &staffing, &team, &link(&base, &team))?) }
         (form(&ctx, &staffing, &team, &names)?)
     };
     let banner = cycle::election_note(&staffing.election, &staffing.regime);

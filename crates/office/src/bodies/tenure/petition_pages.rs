@@ -188,7 +188,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     });
     let body = html! {
         (ui::card(&format!("对「{}」的罢免要求", row.name), facts))
-        (cycle::show_findings(&findings))
+        (cycle::show_findings(ctx.words(), &findings))
         @if row.state == OPEN {
             (ui::columns(&[
                 ui::card("申辩", defence),

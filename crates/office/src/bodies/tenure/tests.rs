@@ -171,6 +171,13 @@ async fn a_sentence_ends_what_the_law_ends_and_what_was_chosen_in_one_event() {
     ] {
         assert!(page.contains(part), "{part} is missing: {page}");
     }
+    // The township sees it in its list.
+    let list = clerk.get("/changes").await.ok();
+    for part in ["出缺待补", "终止待公告", "村民委员会主任（2025-08-20 起）", "皂洞口村", "2025-09-04"]
+    {
+        assert!(list.contains(part), "{part} is missing: {list}");
+    }
+    assert!(!clerk.get("/changes?kind=recall").await.ok().contains("2025-09-04"));
     // A committee member reads, and changes nothing.
     let member = office.login(Role::CommitteeMember, VILLAGE).await;
     let page = member.get(&format!("/u/{VILLAGE}/changes")).await.ok();
@@ -245,7 +252,7 @@ async fn a_resignation_is_written_decided_and_announced() {
     let before = clerk.post(&format!("{path}/announce"), &[("version", "2"), ("on", "2025-08-24")]).await.refused();
     assert!(before.contains("早于职务终止的日期"), "{before}");
     clerk.post(&format!("{path}/announce"), &[("version", "2"), ("on", "2025-08-29")]).await.done();
-    assert!(!clerk.get(&format!("/u/{VILLAGE}/changes")).await.ok().contains("登记公告"));
+    assert!(!clerk.get(&format!("/u/{VILLAGE}/changes")).await.ok().contains("/announce"));
 }
 
 #[tokio::test]

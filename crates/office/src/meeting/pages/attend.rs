@@ -24,7 +24,7 @@ async fn figures(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
     let (counted, quorum) = service::quorum_now(ctx.app.db.read(), loaded).await?;
     Ok(html! {
         (super::show::turnout_tiles(&counted, quorum.min_present, quorum.met))
-        (cycle::show_findings(&quorum.findings))
+        (cycle::show_findings(ctx.words(), &quorum.findings))
     })
 }
 

@@ -228,6 +228,6 @@ async fn composition(ctx: &Ctx, election: &entity::unit_election::Model, rules: 
             ui::Tile::new("党员代表", figure(input.party_reps)),
             ui::Tile::new("村民委员会成员", figure(input.vc_members)),
         ]))
-        (cycle::show_findings(&findings))
+        (cycle::show_findings(ctx.words(), &findings))
     })
 }

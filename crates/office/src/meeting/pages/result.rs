@@ -170,7 +170,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         (headline(&computed.verdict))
         (figures)
         (votes(&computed, loaded.purpose))
-        (cycle::show_findings(&computed.verdict.findings))
+        (cycle::show_findings(ctx.words(), &computed.verdict.findings))
         (decide(&ctx, &loaded, &computed).await?)
         (next_vote(&ctx, &loaded, computed.verdict.next))
         (history(&frozen)?)

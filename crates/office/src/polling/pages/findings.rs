@@ -58,7 +58,7 @@ pub(super) fn cards(ctx: &Ctx, code: &str, round: &poll_round::Model, all: &[Loc
         @for located in all {
             @let cites = cites_zh(&located.finding.cites);
             @let help = format!("/law/findings/{}", located.finding.code);
-            @let message = format!("{}：{}", located.place_zh, located.finding.message);
+            @let message = format!("{}：{}", located.place_zh, ctx.words().say(&located.finding.message));
             (ui::finding(&FindingView {
                 level: level(located.finding.severity),
                 code: &located.finding.code,

@@ -1,0 +1,312 @@
+// A residents' community from its roll to the printed result, elected by the representatives of its groups: in the browser, by the
+// persons who do it. The words are those of residents, and no rule of the villagers' law stops anything.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openBrowser, run, serve, visit } from "../lib.mjs";
+
+const COUNTY = "330781000000";
+const TOWNSHIP = "330781007000";
+const COMMUNITY = "330781007001";
+const U = `/u/${COMMUNITY}`;
+const UNITS = [
+  ["330000000000", "浙江省", "1", ""],
+  ["330700000000", "金华市", "2", "330000000000"],
+  [COUNTY, "兰溪市", "3", "330700000000"],
+  [TOWNSHIP, "上华街道", "4", COUNTY],
+  [COMMUNITY, "溪畔社区居民委员会", "5", TOWNSHIP],
+];
+const TEAM = [
+  ["county", "county_office", COUNTY],
+  ["clerk", "township_clerk", TOWNSHIP],
+  ["member-1", "committee_member", COMMUNITY],
+  ["member-2", "committee_member", COMMUNITY],
+  ["typist-a", "typist_a", COMMUNITY],
+  ["typist-b", "typist_b", COMMUNITY],
+  ["scrutineer", "scrutineer", COMMUNITY],
+];
+const POLL = new Date(Date.now() + 40 * 86_400_000);
+const before_ = (days) => new Date(POLL.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+
+function idNumber(birth, order) {
+  const body = `990781${birth.replaceAll("-", "")}${String(order).padStart(3, "0")}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = [...body].reduce((total, digit, i) => total + Number(digit) * weights[i], 0);
+  return body + "10X98765432"[sum % 11];
+}
+const GROUPS = ["第一居民小组", "第二居民小组", "第三居民小组", "第四居民小组"];
+const NAMES = "王一李一张一刘一陈一杨一黄一赵一吴一周一徐一孙一马一".match(/../g);
+/** Three representatives of each of four groups; the thirteenth name is one too many. */
+const people = NAMES.map((name, n) => ({
+  name,
+  id: idNumber(`19${60 + n}-03-04`, 101 + 2 * n),
+  group: GROUPS[Math.floor(n / 3)] ?? GROUPS[0],
+  household: String(n + 1),
+}));
+const reps = people.slice(0, 12);
+const csv = (rows) =>
+  "\ufeff" +
+  ["姓名,身份证号,居民小组,户号,登记类别", ...rows.map((p) => [p.name, p.id, p.group, p.household, "本村居住"].join(","))].join("\r\n") +
+  "\r\n";
+/** A chair and four members stand; the chair is no representative. */
+const CHAIR = people[12];
+const MEMBERS = reps.slice(0, 4);
+
+let browser;
+let root;
+let data;
+let office;
+let visitors = new Map();
+const passwords = new Map();
+
+let failed;
+function step(name, options, body) {
+  test(name, options, async () => {
+    if (failed) assert.fail(`after the failure of: ${failed}`);
+    failed = name;
+    await body();
+    failed = undefined;
+  });
+}
+
+before(async () => {
+  browser = await openBrowser();
+  root = await mkdtemp(join(tmpdir(), "cunxuan-community-"));
+  data = join(root, "data");
+});
+after(async () => {
+  await browser?.close();
+  await office?.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function open(today) {
+  for (const visitor of visitors.values()) await visitor.close();
+  visitors = new Map();
+  await office?.stop();
+  office = await serve(data, { today });
+}
+
+async function as(login) {
+  if (visitors.has(login)) return visitors.get(login);
+  const visitor = await visit(browser, office);
+  const { page } = visitor;
+  const logIn = async () => {
+    await page.goto("/login");
+    await page.getByRole("textbox", { name: "账号" }).fill(login);
+    await page.getByLabel("密码").fill(passwords.get(login));
+    await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.locator(".topbar-user").waitFor();
+  };
+  await logIn();
+  if (page.url().endsWith("/password")) {
+    const next = `${login}-2027-secret`;
+    await page.locator("[name=old_password]").fill(passwords.get(login));
+    await page.locator("[name=new_password]").fill(next);
+    await page.getByRole("button", { name: "修改密码" }).click();
+    await page.waitForURL(/\/login/);
+    passwords.set(login, next);
+    await logIn();
+  }
+  visitors.set(login, visitor);
+  return visitor;
+}
+
+/** Fills the form that is sent to `action` and sends it; answers what the page says, which must be a success unless `refused`. */
+async function send(visitor, action, values = {}, { refused } = {}) {
+  const { page } = visitor;
+  const form = page.locator(`form[action="${action}"], form[action^="${action}?"]`).first();
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.locator(`[name="${name}"]`);
+    const type = await field.first().evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
+    if (type === "select") await field.selectOption(value);
+    else if (type === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check();
+    else if (type === "checkbox") await field.first().setChecked(value);
+    else if (type === "file") await field.setInputFiles(value);
+    else await field.fill(value);
+  }
+  const arrived = refused ? page.getByText(refused).first().waitFor() : page.waitForNavigation();
+  await form.locator("button[type=submit]").first().click();
+  await arrived;
+  const flash = await page.locator("[data-flash]").allInnerTexts();
+  const text = await visitor.text();
+  assert.equal(flash.length === 0, Boolean(refused), `${action}: ${text.slice(0, 900)}`);
+  await visitor.check();
+  return refused ? text : flash.join(" ");
+}
+
+/** The page speaks of residents; titles of texts are quoted as they are. */
+async function at(visitor, path) {
+  await visitor.go(path);
+  if (path.startsWith(U)) {
+    const ours = (await visitor.text()).replaceAll(/《[^》]*》/g, "");
+    for (const word of ["村民", "本村", "村务", "村委会"]) assert.ok(!ours.includes(word), `${path} says ${word}: ${ours}`);
+  }
+  return visitor;
+}
+
+async function shots(visitor, name) {
+  await visitor.shot(name);
+  const phone = await visit(browser, office, { viewport: "phone" });
+  await phone.context.addCookies(await visitor.context.cookies());
+  await phone.go(new URL(visitor.page.url()).pathname);
+  await phone.shot(name);
+  await phone.close();
+}
+
+step("a community enters the cycle, elected by representatives of its groups", { timeout: 180_000 }, async () => {
+  const said = await run("account", "--data", data, "boss", "--role", "system_admin", "--name", "系统管理员");
+  passwords.set("boss", said.match(/初始密码：(\S+)/)[1]);
+  await open(before_(35));
+  const boss = await as("boss");
+  const units = join(root, "units.csv");
+  await writeFile(units, `code,name,level,parent_code\n${UNITS.map((row) => row.join(",")).join("\n")}\n`);
+  await at(boss, "/units/import");
+  await send(boss, "/units/import", { file: units });
+  await send(boss, new URL(boss.page.url()).pathname + "/confirm");
+  for (const [login, role, place] of TEAM) {
+    passwords.set(login, `${login}-first-pw`);
+    await at(boss, "/accounts");
+    await send(boss, "/accounts", { login, name: login, role, unit_code: place, first_password: passwords.get(login) });
+  }
+  const county = await as("county");
+  await at(county, "/cycles");
+  await send(county, "/cycles", { name: "换届（演练）", term_no: "12", county_code: COUNTY, profile: "ZJ-2025", synthetic: true });
+  const cycle = new URL(county.page.url()).pathname;
+  const units_ = { codes: COMMUNITY, polling_day: before_(0), mode: "candidates" };
+  const missing = await send(county, `${cycle}/units`, units_, { refused: /没有选定居民委员会的选举方式/ });
+  assert.match(missing, /没有选定居民委员会的选举方式/);
+  await send(county, `${cycle}/units`, { ...units_, residents: "direct" });
+  const clerk = await as("clerk");
+  await at(clerk, `${U}/timetable`);
+  await send(clerk, `${U}/timetable/mode`, { residents: "group_reps", mode: "candidates" });
+  await at(clerk, `${U}/timetable`);
+  assert.match(await clerk.text(), /居民小组选举代表选举/);
+  await shots(clerk, "community-timetable");
+  await at(clerk, `${U}/posts`);
+  await send(clerk, `${U}/posts`, { director: "1", deputy: "0", member: "4", women_member: "0" });
+  for (const [rank, name] of ["选委甲", "选委乙", "选委丙"].entries()) {
+    await at(clerk, `${U}/committee`);
+    const kinds = await clerk.page.locator(`form[action="${U}/committee"] [name=kind]`).evaluateAll((all) => all.map((one) => one.value));
+    const kind = rank === 0 && kinds.includes("chair") ? "chair" : "member";
+    await send(clerk, `${U}/committee`, { name, kind, votes: String(30 - rank), since: before_(35) });
+  }
+  await at(clerk, `${U}/committee/publish`);
+  await send(clerk, `${U}/committee/publish`, { meeting: "村民代表会议", held_on: before_(35), counted: "persons", due: "30", present: "28", published_on: before_(35) });
+});
+
+step("two or three of each group stand on the roll", { timeout: 180_000 }, async () => {
+  await open(before_(15));
+  const clerk = await as("clerk");
+  const file = join(root, "代表名单.csv");
+  await writeFile(file, csv([...reps, CHAIR]));
+  await at(clerk, `${U}/roll/import`);
+  await send(clerk, `${U}/roll/import`, { file });
+  const check = new URL(clerk.page.url()).pathname;
+  const four = await send(clerk, `${check}/confirm`, {}, { refused: /第一居民小组的代表有 4 人/ });
+  assert.match(four, /第一居民小组的代表有 4 人[^]*第八条第一款/, "a fourth representative of a group is refused with the article");
+  await writeFile(file, csv(reps));
+  await at(clerk, `${U}/roll/import`);
+  await send(clerk, `${U}/roll/import`, { file });
+  await send(clerk, `${new URL(clerk.page.url()).pathname}/confirm`);
+  await at(clerk, `${U}/roll`);
+  assert.match(await clerk.text(), /每个小组[^]*人/);
+  await shots(clerk, "community-roll");
+  // Fifteen days before polling day: twenty are a rule of villages.
+  await at(clerk, `${U}/roll/publish`);
+  await send(clerk, `${U}/roll/publish`, { on: before_(15) });
+});
+
+step("residents nominate; the chair votes for nobody and may be elected", { timeout: 180_000 }, async () => {
+  await open(before_(8));
+  const member = await as("member-1");
+  await member.go(`${U}/people/new`);
+  await send(member, `${U}/people`, { name: CHAIR.name, id_number: CHAIR.id });
+  const file = async (person, post) => {
+    await at(member, `${U}/candidates`);
+    await send(member, `${U}/candidates`, { name: person.name, post, filed_on: before_(8), by: "residents", votes: "12" });
+  };
+  await file(CHAIR, "director");
+  for (const person of MEMBERS) await file(person, "member");
+  await at(member, `${U}/candidates`);
+  assert.match(await member.text(), /居民联名 12 人/);
+  await shots(member, "community-candidates");
+  const links = await member.page.locator(`a[href^="${U}/candidates/"]`).evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  for (const href of [...new Set(links.filter((href) => /\/candidates\/\d+$/.test(href)))]) {
+    await at(member, href);
+    await send(member, `${href}/review`, { opinion: "符合条件", decision: "list", decided_on: before_(8) });
+  }
+  await open(before_(6));
+  const clerk = await as("clerk");
+  await at(clerk, `${U}/candidates`);
+  await send(clerk, `${U}/candidates/nomination`, { held_on: before_(8), attended: "12" });
+  await at(clerk, `${U}/candidates/publish`);
+  await send(clerk, `${U}/candidates/publish`, { published_on: before_(6) });
+  await at(clerk, `${U}/polling`);
+  await send(clerk, `${U}/polling/places`, { kind: "central", name: "中心会场", address: "社区服务中心" });
+  for (const [person, duty] of [[reps[8], "caller"], [reps[9], "scrutineer"], [reps[10], "teller"]]) {
+    await at(clerk, `${U}/polling`);
+    await send(clerk, `${U}/polling/staff`, { staff_name: person.name, duty });
+  }
+});
+
+step("eleven of twelve representatives vote, and the result is printed", { timeout: 240_000 }, async () => {
+  await open(before_(0));
+  const member = await as("member-1");
+  await at(member, `${U}/polling/open`);
+  await send(member, `${U}/polling/open`, { notice_on: before_(6) });
+  await at(member, `${U}/polling`);
+  await send(member, `${U}/polling/stock`, { printed: "15", issued: "11", issued_proxy: "0", spoiled: "0", unused: "4" });
+  await at(member, `${U}/count`);
+  const start = await member.page.getByRole("link", { name: "登记集中开箱，开始计票" }).getAttribute("href");
+  await at(member, start);
+  await send(member, start);
+  for (const login of ["typist-a", "typist-b"]) {
+    const typist = await as(login);
+    await at(typist, "/");
+    await typist.page.getByRole("link", { name: "录入计票单" }).click();
+    const sheet = await typist.page.getByRole("link", { name: "打开", exact: true }).getAttribute("href");
+    await at(typist, sheet);
+    await typist.page.getByRole("button", { name: /^开始第.录$/ }).click();
+    await typist.page.locator("[name=issued]").waitFor();
+    const figures = { issued: 11, proxies: 0, spoiled: 0, unused: 4, recovered: 11, valid: 11, invalid: 0, blank: 0 };
+    for (const [name, value] of Object.entries(figures)) await typist.page.locator(`[name=${name}]`).fill(String(value));
+    for (const [n, value] of [10, 9, 8, 7, 6].entries()) await typist.page.locator(`[name=v${n}]`).fill(String(value));
+    await typist.page.getByRole("button", { name: "提交录入" }).click();
+    await typist.page.locator("[data-flash]").waitFor();
+  }
+  const scrutineer = await as("scrutineer");
+  await at(scrutineer, "/");
+  await scrutineer.go(`${U}/count`);
+  const sheet = await scrutineer.page.locator(`a[href^="${U}/count/"]`).first().getAttribute("href");
+  await scrutineer.go(`${sheet.replace(/\/finalise$/, "")}/finalise`);
+  await send(scrutineer, `${sheet.replace(/\/finalise$/, "")}/finalise`);
+  await at(member, `${U}/count`);
+  const close = await member.page.getByRole("link", { name: "结束本轮计票" }).getAttribute("href");
+  await at(member, close);
+  await send(member, close);
+  await at(member, `${U}/determination`);
+  await send(member, `${U}/determination/draft`);
+  for (const login of ["member-1", "member-2"]) {
+    const one = await as(login);
+    await at(one, `${U}/determination`);
+    const confirm = await one.page.getByRole("link", { name: "核对并确认结果" }).getAttribute("href");
+    await at(one, confirm);
+    await send(one, confirm);
+  }
+  await at(member, `${U}/determination`);
+  await shots(member, "community-determination");
+  const clerk = await as("clerk");
+  await at(clerk, `${U}/notices/publish/T16`);
+  await send(clerk, `${U}/notices/publish/T16`);
+  const pdf = await clerk.page.locator('main a[href$="/pdf"]').first().getAttribute("href");
+  const printed = await clerk.pdf(pdf, "community-T16");
+  for (const winner of [CHAIR, ...MEMBERS]) assert.ok(printed.includes(winner.name), `${winner.name}: ${printed}`);
+  assert.match(printed, /居民小组代表12名/);
+  assert.match(printed, /溪畔社区第十二届居民选举委员会/);
+  assert.doesNotMatch(printed.replaceAll(/《[^》]*》/g, ""), /村民|本村|全村/);
+  assert.match(printed, /城市居民委员会组织法/);
+  assert.doesNotMatch(printed, /村民委员会组织法/);
+});
