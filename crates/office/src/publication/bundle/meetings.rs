@@ -39,16 +39,18 @@ pub(super) async fn drafts(
     let mut all = Vec::new();
     for row in store::meetings(conn, election.cycle_id, &unit.code).await? {
         let frozen = frozen(conn, &row).await?;
-        let Some(last) = frozen.last() else { continue };
         let rules = service::rules(election, row.held_on)?;
-        let own = if unit.is_village { "VC" } else { "RC" };
-        let (purpose, forum) = (last.input.purpose, last.input.forum);
-        for (body, posts) in bodies(purpose, own) {
-            let of = Of { row: &row, rules: &rules, body, posts, purpose, forum };
-            all.push(of.draft(&frozen)?);
-        }
+        all.extend(of_meeting(&row, &rules, if unit.is_village { "VC" } else { "RC" }, &frozen)?);
     }
     Ok(all)
+}
+
+/// The bundles of one meeting. `own` is the code of the unit's committee.
+fn of_meeting(row: &meeting::Model, rules: &Rules, own: &'static str, frozen: &[Frozen]) -> Outcome<Vec<Draft>> {
+    let Some(last) = frozen.last() else { return Ok(Vec::new()) };
+    let (purpose, forum) = (last.input.purpose, last.input.forum);
+    let of = |(body, posts)| Of { row, rules, body, posts, purpose, forum }.draft(frozen);
+    bodies(purpose, own).into_iter().map(of).collect()
 }
 
 async fn frozen(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outcome<Vec<Frozen>> {
@@ -352,3 +354,6 @@ fn figures(input: &Input) -> Figures {
 fn impossible(refused: law::poll::Refused) -> Failure {
     Failure::Internal(format!("frozen figures refused: {refused}"))
 }
+
+#[cfg(test)]
+mod tests;

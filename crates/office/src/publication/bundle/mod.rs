@@ -61,4 +61,4 @@ pub async fn bundle(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
