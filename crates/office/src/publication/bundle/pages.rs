@@ -41,7 +41,7 @@ pub async fn list(ctx: Ctx) -> Page {
                 (ui::button(&format!("/u/{}/determination", unit.code), "结果认定"))
             }))
         } @else {
-            p .text-muted { "结果包载有已认定的票数和结论，不含选民、身份证号和选票。用随程序提供的 cunxuan-check 打开文件，它按法规另行计算，并指出与公布结果不同的地方；校验值与公告所载的相同，文件就没有改动。" }
+            p .text-muted { "结果包载有已认定的票数和结论，不含选民、身份证号和选票。用随程序提供的 cunxuan-check 打开文件，它按法规另行计算，并指出与公布结果不同的地方；文件里的校验值（hash）与这里的相同，就是本单位认定的结果，没有改动。" }
             (table.render())
         }
     };
