@@ -39,7 +39,9 @@ pub(super) async fn drafts(
     let mut all = Vec::new();
     for row in store::meetings(conn, election.cycle_id, &unit.code).await? {
         let frozen = frozen(conn, &row).await?;
-        let rules = service::rules(election, row.held_on)?;
+        // A meeting that was called again has another day now; the law is that of the vote.
+        let Some(first) = frozen.first() else { continue };
+        let rules = service::rules(election, first.round.held_on)?;
         all.extend(of_meeting(&row, &rules, if unit.is_village { "VC" } else { "RC" }, &frozen)?);
     }
     Ok(all)
