@@ -11,6 +11,7 @@ if [ ! -f tests/node_modules/.cunxuan-lock ] || ! cmp -s tests/package-lock.json
 fi
 
 cargo build --locked -q -p office --bin cunxuan --example gallery
+cargo build --locked -q -p checker --bin cunxuan-check
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 "$CARGO_TARGET_DIR/debug/examples/gallery" "$stage/gallery" >/dev/null
@@ -18,4 +19,4 @@ trap 'rm -rf "$stage"' EXIT
 "$CARGO_TARGET_DIR/debug/cunxuan" demo --data "$stage/demo" >/dev/null
 
 [ "$#" -gt 0 ] || set -- tests/journeys/*.test.mjs
-CUNXUAN_PROGRAM=$CARGO_TARGET_DIR/debug/cunxuan CUNXUAN_GALLERY=$stage/gallery CUNXUAN_DEMO_DATA=$stage/demo node --test --test-concurrency=2 "$@"
+CUNXUAN_PROGRAM=$CARGO_TARGET_DIR/debug/cunxuan CUNXUAN_CHECK=$CARGO_TARGET_DIR/debug/cunxuan-check CUNXUAN_GALLERY=$stage/gallery CUNXUAN_DEMO_DATA=$stage/demo node --test --test-concurrency=2 "$@"

@@ -142,7 +142,8 @@ impl County {
                     };
                     let cycle = create_cycle(tx, &boss, &new).await?;
                     for (polling_day, township) in plan {
-                        let units = AddUnits { units: vec![township], polling_day, mode: Mode::Candidates };
+                        let units =
+                            AddUnits { units: vec![township], polling_day, mode: Mode::Candidates, residents: None };
                         add_units(tx, &boss, &cycle, &units).await?;
                     }
                     Ok(())

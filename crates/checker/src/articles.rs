@@ -225,6 +225,10 @@ pub enum Who {
     Members,
     /// 集体经济组织成员代表大会
     MemberRepresentatives,
+    /// 理事会, which chooses its own chair
+    Council,
+    /// 监事会, which chooses its own chair
+    Supervisors,
 }
 
 /// VCOL 第二十二条第一款, 第二十六条第二款, 第二十八条第一款; ZJ 实施办法 第二十条第一款 (半数以上).
@@ -235,10 +239,14 @@ pub fn village_meeting(who: Who) -> Option<Meeting> {
         Who::Representatives => ("村民委员会组织法第二十六条第二款", TWO_THIRDS),
         Who::Group => ("村民委员会组织法第二十八条第一款", TWO_THIRDS),
         Who::VotingUnit => ("浙江省实施村民委员会组织法办法第二十条第一款", HALF),
-        Who::Members | Who::MemberRepresentatives => return None,
+        Who::Members | Who::MemberRepresentatives | Who::Council | Who::Supervisors => return None,
     };
     Some(Meeting { text, quorum: Some(quorum), pass: MAJORITY, of_all: false })
 }
+
+/// Who must take part when the villagers' representatives fill a vacancy on the committee. ZJ 选举办法 第三十八条第二款: 三分之二以上;
+/// elsewhere the quorum of their meeting, VCOL 第二十六条第二款 [I].
+pub const BY_ELECTION_BY_REPRESENTATIVES: Share = TWO_THIRDS;
 
 /// RCEO 第二十七条第一款、第三款: 三分之二以上参加, 全体成员三分之二以上同意. 第二十八条第五款: 全体成员代表三分之二以上同意;
 /// the law sets no quorum of its own for them.

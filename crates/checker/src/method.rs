@@ -1,13 +1,13 @@
 //! Which articles decide: from profile, body, day and settings to the method of a vote.
 
 use crate::articles::{
-    self, COOPERATIVE_LAW_FROM, Cooperative, MAJORITY, Meeting, Profile, TWO_THIRDS, Who, cooperative_meeting,
-    village_meeting, zhejiang_cooperative,
+    self, BY_ELECTION_BY_REPRESENTATIVES, COOPERATIVE_LAW_FROM, Cooperative, MAJORITY, Meeting, Profile, TWO_THIRDS,
+    Who, cooperative_meeting, village_meeting, zhejiang_cooperative,
 };
-use crate::bundle::{Body, Bundle, Role};
+use crate::bundle::{Body, Bundle, CooperativeBase, Role};
 use crate::day::Day;
 use crate::kin::{KinSet, Relation};
-use crate::round::{Kind, Method, Whole, by_meeting, party};
+use crate::round::{Kind, Method, Reason, Whole, by_meeting, party};
 use crate::team::Person;
 
 /// Why no articles are found.
@@ -79,8 +79,8 @@ impl Bundle {
         let none = || NoMethod::NoRule { id: self.profile.clone(), body: self.body.zh() };
         let took_part = if self.settings.took_part_checked_in { Whole::CheckedIn } else { Whole::Recovered };
         let method = match self.body {
-            Body::Village => profile.village.ok_or_else(none)?.method(kind, took_part),
-            Body::Residents => profile.residents.ok_or_else(none)?.method(kind, took_part),
+            Body::Village => self.by_election(profile.village.ok_or_else(none)?.method(kind, took_part)),
+            Body::Residents => self.by_election(profile.residents.ok_or_else(none)?.method(kind, took_part)),
             Body::Party if profile.party => {
                 party(if self.settings.party_of_due { Whole::Electorate } else { Whole::CheckedIn })
             }
@@ -96,14 +96,23 @@ impl Bundle {
                 let meeting = village_meeting(who).ok_or(NoMethod::NoMeeting(self.body.zh()))?;
                 by_meeting(meeting.text, meeting.quorum, None, Whole::Electorate, KinSet::Nobody)
             }
+            // The chair of a board is chosen by the board in the way of the 章程; the most votes [I].
+            Body::Council if profile.cooperative.is_some() && self.meeting == Some(Who::Council) => own_chair(),
+            Body::CooperativeSupervisors if profile.cooperative.is_some() && self.meeting == Some(Who::Supervisors) => {
+                own_chair()
+            }
             // RCEO 第二十七条第三款, 第二十八条第五款; the 章程 may say otherwise (第二十九条第一款): an open point.
             Body::Council | Body::CooperativeSupervisors if profile.cooperative.is_some() => {
                 let who = self.meeting.ok_or(NoMethod::NoMeeting(self.body.zh()))?;
                 let meeting = meeting(profile, who, Some(self.date)).ok_or(NoMethod::NoMeeting(self.body.zh()))?;
-                let win = if self.settings.cooperative_majority { MAJORITY } else { meeting.pass };
+                let win = match self.settings.cooperative {
+                    CooperativeBase::TwoThirdsAll => Some(meeting.pass),
+                    CooperativeBase::MajorityAll => Some(MAJORITY),
+                    CooperativeBase::MostVotes => None,
+                };
                 // RCEO 第二十九条第一款: 理事会成员之间应当实行近亲属回避; nobody is said to follow.
                 let kin = if self.body == Body::Council { KinSet::Near } else { KinSet::Nobody };
-                by_meeting(meeting.text, meeting.quorum, Some(win), Whole::Electorate, kin)
+                by_meeting(meeting.text, meeting.quorum, win, Whole::Electorate, kin)
             }
             _ => return Err(none()),
         };
@@ -111,6 +120,19 @@ impl Bundle {
             Kind::First | Kind::Runoff => method,
             Kind::TieRevote | Kind::KinRevote => Method { win: None, ..method },
         })
+    }
+
+    /// VCOL 第十九条: a by-election follows the rules of the election; where the representatives hold it, more of them must take part.
+    fn by_election(&self, method: Method) -> Method {
+        if self.meeting != Some(Who::Representatives) || self.serving.is_empty() {
+            return method;
+        }
+        Method { turnout: Some(BY_ELECTION_BY_REPRESENTATIVES), too_few: Reason::NoQuorum, ..method }
+    }
+
+    /// Whether people meet to elect: somebody who came may leave without a ballot.
+    pub fn by_meeting(&self) -> bool {
+        !matches!(self.body, Body::Village | Body::Residents)
     }
 
     /// Whom a text keeps out of the body because of what they or their relatives do. VCOL 第三十二条, ZJ 实施办法 第三十条第二款:
@@ -136,6 +158,11 @@ impl Bundle {
         barred.dedup();
         barred
     }
+}
+
+/// How a board chooses its chair.
+fn own_chair() -> Method {
+    by_meeting("章程（没有写明的，得票多的当选）", None, None, Whole::Electorate, KinSet::Nobody)
 }
 
 /// The national threshold of a co-operative's decision, to hold a provincial one against it.

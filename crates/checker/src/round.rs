@@ -236,6 +236,8 @@ pub struct Round {
     pub barred: Vec<Person>,
     /// Sex of each person by number, if known.
     pub sexes: Vec<Option<Sex>>,
+    /// A meeting: somebody who came may leave without taking a ballot.
+    pub at_meeting: bool,
 }
 
 /// A figure that cannot be true.
@@ -245,7 +247,7 @@ pub enum Impossible {
     Invalid,
     /// More voters than the electorate.
     CheckedIn,
-    /// 一证一票: issued and voters differ.
+    /// 一证一票: issued and voters differ; at a meeting, more issued than came.
     Issued,
     /// No seats, none for a post, or a post twice.
     Seats(Option<Post>),
@@ -312,7 +314,7 @@ impl Round {
         };
         wrong(invalid > recovered, Impossible::Invalid);
         wrong(checked_in > electorate, Impossible::CheckedIn);
-        wrong(issued != checked_in, Impossible::Issued);
+        wrong(issued != checked_in && !(self.at_meeting && issued < checked_in), Impossible::Issued);
         wrong(self.seats.is_empty(), Impossible::Seats(None));
         for (at, &(post, n)) in self.seats.iter().enumerate() {
             wrong(n == 0 || self.seats[..at].iter().any(|(p, _)| *p == post), Impossible::Seats(Some(post)));

@@ -225,3 +225,87 @@ fn notes_point_at_what_changes_no_outcome() {
     ));
     assert!(report.notes[0].contains("待核"), "{:?}", report.notes);
 }
+
+#[test]
+fn a_board_chooses_its_own_chair_by_most_votes() {
+    let of = |body: &str, who: &str| {
+        let rounds = first([5, 4, 4, 4, 0], &[("甲", 2), ("乙", 1)], outcome(1, &[("甲", 2), ("乙", 1)], 0, "DONE"));
+        let mut bundle = bundle(body, "RCEO-2024", "2025-06-01", rounds);
+        bundle["meeting"] = json!(who);
+        bundle
+    };
+    agrees(of("EC", "council"));
+    agrees(of("ECS", "supervisors"));
+    // The members of the other board do not choose it.
+    let mut other = of("EC", "supervisors");
+    seal(&mut other);
+    let error = check(checker::json::canonical(&other).as_bytes()).unwrap_err();
+    assert!(error.to_string().contains("须写明由什么会议选举"), "{error}");
+}
+
+#[test]
+fn the_articles_of_a_cooperative_may_let_the_most_votes_elect() {
+    let votes = [("甲", 120), ("乙", 90), ("丙", 30)];
+    let stated = outcome(1, &[("甲", 120), ("乙", 90)], 0, "DONE");
+    let mut most = bundle("EC", "RCEO-2024", "2025-06-01", first([300, 240, 240, 240, 0], &votes, stated));
+    most["meeting"] = json!("members");
+    differs(most.clone(), "当选最少票数");
+    most["settings"]["cooperative_base"] = json!("most_votes");
+    agrees(most);
+}
+
+#[test]
+fn a_by_election_looks_at_those_who_serve_already() {
+    let votes = [("甲", 300), ("乙", 260), ("丙", 100)];
+    let serving = json!([{ "person": "丁", "post": "director", "votes": 400 }]);
+    let of = |profile: &str, figures, stated| bundle("VC", profile, "2025-06-01", first(figures, &votes, stated));
+    let full = outcome(251, &[("甲", 300), ("乙", 260)], 0, "DONE");
+    let mut good = of("ZJ-2020", [900, 501, 501, 501, 0], full.clone());
+    good["serving"] = serving.clone();
+    agrees(good.clone());
+    // 乙 is the wife of the director who stays: she leaves, and nobody else has enough votes.
+    let mut kin = good.clone();
+    kin["kin"] = json!([{ "a": "丁", "b": "乙", "relation": "spouse" }]);
+    differs(kin.clone(), "当选");
+    let mut stated = outcome(251, &[("甲", 300)], 1, "RUNOFF");
+    stated["kin_removed"] = json!([{ "person": "乙", "post": "member" }]);
+    kin["rounds"][0]["outcome"] = stated;
+    agrees(kin);
+    // Somebody who sits on the committee does not stand for another seat of it.
+    let mut twice = good.clone();
+    twice["serving"][0]["person"] = json!("甲");
+    differs(twice, "票数");
+    // By the representatives: two thirds of them, not more than half.
+    let votes = [("甲", 20), ("乙", 18)];
+    let by = |present: u64, stated: Value| {
+        let rounds = first([45, present, present, present, 0], &votes, stated);
+        let mut bundle = bundle("VC", "ZJ-2020", "2025-06-01", rounds);
+        (bundle["serving"], bundle["meeting"]) = (serving.clone(), json!("representatives"));
+        bundle
+    };
+    agrees(by(30, outcome(16, &[("甲", 20), ("乙", 18)], 0, "DONE")));
+    let mut few = outcome(0, &[], 2, "REPOLL");
+    (few["valid"], few["reason"]) = (json!(false), json!("QUORUM_NOT_MET"));
+    agrees(by(29, few));
+}
+
+#[test]
+fn somebody_at_a_meeting_may_leave_without_a_ballot() {
+    let votes = [("甲", 20), ("乙", 18), ("丙", 10)];
+    let rounds = |issued: u64| {
+        let mut rounds = first([45, 32, 30, 30, 0], &votes, outcome(1, &[("甲", 20), ("乙", 18)], 0, "DONE"));
+        (rounds[0]["figures"]["issued"], rounds[0]["places"][0]["issued"]) = (json!(issued), json!(issued));
+        rounds
+    };
+    let of = |body: &str, issued: u64| {
+        let mut bundle = bundle(body, "ZJ-2020", "2025-06-01", rounds(issued));
+        bundle["meeting"] = json!(if body == "VR" { "group" } else { "representatives" });
+        bundle["part"] = json!("第一村民小组");
+        bundle
+    };
+    agrees(of("VSC", 30));
+    agrees(of("VR", 31));
+    differs(of("VSC", 33), "票数");
+    let report = report(of("VR", 32));
+    assert!(report.title.starts_with("样例村第一村民小组（"), "{}", report.title);
+}

@@ -57,10 +57,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m0001_first::Migration),
-            Box::new(m0002_meetings::Migration),
-            Box::new(m0003_tenure::Migration),
-        ]
+        vec![Box::new(m0001_first::Migration), Box::new(m0002_meetings::Migration), Box::new(m0003_tenure::Migration)]
     }
 }

@@ -68,8 +68,20 @@ pub struct Settings {
     pub took_part_checked_in: bool,
     /// The party's majority is of those due; else of those present.
     pub party_of_due: bool,
-    /// The co-operative elects by the majority of all members, as its 章程 says; else by two thirds.
-    pub cooperative_majority: bool,
+    /// Votes that elect in a co-operative.
+    pub cooperative: CooperativeBase,
+}
+
+/// Votes that elect in a co-operative; RCEO 第二十九条第一款 leaves the way to its 章程.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CooperativeBase {
+    /// 全体成员三分之二以上, as for any decision.
+    #[default]
+    TwoThirdsAll,
+    /// 全体成员过半数, as the 章程 says.
+    MajorityAll,
+    /// 得票多的当选, as the 章程 says.
+    MostVotes,
 }
 
 /// What somebody already does who bears on who may be elected here.
@@ -249,6 +261,8 @@ pub struct Bundle {
     pub unit_code: String,
     /// Name of the unit.
     pub unit_name: String,
+    /// The part of the unit that elects, where it is one.
+    pub part: Option<String>,
     /// Whose election.
     pub body: Body,
     /// Profile of the law.
@@ -267,6 +281,8 @@ pub struct Bundle {
     pub kin: Vec<(Person, Person, Relation)>,
     /// What persons do elsewhere.
     pub roles: Vec<(Person, Role)>,
+    /// Who sits on the committee already, in a by-election.
+    pub serving: Vec<VoteLine>,
     /// The entries in order.
     pub rounds: Vec<Entry>,
     /// Hash of the head, which the first entry names as the one before it.

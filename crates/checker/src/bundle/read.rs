@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 /// Most seats of one post; the largest body of law.md has nine, a unit's representatives are a few dozen.
 const MOST_SEATS: u64 = 200;
 
-const HEAD: [&str; 11] =
-    ["body", "format", "kin", "meeting", "persons", "profile", "roles", "seats", "settings", "unit", "version"];
+const HEAD: [&str; 13] = [
+    "body", "format", "kin", "meeting", "part", "persons", "profile", "roles", "seats", "serving", "settings", "unit",
+    "version",
+];
 
 /// Hash of everything but the rounds: the beginning of the chain, so that an entry cannot be moved to another bundle.
 pub fn head_hash(bundle: &serde_json::Map<String, Value>) -> String {
@@ -48,6 +50,7 @@ impl Bundle {
         Ok(Bundle {
             unit_code: unit.get("code")?.text()?.to_owned(),
             unit_name: unit.get("name")?.text()?.to_owned(),
+            part: root.find("part").map(|node| node.text().map(str::to_owned)).transpose()?,
             body: root.get("body")?.word(Body::from_code)?,
             profile: profile.get("id")?.text()?.to_owned(),
             date: profile.get("date")?.word(Day::parse)?,
@@ -56,6 +59,7 @@ impl Bundle {
             meeting: root.find("meeting").map(|node| node.word(who)).transpose()?,
             kin: kin(&root.get("kin")?, &people)?,
             roles: roles(&root.get("roles")?, &people)?,
+            serving: root.find("serving").map(|node| serving(&node, &people)).transpose()?.unwrap_or_default(),
             persons: people.list,
             rounds: entries,
             head: head_hash(map),
@@ -74,6 +78,8 @@ pub(crate) fn who(word: &str) -> Option<Who> {
         "voting_unit" => Who::VotingUnit,
         "members" => Who::Members,
         "member_representatives" => Who::MemberRepresentatives,
+        "council" => Who::Council,
+        "supervisors" => Who::Supervisors,
         _ => return None,
     })
 }
@@ -134,8 +140,30 @@ fn settings(node: &Node) -> Result<Settings, Unreadable> {
     Ok(Settings {
         took_part_checked_in: choice("participation", "checked_in", "recovered")?,
         party_of_due: choice("party_base", "due", "present")?,
-        cooperative_majority: choice("cooperative_base", "majority_all", "two_thirds_all")?,
+        cooperative: match node.find("cooperative_base") {
+            None => CooperativeBase::default(),
+            Some(node) => node.word(|word| match word {
+                "two_thirds_all" => Some(CooperativeBase::TwoThirdsAll),
+                "majority_all" => Some(CooperativeBase::MajorityAll),
+                "most_votes" => Some(CooperativeBase::MostVotes),
+                _ => None,
+            })?,
+        },
     })
+}
+
+/// Members of the committee who stay: each once, for one post.
+fn serving(node: &Node, people: &People) -> Result<Vec<VoteLine>, Unreadable> {
+    let mut lines = Vec::new();
+    for item in node.list()? {
+        item.object(&["person", "post", "votes"])?;
+        let own = line(&item, people)?;
+        if lines.iter().any(|other: &VoteLine| other.person == own.person) {
+            return item.wrong("同一人列了两次");
+        }
+        lines.push(own);
+    }
+    Ok(lines)
 }
 
 fn seats(node: &Node) -> Result<Vec<(Post, u64)>, Unreadable> {

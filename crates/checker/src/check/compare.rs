@@ -11,7 +11,10 @@ impl Walk<'_> {
         let reason = outcome.invalid.map(|reason| reason.code());
         report.differ("无效的原因", published.reason.as_deref().unwrap_or("无"), reason.unwrap_or("无"));
         report.differ("下一步", &next_zh(&published.next), outcome.next.zh());
-        report.differ("当选最少票数", &published.min_votes.to_string(), &outcome.least.to_string());
+        // Where a meeting was not quorate nobody worked the number out.
+        if outcome.invalid.is_none() || published.min_votes > 0 {
+            report.differ("当选最少票数", &published.min_votes.to_string(), &outcome.least.to_string());
+        }
         if outcome.invalid.is_some() {
             report.differ("当选", &self.lines_zh(&published.elected), "无");
             return;

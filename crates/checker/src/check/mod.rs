@@ -92,8 +92,9 @@ pub fn check_bundle(bundle: &Bundle) -> Result<Report, CannotCheck> {
     let profile = method::profile(&bundle.profile, bundle.date)?;
     let mut report = Report {
         title: format!(
-            "{}（{}）{}，法规方案{}，选举日{}",
+            "{}{}（{}）{}，法规方案{}，选举日{}",
             bundle.unit_name,
+            bundle.part.as_deref().unwrap_or_default(),
             bundle.unit_code,
             bundle.body.zh(),
             bundle.profile,
@@ -237,7 +238,7 @@ impl Walk<'_> {
         let earlier = match &self.main {
             Some(main) if !again => main.outcome.as_ref().map_or_else(Vec::new, |o| main.round.serving(&o.team)),
             Some(main) => main.round.earlier.clone(),
-            None => Vec::new(),
+            None => self.bundle.serving.iter().map(claim).collect(),
         };
         if let (EntryKind::Runoff, Some(main)) = (entry.kind, &self.main) {
             self.runoff_notes(entry, main, report);
@@ -319,7 +320,7 @@ impl Walk<'_> {
     fn round(&self, entry: &Entry, kind: Kind, report: &mut EntryReport) -> Round {
         self.sums(entry, report);
         let line = |(line, standing): &(VoteLine, Standing)| Line {
-            claim: Claim { post: line.post, person: line.person, votes: line.votes },
+            claim: claim(line),
             candidate: *standing == Standing::Candidate,
         };
         Round {
@@ -329,6 +330,7 @@ impl Walk<'_> {
             lines: entry.votes.iter().map(line).collect(),
             kin: self.bundle.kin.clone(),
             sexes: self.bundle.persons.iter().map(|(_, sex)| *sex).collect(),
+            at_meeting: self.bundle.by_meeting(),
             ..Round::default()
         }
     }
@@ -438,7 +440,7 @@ impl Walk<'_> {
         report.differ("有效票加无效票", &f.recovered.to_string(), &(entry.valid + f.invalid).to_string());
         for (wrong, what, figures) in [
             (f.checked_in > f.electorate, "到会（投票）人数多于应到（登记）人数", [f.checked_in, f.electorate]),
-            (f.issued != f.checked_in, "发出的选票与到会（投票）人数不等", [f.issued, f.checked_in]),
+            (f.issued > f.checked_in, "发出的选票多于到会（投票）人数", [f.issued, f.checked_in]),
             (question.yes > entry.valid, "赞成票多于有效票", [question.yes, entry.valid]),
         ] {
             if wrong {
@@ -467,6 +469,10 @@ impl Walk<'_> {
         self.previous = Some((EntryKind::Decision, Vec::new(), Vec::new()));
         Ok(())
     }
+}
+
+fn claim(line: &VoteLine) -> Claim {
+    Claim { post: line.post, person: line.person, votes: line.votes }
 }
 
 impl Main {

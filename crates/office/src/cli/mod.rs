@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod bundle;
 mod demo;
 mod determine;
 mod figures;
@@ -153,6 +154,17 @@ enum Command {
         #[arg(long, value_enum, default_value = "table", value_name = "格式")]
         format: figures::Format,
     },
+    /// 写出一个单位的结果包：已认定的票数和结论，可公布，任何人可用 cunxuan-check 重新核算
+    Bundle {
+        #[command(flatten)]
+        data: DataArgs,
+        /// 单位编码
+        #[arg(value_name = "编码")]
+        unit: String,
+        /// 写到哪个目录
+        #[arg(long, default_value = ".", value_name = "目录")]
+        out: PathBuf,
+    },
     /// 法规：文本、规则、参数、方案对照
     #[command(subcommand)]
     Law(law::Law),
@@ -228,6 +240,10 @@ async fn run(command: Command) -> Result<ExitCode, Failure> {
             let app = App::open(data.existing()?).await?;
             figures::figures(&app, unit.as_deref(), format).await
         }
+        Command::Bundle { data, unit, out } => {
+            let app = App::open(data.existing()?).await?;
+            bundle::bundle(&app, &unit, &out).await
+        }
         Command::Law(what) => law::law(what).await,
         Command::VerifyAudit { data } => {
             let app = App::open(data.existing()?).await?;
@@ -255,12 +271,12 @@ mod tests {
         let data = place.path().join("mistyped");
         let path = data.to_str().unwrap();
         for database in [None, Some("postgres://127.0.0.1:1/none")] {
-            for command in ["verify-audit", "figures"] {
-                let mut given = vec!["cunxuan", command, "--data", path];
+            for command in [&["verify-audit"][..], &["figures"], &["bundle", "990781001201"]] {
+                let mut given = [&["cunxuan"], command, &["--data", path]].concat();
                 given.extend(database.iter().flat_map(|url| ["--database", url]));
                 let failure = run(words::parse(given).unwrap().command).await.unwrap_err();
                 assert!(matches!(&failure, Failure::Refused(r) if r.code == "NOT_A_DATA_DIRECTORY"), "{failure:?}");
-                assert!(!data.exists(), "{command} created the directory");
+                assert!(!data.exists(), "{command:?} created the directory");
             }
         }
     }

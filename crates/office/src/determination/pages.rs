@@ -413,6 +413,7 @@ pub async fn show(ctx: Ctx) -> Page {
     let body = html! {
         @if !elected.is_empty() { (ui::card("已认定当选", table.render())) (cycle::show_findings(ctx.words(), &minority)) }
         @if !rounds.is_empty() { (cycle::settings::banner(&election, &["participation_basis"])?) }
+        @if rows.iter().any(|row| row.state == State::Final.code()) { p { (ui::button(&format!("/u/{code}/bundles"), "结果包和校验值")) } }
         @if rounds.is_empty() { (ui::empty("还没有投票", html! { (ui::button(&format!("/u/{code}/polling"), "去投票准备")) })) }
         @for part in &parts { (part) }
     };

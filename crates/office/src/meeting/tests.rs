@@ -138,6 +138,8 @@ impl Village {
             let hash = hidden(&who.get(&format!("{meeting}/result")).await.ok(), "hash");
             who.post(&format!("{meeting}/confirm"), &[("hash", &hash)]).await.done();
         }
+        // The other program reads what is published of it and comes to the same.
+        assert!(!crate::publication::bundle::tests::agreed(&self.office).await.is_empty());
     }
 
     async fn holders(&self) -> Vec<(String, String)> {

@@ -1,6 +1,8 @@
 //! 公告、文书: papers of an election built from the data, numbered, frozen with a hash, printed as PDF. Recomputes no figures.
+//! Results are written down as bundles too, for whoever wants to work them out again.
 
 mod build;
+pub mod bundle;
 mod facts;
 pub mod model;
 pub mod pages;
@@ -11,5 +13,11 @@ pub mod store;
 mod tests;
 
 pub use model::Template;
-pub use pages::routes;
 pub use render::Press;
+
+/// Routes of this context.
+pub fn routes() -> Vec<crate::routes::Route> {
+    let mut routes = pages::routes();
+    routes.extend(bundle::pages::routes());
+    routes
+}

@@ -418,13 +418,11 @@ fn of_group(input: &Input, regime: &Regime) -> Result<Count, Refused> {
     Ok(Count::of(plurality(input), findings))
 }
 
-fn by_election(input: &Input, regime: &Regime) -> Result<Count, Refused> {
-    let forum = match input.forum {
-        Forum::Representatives => tenure::Forum::Representatives,
-        _ => tenure::Forum::Assembly,
-    };
+/// A by-election as the rules on the committee's polls take it: those who sit on the committee already are elected before, and votes for
+/// persons whose election was declared void do not count.
+pub fn by_election_round(input: &Input) -> RoundInput {
     let sex = |person: &PersonRef| input.sexes.iter().find(|(known, _)| known == person).map(|(_, sex)| *sex);
-    let round = RoundInput {
+    RoundInput {
         kind: match input.kind {
             VoteKind::First => RoundKind::First,
             VoteKind::TieRevote => RoundKind::TieRevote,
@@ -453,8 +451,27 @@ fn by_election(input: &Input, regime: &Regime) -> Result<Count, Refused> {
         settled: Vec::new(),
         disqualified: Vec::new(),
         first_vote_on: None,
+    }
+}
+
+/// The rules on a by-election applied to a round of it.
+///
+/// # Errors
+/// Figures that cannot be true.
+pub fn by_election_verdict(
+    forum: Forum,
+    round: &RoundInput,
+    regime: &Regime,
+) -> Result<tenure::ByElectionVerdict, Refused> {
+    let forum = match forum {
+        Forum::Representatives => tenure::Forum::Representatives,
+        _ => tenure::Forum::Assembly,
     };
-    let verdict = tenure::by_election(forum, &round, regime)?;
+    tenure::by_election(forum, round, regime)
+}
+
+fn by_election(input: &Input, regime: &Regime) -> Result<Count, Refused> {
+    let verdict = by_election_verdict(input.forum, &by_election_round(input), regime)?;
     let mut findings = verdict.findings;
     let Some(round) = verdict.round.filter(|round| round.valid) else { return Ok(Count::void(findings)) };
     findings.extend(round.findings.iter().cloned());

@@ -6,7 +6,8 @@ mod kind;
 mod post;
 
 pub use decide::{
-    Elected, Input, Laws, Line, NO, Next, PostVerdict, Verdict, Void, YES, assembly_kind, decide, meeting_kind,
+    Elected, Input, Laws, Line, NO, Next, PostVerdict, Verdict, Void, YES, assembly_kind, by_election_round,
+    by_election_verdict, decide, meeting_kind,
 };
 pub use facts::{Confirmed, Facts, Quorum, Subject, post_of, quorum};
 pub use kind::{Attendance, DRAWING, DocumentKind, Forum, NoRight, Purpose, Stage, Standing, VoteKind};

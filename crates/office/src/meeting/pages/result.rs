@@ -156,7 +156,9 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     };
     let Some(computed) = computed else {
         let empty = ui::empty("还没有可以认定的计票", html! { p { "计票定稿并结束后，在这里核对和确认结果。" } });
-        return Ok(page(frame(&ctx, &loaded, "结果认定")?.page(html! { (empty) (history(&frozen)?) })));
+        return Ok(page(
+            frame(&ctx, &loaded, "结果认定")?.page(html! { (empty) (history(&loaded.row.unit_code, &frozen)?) }),
+        ));
     };
     let input = &computed.basis.input;
     let figures = ui::tiles(&[
@@ -173,14 +175,14 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         (cycle::show_findings(ctx.words(), &computed.verdict.findings))
         (decide(&ctx, &loaded, &computed).await?)
         (next_vote(&ctx, &loaded, computed.verdict.next))
-        (history(&frozen)?)
+        (history(&loaded.row.unit_code, &frozen)?)
         p { (ui::button(&own, "回到会议")) }
     };
     Ok(page(frame(&ctx, &loaded, "结果认定")?.page(body)))
 }
 
 /// Frozen determinations, those that gave way too.
-fn history(rows: &[entity::meeting_result::Model]) -> Outcome<Markup> {
+fn history(unit: &str, rows: &[entity::meeting_result::Model]) -> Outcome<Markup> {
     let frozen: Vec<_> = rows.iter().filter(|row| row.final_ms.is_some()).collect();
     if frozen.is_empty() {
         return Ok(html! {});
@@ -201,7 +203,8 @@ fn history(rows: &[entity::meeting_result::Model]) -> Outcome<Markup> {
             html! { code { (row.hash.get(..16).unwrap_or_default()) } },
         ]);
     }
-    Ok(ui::card("已生效的认定", table.render()))
+    let bundles = ui::button(&format!("/u/{unit}/bundles"), "结果包和校验值");
+    Ok(ui::card("已生效的认定", html! { (table.render()) p { (bundles) } }))
 }
 
 /// Confirms the result that the reader saw.

@@ -1,0 +1,361 @@
+//! Bundles of the elections that meetings decide, from their frozen determinations.
+
+use std::collections::BTreeMap;
+
+use entity::{meeting, meeting_round, unit_election};
+use law::poll::{Next as LawNext, RoundInput, RoundKind, RoundVerdict, Settled};
+use law::posts::PersonRef;
+use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, Office, Regime};
+use law::representatives::unit_quorum;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use super::draft::{self, Draft, Figures, Line, Place, places, voids};
+use super::outcome::{Told, bodies, decision, post};
+use crate::failure::{Failure, Outcome};
+use crate::meeting::model::{
+    Forum, Input, MeetingPost, Purpose, Verdict, VoteKind, YES, by_election_round, by_election_verdict, decide,
+};
+use crate::meeting::service::{self, FINAL, Rules};
+use crate::meeting::store;
+use crate::org::UnitRef;
+
+/// A confirmed determination with its vote.
+struct Frozen {
+    round: meeting_round::Model,
+    input: Input,
+    verdict: Verdict,
+}
+
+/// The bundles of a unit's meetings, oldest meeting first; a meeting without a frozen result gives one without entries.
+///
+/// # Errors
+/// Of the database, or when stored JSON is damaged.
+pub(super) async fn drafts(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+) -> Outcome<Vec<Draft>> {
+    let mut all = Vec::new();
+    for row in store::meetings(conn, election.cycle_id, &unit.code).await? {
+        let frozen = frozen(conn, &row).await?;
+        // A meeting that was called again has another day now; the law is that of the vote.
+        let Some(first) = frozen.first() else { continue };
+        let rules = service::rules(election, first.round.held_on)?;
+        all.extend(of_meeting(&row, &rules, if unit.is_village { "VC" } else { "RC" }, &frozen)?);
+    }
+    Ok(all)
+}
+
+/// The bundles of one meeting. `own` is the code of the unit's committee.
+fn of_meeting(row: &meeting::Model, rules: &Rules, own: &'static str, frozen: &[Frozen]) -> Outcome<Vec<Draft>> {
+    let Some(last) = frozen.last() else { return Ok(Vec::new()) };
+    let (purpose, forum) = (last.input.purpose, last.input.forum);
+    let of = |(body, posts)| Of { row, rules, body, posts, purpose, forum }.draft(frozen);
+    bodies(purpose, own).into_iter().map(of).collect()
+}
+
+async fn frozen(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outcome<Vec<Frozen>> {
+    let mut all = Vec::new();
+    let rounds = store::rounds(conn, row.id).await?;
+    for result in store::results(conn, row.id).await?.into_iter().filter(|result| result.state == FINAL) {
+        let round = rounds.iter().find(|round| round.id == result.round_id).cloned();
+        let round = round.ok_or_else(|| Failure::Internal(format!("meeting result {} without round", result.id)))?;
+        let basis: service::Basis = serde_json::from_str(&result.input)?;
+        all.push(Frozen { round, input: basis.input, verdict: serde_json::from_str(&result.verdict)? });
+    }
+    Ok(all)
+}
+
+/// The poll to which revotes belong.
+struct Main {
+    no: u32,
+    told: Told,
+    votes: Vec<(&'static str, String, u32)>,
+    winners: BTreeMap<&'static str, Vec<String>>,
+    /// Of a by-election: what the rules on the committee's polls are applied to.
+    round: Option<RoundInput>,
+}
+
+/// One body that a meeting elects.
+struct Of<'a> {
+    row: &'a meeting::Model,
+    rules: &'a Rules,
+    body: &'static str,
+    posts: &'static [MeetingPost],
+    purpose: Purpose,
+    forum: Forum,
+}
+
+impl Of<'_> {
+    fn draft(&self, frozen: &[Frozen]) -> Outcome<Draft> {
+        let board = match (self.purpose, self.body) {
+            (Purpose::Boards, "EC") => "·理事会",
+            (Purpose::Boards, _) => "·监事会",
+            _ => "",
+        };
+        let mut draft = Draft {
+            title: format!("{}{board}", service::title(self.row)),
+            key: format!("{}-{}", self.body.to_lowercase(), self.row.id),
+            body: self.body,
+            part: self.row.scope.clone(),
+            profile: (self.row.profile.clone(), self.row.held_on),
+            meeting: self.meeting()?,
+            ..Draft::default()
+        };
+        let mut main: Option<Main> = None;
+        for one in frozen {
+            let own = |at: MeetingPost| self.posts.contains(&at);
+            if self.purpose == Purpose::Recall {
+                self.recall(&mut draft, one)?;
+                continue;
+            }
+            if !one.input.seats.iter().any(|seat| own(seat.post)) {
+                continue;
+            }
+            if draft.entries.is_empty() {
+                let seats = one.input.seats.iter().filter(|seat| own(seat.post));
+                draft.seats = seats.map(|seat| (post(seat.post), seat.n)).collect();
+                // The law that was chosen for the first vote stands for those that follow it.
+                draft.profile.1 = one.round.held_on;
+            }
+            self.known(&mut draft, &one.input);
+            self.vote(&mut draft, &mut main, one)?;
+        }
+        Ok(draft)
+    }
+
+    /// Who elects, in the words of a bundle.
+    fn meeting(&self) -> Outcome<Option<&'static str>> {
+        Ok(Some(match self.forum {
+            Forum::Adults => "adults",
+            Forum::Households => "households",
+            Forum::Representatives => "representatives",
+            Forum::Group | Forum::GroupHouseholds => {
+                // Where half of those entitled are enough, the text has a rule for the unit that elects; elsewhere the unit is a group.
+                let own = unit_quorum(2, 1, self.forum.of_households(), &self.rules.village).map_err(impossible)?;
+                if own.ok { "voting_unit" } else { "group" }
+            }
+            Forum::Members => "members",
+            Forum::MemberRepresentatives => "member_representatives",
+            Forum::Council => "council",
+            Forum::Supervisors => "supervisors",
+            Forum::PartyMembers | Forum::PartyDelegates | Forum::PartyCommittee | Forum::Voters => return Ok(None),
+        }))
+    }
+
+    /// Names, relations, offices and open points of a vote.
+    fn known(&self, draft: &mut Draft, input: &Input) {
+        let sex = |person: &PersonRef| input.sexes.iter().find(|(known, _)| known == person).map(|(_, sex)| *sex);
+        for line in input.votes.iter().filter(|line| self.posts.contains(&line.post)) {
+            draft.name(line.person.as_str(), sex(&line.person));
+        }
+        draft.kin.extend(input.relations.iter().cloned());
+        match self.body {
+            "VSC" => {
+                for holder in &input.holders {
+                    let role = match holder.office {
+                        Office::CommitteeMember => "vc_member",
+                        Office::VillageAccountant | Office::FinanceStaff => "accountant",
+                        Office::VillageClerk => "clerk",
+                        _ => continue,
+                    };
+                    draft.roles.insert((holder.person.0.clone(), role));
+                }
+            }
+            "ECS" if self.purpose == Purpose::Boards => {
+                for (person, office) in &input.cooperative_holders {
+                    let role = match office {
+                        CooperativeOffice::Council => "council_member",
+                        CooperativeOffice::Finance | CooperativeOffice::Accountant => "accountant",
+                    };
+                    draft.roles.insert((person.0.clone(), role));
+                }
+            }
+            _ => {}
+        }
+        if input.party_base == Some(ElectionBase::Due) {
+            draft.settings.insert("party_base", "due");
+        }
+        if self.purpose == Purpose::Boards && input.cooperative == Some(CooperativeThreshold::ByArticles) {
+            draft.settings.insert("cooperative_base", "most_votes");
+        }
+        if self.purpose == Purpose::ByElection && draft.serving.is_empty() {
+            for one in &input.sitting {
+                draft.serving.push((one.post.code(), one.person.0.clone(), one.votes));
+                draft.name(one.person.as_str(), one.sex);
+            }
+        }
+    }
+
+    fn vote(&self, draft: &mut Draft, main: &mut Option<Main>, one: &Frozen) -> Outcome<()> {
+        let Frozen { round, input, verdict } = one;
+        let revote = input.kind == VoteKind::TieRevote;
+        if self.purpose == Purpose::Boards && self.body == "ECS" {
+            // Whoever this vote puts on the council cannot supervise it.
+            let council = verdict.elected.iter().filter(|e| !self.posts.contains(&e.post));
+            draft.roles.extend(council.map(|e| (e.person.0.clone(), "council_member")));
+        }
+        let mut entry = self.poll(one);
+        let kind = match input.kind {
+            VoteKind::First => "first",
+            VoteKind::Further => "runoff",
+            VoteKind::TieRevote => "tie_revote",
+        };
+        entry["kind"] = json!(kind);
+        let title = format!("{} {}", input.kind.zh(), round.held_on);
+        let told = Told::of(input, verdict, self.posts, revote);
+        let law = match self.purpose {
+            Purpose::ByElection => self.by_law(input, &by_election_round(input))?,
+            _ => None,
+        };
+        entry["outcome"] = match &law {
+            Some(law) => draft::outcome(law)?,
+            None => told.value(),
+        };
+        if !revote {
+            if self.body == "PO" {
+                entry["outcome"]["by_base"] = self.by_base(input, verdict)?;
+            }
+            let no = draft.push(title, entry);
+            let votes = input.votes.iter().filter(|line| self.posts.contains(&line.post));
+            *main = Some(Main {
+                no,
+                told,
+                votes: votes.map(|line| (post(line.post), line.person.0.clone(), line.votes)).collect(),
+                winners: BTreeMap::new(),
+                round: (self.purpose == Purpose::ByElection).then(|| by_election_round(input)),
+            });
+            return Ok(());
+        }
+        let Some(main) = main.as_mut() else { return Err(Failure::Internal("a revote without a poll".into())) };
+        entry["of"] = json!(main.no);
+        draft.push(title, entry);
+        for (post, person) in told.elected() {
+            main.winners.entry(post).or_default().push(person.to_owned());
+        }
+        let ended = law.as_ref().map_or(told.settles(), |law| law.next == LawNext::ResumeRound);
+        if ended {
+            let outcome = self.resumed(main, input)?;
+            let entry =
+                json!({ "kind": "resume", "of": main.no, "day": round.held_on, "void": [], "outcome": outcome });
+            draft.push(format!("续行认定 {}", round.held_on), entry);
+        }
+        Ok(())
+    }
+
+    /// The poll determined again with the outcome of its revotes: in a meeting, nobody does that by hand.
+    fn resumed(&self, main: &mut Main, input: &Input) -> Outcome<Value> {
+        if let Some(round) = &mut main.round {
+            for (post, winners) in std::mem::take(&mut main.winners) {
+                let own = |line: &&crate::meeting::model::Line| super::outcome::post(line.post) == post;
+                let Some(line) = input.votes.iter().find(own) else { continue };
+                let took_part = input.votes.iter().filter(own).map(|line| line.person.clone());
+                let losers = took_part.filter(|person| !winners.contains(&person.0)).collect();
+                round.settled.push(Settled {
+                    kind: RoundKind::TieRevote,
+                    post: line.post.column(),
+                    winners: winners.into_iter().map(PersonRef).collect(),
+                    losers,
+                });
+            }
+            let round = round.clone();
+            if let Some(verdict) = self.by_law(input, &round)? {
+                return draft::outcome(&verdict);
+            }
+        }
+        main.told = main.told.resumed(&main.winners, &main.votes);
+        main.winners.clear();
+        Ok(main.told.value())
+    }
+
+    /// What the rules on the committee's polls say; none when too few took part.
+    fn by_law(&self, input: &Input, round: &RoundInput) -> Outcome<Option<RoundVerdict>> {
+        let regime: &Regime = &self.rules.village;
+        Ok(by_election_verdict(input.forum, round, regime).map_err(impossible)?.round)
+    }
+
+    /// What every poll has: figures, seats, votes, the hall.
+    fn poll(&self, one: &Frozen) -> Value {
+        let Frozen { round, input, .. } = one;
+        let lines: Vec<Line> = input
+            .votes
+            .iter()
+            .filter(|line| self.posts.contains(&line.post))
+            .map(|line| Line {
+                post: post(line.post),
+                person: line.person.0.clone(),
+                votes: line.votes,
+                candidate: line.is_candidate,
+            })
+            .collect();
+        let figures = figures(input);
+        let hall = if self.row.place.is_empty() { "会场" } else { self.row.place.as_str() };
+        let valid = input.recovered.saturating_sub(input.invalid);
+        let place = Place {
+            names: vec![hall.to_owned()],
+            sums: [input.issued, input.recovered, valid, input.invalid],
+            votes: lines.clone(),
+        };
+        let void = input.voids.iter().filter(|void| lines.iter().any(|line| line.person == void.person.0));
+        let seats = input.seats.iter().filter(|seat| self.posts.contains(&seat.post));
+        json!({
+            "day": round.held_on,
+            "void": voids(void.map(|void| (void.person.as_str(), void.reason.as_str()))),
+            "figures": figures.value(),
+            "seats": seats.map(|seat| json!({ "post": post(seat.post), "n": seat.n })).collect::<Vec<_>>(),
+            "votes": lines.iter().map(Line::stated).collect::<Vec<_>>(),
+            "places": places(vec![place]),
+        })
+    }
+
+    /// Whom the majority of those present and of those due elects: the texts conflict, so that both are published.
+    fn by_base(&self, input: &Input, verdict: &Verdict) -> Outcome<Value> {
+        let by = |base: ElectionBase| -> Outcome<Vec<String>> {
+            if !verdict.valid {
+                return Ok(Vec::new());
+            }
+            let with = Input { party_base: Some(base), ..input.clone() };
+            let decided = decide(&with, self.rules.laws()).map_err(impossible)?;
+            let mut names: Vec<String> = decided.elected.into_iter().map(|one| one.person.0).collect();
+            names.sort_unstable();
+            Ok(names)
+        };
+        let (present, due) = (by(ElectionBase::Present)?, by(ElectionBase::Due)?);
+        Ok(json!({ "needs_confirmation": present != due, "present": present, "due": due }))
+    }
+
+    fn recall(&self, draft: &mut Draft, one: &Frozen) -> Outcome<()> {
+        let Frozen { round, input, verdict } = one;
+        let subject = store::facts(self.row)?.subject;
+        let about = subject.map_or_else(|| "罢免".to_owned(), |who| format!("罢免{}{}", who.post, who.name));
+        let yes = input.votes.iter().find(|line| line.person.as_str() == YES).map_or(0, |line| line.votes);
+        let entry = json!({
+            "kind": "decision", "day": round.held_on, "void": [], "figures": figures(input).value(),
+            "question": { "about": "recall", "text": draft::text(&about), "yes": yes },
+            "outcome": decision(input, verdict),
+        });
+        draft.push(format!("罢免表决 {}", round.held_on), entry);
+        Ok(())
+    }
+}
+
+/// The figures of a vote. In a by-election, as at the boxes, those have taken part who were handed a ballot.
+fn figures(input: &Input) -> Figures {
+    let checked_in = if input.purpose == Purpose::ByElection { input.issued } else { input.present };
+    Figures {
+        electorate: input.due,
+        checked_in,
+        issued: input.issued,
+        recovered: input.recovered,
+        invalid: input.invalid,
+    }
+}
+
+/// Figures were frozen that the law refuses: somebody has to look.
+fn impossible(refused: law::poll::Refused) -> Failure {
+    Failure::Internal(format!("frozen figures refused: {refused}"))
+}
+
+#[cfg(test)]
+mod tests;

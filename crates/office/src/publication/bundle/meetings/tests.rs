@@ -1,0 +1,393 @@
+//! Meetings of every kind, decided by `law`, written as bundles and read by the checker. What goes through the pages is tested with
+//! the meetings; here the votes are many and small.
+
+use chrono::NaiveDate;
+use law::kinship::{KinEdge, Relation};
+use law::supervision::Holder;
+use serde_json::Value;
+
+use super::*;
+use crate::meeting::model::{Elected, Line as Vote, NO, Next, SeatsOf, Void};
+use crate::org::{Level, UnitRef};
+use crate::publication::bundle::tests::agrees;
+use crate::testkit::{VILLAGE, day, unit_election};
+
+const HELD: (i32, u32, u32) = (2025, 10, 20);
+
+fn held() -> NaiveDate {
+    day(HELD.0, HELD.1, HELD.2)
+}
+
+fn unit() -> UnitRef {
+    UnitRef {
+        code: VILLAGE.into(),
+        name: "试点村".into(),
+        legal_name: "试点村".into(),
+        level: Level::Village,
+        parent_code: String::new(),
+        path: String::new(),
+        above: String::new(),
+        is_village: true,
+    }
+}
+
+fn row(purpose: Purpose, forum: Forum) -> meeting::Model {
+    let election = unit_election(VILLAGE, held());
+    meeting::Model {
+        id: 7,
+        cycle_id: 1,
+        unit_code: VILLAGE.into(),
+        township_code: String::new(),
+        body: purpose.body().map_or("VC", law::body::Body::code).into(),
+        purpose: purpose.code().into(),
+        forum: forum.code().into(),
+        scope: if purpose.by_group() { "第一村民小组".into() } else { String::new() },
+        parent_id: None,
+        profile: service::profile_of(purpose.body(), &election, held()).unwrap(),
+        regime_hash: String::new(),
+        held_on: held(),
+        announced_on: None,
+        place: "大会堂".into(),
+        seats: "[]".into(),
+        facts: "{}".into(),
+        stage: String::new(),
+        due: 0,
+        present: 0,
+        rounds: 0,
+        elected: 0,
+        finished_on: None,
+        created_ms: 0,
+        version: 1,
+    }
+}
+
+fn round(no: i32, kind: VoteKind) -> meeting_round::Model {
+    meeting_round::Model {
+        id: no.into(),
+        meeting_id: 7,
+        no,
+        kind: kind.code().into(),
+        held_on: held(),
+        contest: "{}".into(),
+        due: 0,
+        present: 0,
+        state: String::new(),
+        sheet_state: String::new(),
+        first_by: None,
+        second_by: None,
+        record: None,
+        version: 1,
+    }
+}
+
+fn input(purpose: Purpose, forum: Forum, (due, present): (u32, u32), seats: &[(MeetingPost, u32)]) -> Input {
+    Input {
+        purpose,
+        forum,
+        kind: VoteKind::First,
+        due,
+        present,
+        women: None,
+        issued: present,
+        recovered: present,
+        invalid: 0,
+        seats: seats.iter().map(|(post, n)| SeatsOf { post: *post, n: *n }).collect(),
+        votes: Vec::new(),
+        before: Vec::new(),
+        waiting: Vec::new(),
+        sitting: Vec::new(),
+        party_base: None,
+        cooperative: None,
+        relations: Vec::new(),
+        holders: Vec::new(),
+        cooperative_holders: Vec::new(),
+        sexes: Vec::new(),
+        households: Vec::new(),
+        voids: Vec::new(),
+        left_open: None,
+    }
+}
+
+fn votes(mut input: Input, votes: &[(MeetingPost, &str, u32)]) -> Input {
+    let line = |(post, person, votes): &(MeetingPost, &str, u32)| Vote {
+        post: *post,
+        person: PersonRef::from(*person),
+        votes: *votes,
+        is_candidate: true,
+    };
+    input.votes = votes.iter().map(line).collect();
+    input
+}
+
+fn rules() -> Rules {
+    service::rules(&unit_election(VILLAGE, held()), held()).unwrap()
+}
+
+/// Bundles of a meeting with these votes; the checker agrees to each.
+#[track_caller]
+fn agreed(rules: &Rules, inputs: Vec<Input>) -> Vec<Value> {
+    let (purpose, forum) = (inputs[0].purpose, inputs[0].forum);
+    let decided = |(input, no): (Input, i32)| {
+        let verdict = decide(&input, rules.laws()).unwrap();
+        assert!(!matches!(verdict.next, Next::Resolve | Next::ConfirmBase), "{verdict:?}");
+        Frozen { round: round(no, input.kind), input, verdict }
+    };
+    let frozen: Vec<Frozen> = inputs.into_iter().zip(1..).map(decided).collect();
+    let drafts = of_meeting(&row(purpose, forum), rules, "VC", &frozen).unwrap();
+    let written = drafts.into_iter().filter(|draft| !draft.entries.is_empty()).map(|draft| draft.seal(&unit()));
+    let texts: Vec<String> = written.map(|bundle| bundle.json).collect();
+    texts.iter().for_each(|text| agrees(text));
+    texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect()
+}
+
+#[test]
+fn relatives_of_the_committee_are_kept_out_of_supervision_and_the_next_follow() {
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let rules = rules();
+    let base = input(Purpose::Supervision, Forum::Representatives, (45, 32), &[(C, 1), (M, 2)]);
+    let count = votes(base, &[(C, "甲", 20), (C, "乙", 9), (M, "丙", 22), (M, "丁", 18), (M, "戊", 12)]);
+    let count = Input {
+        holders: vec![Holder { person: "庚".into(), office: Office::CommitteeMember }],
+        relations: vec![
+            KinEdge::new("庚", "丁", Relation::Spouse),
+            KinEdge::new("庚", "甲", Relation::SiblingInLaw),
+            KinEdge::new("庚", "辛", Relation::Child),
+        ],
+        voids: vec![Void { person: "丁".into(), reason: "村民委员会成员的配偶，电话13800000000".into() }],
+        issued: 31,
+        recovered: 31,
+        invalid: 1,
+        ..count
+    };
+    let [bundle] = &agreed(&rules, vec![count])[..] else { panic!() };
+    assert_eq!(bundle["roles"], json!([{ "person": "庚", "role": "vc_member" }]));
+    assert_eq!(bundle["kin"], json!([{ "a": "庚", "b": "丁", "relation": "spouse" }]), "nobody else's relatives");
+    assert_eq!(bundle["rounds"][0]["outcome"]["elected"][2]["person"], json!("戊"));
+    assert!(!bundle.to_string().contains("13800000000"), "no telephone number");
+}
+
+#[test]
+fn one_meeting_that_elects_both_boards_gives_two_bundles() {
+    use MeetingPost::{CouncilChair as C, CouncilMember as D, Supervisor as S};
+    let rules = rules();
+    let base = input(Purpose::Boards, Forum::Members, (90, 80), &[(C, 1), (D, 2), (S, 2)]);
+    let line = [(C, "甲", 75), (D, "乙", 70), (D, "丁", 50), (S, "丙", 61), (S, "乙", 62)];
+    let first = Input { cooperative: Some(CooperativeThreshold::TwoThirdsAll), ..votes(base, &line) };
+    let base = input(Purpose::Boards, Forum::Members, (90, 80), &[(D, 1), (S, 1)]);
+    let again = Input {
+        kind: VoteKind::Further,
+        cooperative: Some(CooperativeThreshold::TwoThirdsAll),
+        ..votes(base, &[(D, "丁", 66), (S, "戊", 64)])
+    };
+    let [council, supervisors] = &agreed(&rules, vec![first, again])[..] else { panic!() };
+    assert_eq!((&council["body"], &supervisors["body"]), (&json!("EC"), &json!("ECS")));
+    assert_eq!(council["rounds"].as_array().unwrap().len(), 2);
+    assert_eq!(council["rounds"][1]["outcome"]["next"], json!("DONE"));
+    let only = &supervisors["rounds"].as_array().unwrap()[..];
+    // 乙 has more votes as a supervisor, and sits on the council.
+    assert_eq!((only.len(), only[0]["outcome"]["elected"].as_array().unwrap().len()), (2, 1));
+    assert_eq!(only[0]["outcome"]["elected"][0]["person"], json!("丙"));
+    assert_eq!(only[1]["outcome"]["elected"][0]["person"], json!("戊"));
+    assert_eq!(supervisors["rounds"][0]["votes"].as_array().unwrap().len(), 2, "the council's votes are not in it");
+}
+
+#[test]
+fn the_articles_let_the_most_votes_elect_and_a_board_chooses_its_chair() {
+    use MeetingPost::{CouncilChair as C, CouncilMember as D, SupervisorChair as H};
+    let rules = rules();
+    let base = input(Purpose::Boards, Forum::MemberRepresentatives, (60, 50), &[(D, 2)]);
+    let most = Input {
+        cooperative: Some(CooperativeThreshold::ByArticles),
+        ..votes(base, &[(D, "甲", 31), (D, "乙", 20), (D, "丙", 10)])
+    };
+    let [bundle] = &agreed(&rules, vec![most])[..] else { panic!() };
+    assert_eq!(bundle["settings"], json!({ "cooperative_base": "most_votes" }));
+    for (purpose, forum, post, body) in [
+        (Purpose::CouncilOfficers, Forum::Council, C, "EC"),
+        (Purpose::SupervisorOfficers, Forum::Supervisors, H, "ECS"),
+    ] {
+        let base = input(purpose, forum, (5, 4), &[(post, 1)]);
+        let [bundle] = &agreed(&rules, vec![votes(base, &[(post, "甲", 3), (post, "乙", 1)])])[..] else { panic!() };
+        assert_eq!(bundle["body"], json!(body));
+    }
+}
+
+#[test]
+fn a_by_election_names_those_who_stay_and_a_recall_its_question() {
+    use MeetingPost::Member as M;
+    let rules = rules();
+    let director = law::poll::Elected {
+        person: "丁".into(),
+        post: law::posts::Post::Chair,
+        votes: 400,
+        sex: Some(law::posts::Sex::Female),
+        is_candidate: true,
+    };
+    for (forum, due, present, line, next) in [
+        (Forum::Voters, 900, 501, [(M, "甲", 300), (M, "乙", 150)], "DONE"),
+        (Forum::Voters, 900, 450, [(M, "甲", 300), (M, "乙", 150)], "REPOLL"),
+        (Forum::Voters, 900, 501, [(M, "甲", 240), (M, "乙", 250)], "RUNOFF"),
+        (Forum::Representatives, 45, 30, [(M, "甲", 16), (M, "乙", 13)], "DONE"),
+        (Forum::Representatives, 45, 29, [(M, "甲", 16), (M, "乙", 13)], "REPOLL"),
+    ] {
+        let base = input(Purpose::ByElection, forum, (due, present), &[(M, 1)]);
+        let count = Input { sitting: vec![director.clone()], ..votes(base, &line) };
+        let [bundle] = &agreed(&rules, vec![count])[..] else { panic!() };
+        assert_eq!(bundle["rounds"][0]["outcome"]["next"], json!(next), "{forum:?} {present}");
+        assert_eq!(bundle["serving"], json!([{ "person": "丁", "post": "director", "votes": 400 }]));
+    }
+    // A tie for the seat, voted on again.
+    let base = input(Purpose::ByElection, Forum::Voters, (900, 600), &[(M, 2)]);
+    let tied = [(M, "甲", 310), (M, "乙", 310), (M, "丙", 310)];
+    let first = Input { sitting: vec![director.clone()], ..votes(base, &tied) };
+    let base = input(Purpose::ByElection, Forum::Voters, (900, 500), &[(M, 2)]);
+    let again =
+        Input { kind: VoteKind::TieRevote, ..votes(base, &[(M, "甲", 300), (M, "乙", 200), (M, "丙", 100)]) };
+    let [bundle] = &agreed(&rules, vec![first, again])[..] else { panic!() };
+    assert_eq!(bundle["rounds"][2]["kind"], json!("resume"));
+    for (present, yes, passed) in [(501, 251, true), (501, 250, false), (500, 400, false)] {
+        let base = input(Purpose::Recall, Forum::Voters, (1000, present), &[(MeetingPost::Question, 1)]);
+        let line = [(MeetingPost::Question, YES, yes), (MeetingPost::Question, NO, 10)];
+        let [bundle] = &agreed(&rules, vec![votes(base, &line)])[..] else { panic!() };
+        assert_eq!(bundle["rounds"][0]["outcome"]["passed"], json!(passed));
+        assert_eq!(bundle["persons"], json!([]), "the options are no persons");
+    }
+}
+
+/// SplitMix64: the same votes on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u32) -> u32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        u32::try_from((z ^ (z >> 31)) % u64::from(n.max(1))).unwrap()
+    }
+}
+
+/// One vote, ballot by ballot, so that the sums can be true.
+fn cast(dice: &mut Dice, mut input: Input, standing: &[(MeetingPost, Vec<String>)]) -> Input {
+    let revote = input.kind == VoteKind::TieRevote;
+    let spread = 1 + dice.below(3);
+    input.invalid = if dice.below(4) == 0 { dice.below(input.recovered + 1) / 3 } else { 0 };
+    for (post, names) in standing {
+        let seats = input.seats.iter().find(|seat| seat.post == *post).map_or(0, |seat| seat.n);
+        let mut sums = vec![0u32; names.len()];
+        for _ in 0..input.recovered - input.invalid {
+            let mut named = Vec::new();
+            for _ in 0..seats {
+                let at = (dice.below(spread) + dice.below(2)) as usize % names.len().max(1);
+                if !named.contains(&at) && dice.below(8) != 0 {
+                    named.push(at);
+                }
+            }
+            named.into_iter().for_each(|at| sums[at] += 1);
+        }
+        for (name, votes) in names.iter().zip(sums) {
+            // A revote in which somebody has no vote at all is read in two ways (docs/bundle.md).
+            let votes = if revote { votes.max(1).min(input.recovered - input.invalid) } else { votes };
+            input.votes.push(Vote { post: *post, person: PersonRef(name.clone()), votes, is_candidate: true });
+        }
+    }
+    input
+}
+
+/// A whole meeting as it could happen; `None` when a vote had figures that cannot be.
+fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Option<Vec<Input>> {
+    let all: Vec<SeatsOf> = purpose.posts().iter().map(|post| SeatsOf { post: *post, n: 1 + dice.below(3) }).collect();
+    let names = |at: usize, n: u32| (0..n).map(|k| format!("第{at}职位{k}号")).collect::<Vec<_>>();
+    let pool: Vec<(MeetingPost, Vec<String>)> =
+        all.iter().enumerate().map(|(at, seat)| (seat.post, names(at, seat.n + dice.below(3)))).collect();
+    let due = 5 + dice.below(20);
+    let mut kind = VoteKind::First;
+    let mut seats = all.clone();
+    let mut standing = pool.clone();
+    let mut before: Vec<Elected> = Vec::new();
+    let mut votes: Vec<Input> = Vec::new();
+    let cooperative = [None, Some(CooperativeThreshold::TwoThirdsAll), Some(CooperativeThreshold::ByArticles)]
+        [dice.below(3) as usize];
+    let party_base = [ElectionBase::Present, ElectionBase::Due][dice.below(2) as usize];
+    while votes.len() < 8 {
+        let away = if dice.below(4) == 0 { due } else { due / 5 + 1 };
+        let present = due - dice.below(away);
+        let base = input(purpose, forum, (due, present), &[]);
+        let lost = if dice.below(3) == 0 { dice.below(3).min(present) } else { 0 };
+        let base = Input {
+            kind,
+            seats: seats.clone(),
+            before: before.clone(),
+            cooperative,
+            party_base: Some(party_base),
+            issued: present - lost,
+            recovered: present - lost - dice.below(2).min(present - lost),
+            ..base
+        };
+        let vote = cast(dice, base, &standing);
+        let verdict = decide(&vote, rules.laws()).ok()?;
+        votes.push(vote);
+        if verdict.valid {
+            before.extend(verdict.elected.clone());
+        }
+        match verdict.next {
+            Next::Repoll => {}
+            Next::TieRevote => {
+                kind = VoteKind::TieRevote;
+                let tied = || verdict.posts.iter().filter(|(_, own)| own.ranking.tied_seats > 0);
+                seats = tied().map(|(post, own)| SeatsOf { post: *post, n: own.ranking.tied_seats }).collect();
+                standing = tied()
+                    .map(|(post, own)| (*post, own.ranking.tied.iter().map(|person| person.0.clone()).collect()))
+                    .collect();
+            }
+            _ => {
+                kind = VoteKind::Further;
+                let filled = |at: MeetingPost| before.iter().filter(|one| one.post == at).count() as u32;
+                seats =
+                    all.iter().map(|seat| SeatsOf { n: seat.n.saturating_sub(filled(seat.post)), ..*seat }).collect();
+                seats.retain(|seat| seat.n > 0);
+                let free = |name: &String| !before.iter().any(|one| one.person.0 == *name);
+                standing =
+                    pool.iter().map(|(at, all)| (*at, all.iter().filter(|n| free(n)).cloned().collect())).collect();
+                standing.retain(|(at, all): &(MeetingPost, Vec<String>)| {
+                    !all.is_empty() && seats.iter().any(|seat| seat.post == *at)
+                });
+                if seats.is_empty() || standing.len() < seats.len() {
+                    break;
+                }
+            }
+        }
+    }
+    Some(votes)
+}
+
+#[test]
+fn whole_meetings_are_agreed_to() {
+    let rules = rules();
+    let mut entries = 0;
+    let mut kinds = std::collections::BTreeSet::new();
+    for (purpose, forum) in [
+        (Purpose::PartyCommittee, Forum::PartyMembers),
+        (Purpose::PartyOfficers, Forum::PartyCommittee),
+        (Purpose::Supervision, Forum::Representatives),
+        (Purpose::Supervision, Forum::Households),
+        (Purpose::Boards, Forum::Members),
+        (Purpose::Boards, Forum::MemberRepresentatives),
+        (Purpose::Representatives, Forum::Group),
+        (Purpose::Representatives, Forum::GroupHouseholds),
+        (Purpose::GroupLeader, Forum::Group),
+    ] {
+        let mut dice = Dice(purpose as u64 * 31 + forum as u64);
+        for _ in 0..60 {
+            let Some(votes) = meeting(&mut dice, &rules, purpose, forum) else { continue };
+            for bundle in agreed(&rules, votes) {
+                let rounds = bundle["rounds"].as_array().unwrap();
+                entries += rounds.len();
+                kinds.extend(rounds.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()));
+            }
+        }
+    }
+    let all: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    assert_eq!(all, ["first", "resume", "runoff", "tie_revote"]);
+    assert!(entries > 1000, "{entries}");
+}
