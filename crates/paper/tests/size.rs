@@ -231,6 +231,9 @@ fn with_names(paper: &mut Paper, names: &[String]) {
             p.rulings.iter_mut().zip(names).for_each(|(r, name)| r.applicant.clone_from(name));
         }
         Paper::PollingNotice(p) => posts(&mut p.staff),
+        Paper::EndOfOffice(p) => {
+            p.ends.iter_mut().zip(names).for_each(|(end, name)| end.name.clone_from(name));
+        }
         Paper::CandidateList(p) => {
             let lines = names.iter().map(|name| CandidateLine {
                 name: name.clone(),

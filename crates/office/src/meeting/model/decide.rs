@@ -50,8 +50,18 @@ pub struct Elected {
 pub struct Void {
     /// Whose.
     pub person: PersonRef,
+    /// The post concerned, where the person gives up one of two; `None` is every post of the meeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<MeetingPost>,
     /// Why, with the article.
     pub reason: String,
+}
+
+impl Void {
+    /// Whether the election of this person to this post is void.
+    pub fn covers(&self, person: &PersonRef, post: MeetingPost) -> bool {
+        self.person == *person && self.post.is_none_or(|own| own == post)
+    }
 }
 
 /// Everything that a verdict rests on. Frozen with it.
@@ -177,7 +187,8 @@ pub struct Laws<'a> {
 }
 
 /// Findings that say that somebody elected may not serve.
-const BARS: [&str; 6] = [
+const BARS: [&str; 7] = [
+    "TIED_AND_ELECTED",
     "SUPERVISOR_BARRED_OFFICE",
     "SUPERVISOR_KIN",
     "COUNCIL_KIN",
@@ -258,7 +269,7 @@ fn possible(input: &Input) -> Result<(), Refused> {
 
 /// Votes for a post by those whose election was not declared void.
 fn tallies(input: &Input, post: MeetingPost) -> Vec<Tally> {
-    let stands = |line: &&Line| line.post == post && !input.voids.iter().any(|void| void.person == line.person);
+    let stands = |line: &&Line| line.post == post && !input.voids.iter().any(|void| void.covers(&line.person, post));
     let own = input.votes.iter().filter(stands);
     own.map(|line| Tally { person: line.person.clone(), votes: line.votes }).collect()
 }
@@ -437,7 +448,7 @@ pub fn by_election_round(input: &Input) -> RoundInput {
         votes: input
             .votes
             .iter()
-            .filter(|line| !input.voids.iter().any(|void| void.person == line.person))
+            .filter(|line| !input.voids.iter().any(|void| void.covers(&line.person, line.post)))
             .map(|line| VoteLine {
                 person: line.person.clone(),
                 post: line.post.column(),
@@ -519,6 +530,27 @@ fn one_post_each(input: &Input, posts: &mut [(MeetingPost, PostVerdict)]) {
     }
 }
 
+/// Somebody who is tied for one post and elected, or tied, for a lower one could come to hold both: they say in writing which one they
+/// give up, before anything is voted on again.
+fn tied_and_elected(posts: &[(MeetingPost, PostVerdict)]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, (post, own)) in posts.iter().enumerate() {
+        for person in &own.ranking.tied {
+            for (other, verdict) in posts.iter().skip(at + 1) {
+                if verdict.ranking.elected.contains(person) || verdict.ranking.tied.contains(person) {
+                    let message = format!(
+                        "{person}竞选{}票数相等，又在{}得票入选；一人只任一职，请本人书面选择，登记放弃其中一职。",
+                        post.zh(),
+                        other.zh()
+                    );
+                    findings.push(Finding::new("TIED_AND_ELECTED", Severity::Block, "votes", message));
+                }
+            }
+        }
+    }
+    findings
+}
+
 fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
     let Count { valid, mut posts, confirm, carried, mut findings } = count;
     if input.purpose != Purpose::ByElection {
@@ -535,7 +567,8 @@ fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
         let message = format!("{}当选无效：{}", void.person, void.reason);
         findings.push(Finding::new("ELECTION_VOID", Severity::Warn, "voids", message));
     }
-    let bars = if valid && !confirm { bars(input, &elected, laws) } else { Vec::new() };
+    let mut bars = if valid && !confirm { bars(input, &elected, laws) } else { Vec::new() };
+    bars.extend(tied_and_elected(&posts));
     let resolve = bars.iter().any(|finding| finding.blocks() && BARS.contains(&finding.code.as_str()));
     findings.extend(bars);
     let tied = posts.iter().any(|(_, verdict)| verdict.ranking.tied_seats > 0);
@@ -757,7 +790,7 @@ mod tests {
         let kin = KinEdge { a: "庚".into(), b: "丁".into(), relation: Relation::Spouse };
         let barred = Input { holders: vec![chair], relations: vec![kin], ..count.clone() };
         assert_eq!(decide(&barred, laws(&book)).unwrap().next, Next::Resolve);
-        let void = Void { person: "丁".into(), reason: "村民委员会成员的配偶".into() };
+        let void = Void { person: "丁".into(), post: None, reason: "村民委员会成员的配偶".into() };
         let resolved = Input { voids: vec![void], ..barred };
         let verdict = decide(&resolved, laws(&book)).unwrap();
         assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丙", "戊"], Next::Done));
@@ -774,6 +807,24 @@ mod tests {
         let count = votes(base, &[(C, "甲", 20), (M, "甲", 15), (M, "乙", 9)]);
         let verdict = decide(&count, laws(&book)).unwrap();
         assert_eq!(names(&verdict), ["甲", "乙"]);
+    }
+
+    #[test]
+    fn somebody_tied_for_one_post_and_elected_to_another_gives_one_up() {
+        use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+        let book = book();
+        let base = input(Purpose::Supervision, (30, 30), &[(C, 1), (M, 1)]);
+        let count = votes(base, &[(C, "甲", 12), (C, "乙", 12), (M, "甲", 15), (M, "丙", 9)]);
+        let verdict = decide(&count, laws(&book)).unwrap();
+        assert_eq!(verdict.next, Next::Resolve, "{verdict:?}");
+        let given_up = |post| {
+            let void = Void { person: "甲".into(), post: Some(post), reason: "本人书面放弃".into() };
+            decide(&Input { voids: vec![void], ..count.clone() }, laws(&book)).unwrap()
+        };
+        let chair = given_up(C);
+        assert_eq!((names(&chair), chair.next), (vec!["乙", "甲"], Next::Done));
+        let member = given_up(M);
+        assert_eq!((names(&member), member.next), (vec!["丙"], Next::TieRevote));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{base, frame, load};
 use crate::access::COMMITTEE;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
-use crate::meeting::model::{Next, Purpose, Stage, Verdict};
+use crate::meeting::model::{MeetingPost, Next, Purpose, Stage, Verdict};
 use crate::meeting::service::{self, Computed, Loaded};
 use crate::meeting::store;
 use crate::polling::pages::command;
@@ -33,7 +33,7 @@ fn votes(computed: &Computed, purpose: Purpose) -> Markup {
         let own = verdict.posts.iter().find(|(post, _)| *post == line.post).map(|(_, own)| own);
         let elected = verdict.elected.iter().any(|one| one.post == line.post && one.person == line.person);
         let tied = own.is_some_and(|own| own.ranking.tied.contains(&line.person));
-        let void = computed.basis.input.voids.iter().any(|void| void.person == line.person);
+        let void = computed.basis.input.voids.iter().any(|void| void.covers(&line.person, line.post));
         let (tone, word) = match () {
             () if purpose == Purpose::Recall => (Tone::Muted, ""),
             () if void => (Tone::Bad, "当选无效"),
@@ -87,8 +87,18 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
     let draft = drafts.into_iter().rfind(|row| row.state == service::DRAFT && row.hash == computed.hash);
     let me = draft.as_ref().is_some_and(|row| row.first_by == Some(ctx.actor.account_id));
     let stops = matches!(computed.verdict.next, Next::ConfirmBase | Next::Resolve);
-    let people: Vec<(&str, &str)> =
-        computed.verdict.elected.iter().map(|one| (one.person.as_str(), one.person.as_str())).collect();
+    // Everybody who won or is tied, for all posts of the meeting or for one that is given up.
+    let mut people: Vec<(String, String)> = Vec::new();
+    for (post, own) in &computed.verdict.posts {
+        for person in own.ranking.elected.iter().chain(&own.ranking.tied) {
+            people.push((format!("{}|{person}", post.code()), format!("{} {person}", post.zh())));
+        }
+    }
+    for (_, own) in &computed.verdict.posts {
+        for person in &own.ranking.elected {
+            people.push((format!("|{person}"), format!("{person}（不得任任何职务）")));
+        }
+    }
     Ok(html! {
         @match &draft {
             Some(row) => p { (row.first_name) " 已确认，等待另一人确认。" },
@@ -106,10 +116,10 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
                 .render())
         }
         @if !people.is_empty() {
-            (ui::fold("认定当选无效", Form::post(format!("{own}/void"), &*ctx.csrf, loaded.row.version)
+            (ui::fold("认定当选无效，或者登记放弃", Form::post(format!("{own}/void"), &*ctx.csrf, loaded.row.version)
                 .field(Field::select("person", "当选人", people).required())
                 .field(Field::text("reason", "事实和依据").required().maxlength(200)
-                    .help("例如：经核对是村民委员会成员的近亲属，依法不得担任"))
+                    .help("例如：经核对是村民委员会成员的近亲属，依法不得担任；本人书面放弃其中一职"))
                 .submit("认定当选无效").render()))
         }
     })
@@ -225,10 +235,12 @@ pub async fn confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
 pub async fn void(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
     let version = fields.version()?;
     let mut reader = fields.reader();
-    let (person, reason) = (reader.text("person", "当选人"), reader.text("reason", "事实和依据"));
+    let (chosen, reason) = (reader.text("person", "当选人"), reader.text("reason", "事实和依据"));
     reader.finish()?;
+    let (post, person) = chosen.split_once('|').unwrap_or(("", &chosen));
+    let (post, person) = (MeetingPost::from_code(post), person.to_owned());
     command!(ctx, fields, [person, reason], |tx, actor, unit| {
-        service::declare_void(tx, &actor, &unit, id, version, (&person, &reason)).await?;
+        service::declare_void(tx, &actor, &unit, id, version, (&person, post, &reason)).await?;
         Ok(Done::new(format!("{}/result", base(&unit.code, id)), format!("已认定「{person}」当选无效，结果已重新计算")))
     })
 }

@@ -98,7 +98,7 @@ pub fn profile_of(body: Option<Body>, election: &unit_election::Model, day: Naiv
 ///
 /// # Errors
 /// Of the law book.
-pub fn rules(election: &unit_election::Model, day: NaiveDate) -> Outcome<Rules> {
+pub fn rules(election: &unit_election::Model, day: NaiveDate) -> Outcome<Box<Rules>> {
     let village = cycle::regime(&unit_election::Model { polling_day: day, ..election.clone() })?;
     let book = cycle::book()?;
     let wrong = |error: law::book::LawError| Failure::Internal(format!("law book: {error}"));
@@ -118,7 +118,7 @@ pub fn rules(election: &unit_election::Model, day: NaiveDate) -> Outcome<Rules> 
         other => other?,
     };
     let cooperative = Levels::beside(book, own).map_err(wrong)?;
-    Ok(Rules { village, party, cooperative })
+    Ok(Box::new(Rules { village, party, cooperative }))
 }
 
 /// What a meeting decides.
@@ -150,8 +150,8 @@ pub struct Loaded {
     pub forum: Forum,
     /// How far it is.
     pub stage: Stage,
-    /// The rules on its day.
-    pub rules: Rules,
+    /// The rules on its day; apart, because a page carries the rest along.
+    pub rules: Box<Rules>,
 }
 
 impl Loaded {

@@ -19,8 +19,8 @@ use crate::bodies;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{
-    Confirmed, DocumentKind, Forum, Input, Line, Next, Purpose, SeatsOf, Stage, Verdict, Void, VoteKind, decide,
-    post_of,
+    Confirmed, DocumentKind, Forum, Input, Line, MeetingPost, Next, Purpose, SeatsOf, Stage, Verdict, Void, VoteKind,
+    decide, post_of,
 };
 use crate::meeting::store;
 use crate::org::UnitRef;
@@ -417,21 +417,26 @@ pub async fn declare_void(
     unit: &UnitRef,
     id: i64,
     version: i64,
-    (person, reason): (&str, &str),
+    (person, post, reason): (&str, Option<MeetingPost>, &str),
 ) -> Outcome<()> {
     actor.require(COMMITTEE)?;
     let loaded = load(tx.read(), unit, id).await?;
     loaded.fresh(version)?;
     loaded.at(&[Stage::Deciding], "认定当选无效")?;
     let computed = compute(tx.read(), unit, &loaded).await?;
-    if !computed.verdict.elected.iter().any(|one| one.person.0 == person) {
+    let person_ref = PersonRef::from(person);
+    let wins = |(own, verdict): &(MeetingPost, crate::meeting::model::PostVerdict)| {
+        post.is_none_or(|post| post == *own)
+            && (verdict.ranking.elected.contains(&person_ref) || verdict.ranking.tied.contains(&person_ref))
+    };
+    if !computed.verdict.posts.iter().any(wins) {
         let message = format!("「{person}」不在这一轮的当选人中");
         return Err(Refusal::new("NOT_ELECTED", message, "请从当选人中选择").field("person", "不在当选人中").into());
     }
     let mut facts = store::facts(&loaded.row)?;
-    facts.voids.push(Void { person: PersonRef::from(person), reason: reason.to_owned() });
+    facts.voids.push(Void { person: person_ref, post, reason: reason.to_owned() });
     save_facts(tx, loaded, facts, None).await?;
-    let detail = json!({ "meeting": id, "person": person, "reason": reason });
+    let detail = json!({ "meeting": id, "person": person, "post": post, "reason": reason });
     tx.audit(actor.event("meeting.void", &unit.code, person, detail));
     Ok(())
 }

@@ -120,7 +120,7 @@ fn votes(mut input: Input, votes: &[(MeetingPost, &str, u32)]) -> Input {
 }
 
 fn rules() -> Rules {
-    service::rules(&unit_election(VILLAGE, held()), held()).unwrap()
+    *service::rules(&unit_election(VILLAGE, held()), held()).unwrap()
 }
 
 /// Bundles of a meeting with these votes; the checker agrees to each.
@@ -153,7 +153,9 @@ fn relatives_of_the_committee_are_kept_out_of_supervision_and_the_next_follow() 
             KinEdge::new("庚", "甲", Relation::SiblingInLaw),
             KinEdge::new("庚", "辛", Relation::Child),
         ],
-        voids: vec![Void { person: "丁".into(), reason: "村民委员会成员的配偶，电话13800000000".into() }],
+        voids: vec![Void {
+            person: "丁".into(), post: None, reason: "村民委员会成员的配偶，电话13800000000".into()
+        }],
         issued: 31,
         recovered: 31,
         invalid: 1,
