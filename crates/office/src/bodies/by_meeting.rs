@@ -91,7 +91,26 @@ pub async fn seat_by_meeting(tx: &Tx, actor: &Actor, seat: MeetingSeat<'_>, elec
         store::insert_holder(tx.conn(), row).await?;
         added += 1;
     }
+    note_dual_head(tx, unit_code, term_no).await?;
     let detail = json!({ "meeting": meeting_id, "body": body, "elected": elected.len(), "new": added, "since": since });
     tx.audit(actor.event("bodies.seat_by_meeting", unit_code, body, detail));
     Ok(())
+}
+
+/// 一肩挑: notes on the unit's election whether its secretary and its chair of this term are one person, once both are known.
+/// Reported, never asked for.
+///
+/// # Errors
+/// Of the database.
+pub(super) async fn note_dual_head(tx: &Tx, unit_code: &str, term_no: i32) -> Outcome<()> {
+    let Some(election) = cycle::store::current(tx.conn(), unit_code).await? else { return Ok(()) };
+    let rows = store::holders(tx.conn(), unit_code).await?;
+    let of = |body: &str, post: &str| {
+        rows.iter().find(|row| row.term_no == term_no && row.until.is_none() && row.body == body && row.post == post)
+    };
+    let chair = of(super::model::VILLAGERS_COMMITTEE, law::posts::Post::Chair.code());
+    let (Some(chair), Some(secretary)) = (chair, of("po", "secretary")) else { return Ok(()) };
+    let same = super::tenure::model::same_person(chair, secretary);
+    let noted = cycle::Progress { dual_head: Some(same), ..cycle::Progress::default() };
+    cycle::store::note(tx.conn(), election.id, &noted).await
 }

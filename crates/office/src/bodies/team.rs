@@ -85,6 +85,7 @@ pub async fn seat_elected(
         store::insert_holder(tx.conn(), holder_row(&election.unit_code, Some(election.id), term, since, h)).await?;
         added += 1;
     }
+    super::by_meeting::note_dual_head(tx, &election.unit_code, term).await?;
     let detail = json!({ "elected": elected.len(), "new": added, "since": since });
     tx.audit(actor.event(
         "bodies.seat_elected",

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::unit_election;
 use law::book::Family;
 use law::policy::Pack;
-use law::regime::{CooperativeRegime, ParamRow, PartyRegime};
+use law::regime::{CooperativeRegime, HasTexts, ParamRow, PartyRegime};
 use law::settings::{OpenPoint, Overlay, Settings, open_points};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
@@ -197,9 +197,14 @@ pub fn banner(election: &unit_election::Model, keys: &[&str]) -> Outcome<Markup>
         let set = applied.settings.0.contains_key(&point.key);
         let word = if set { "本次换届设定" } else { "默认" };
         let answer = format!("{word}：{}", choice_zh(point, &value));
+        // Other villages' texts are no source for a residents' committee.
+        let cites = match super::residents_mode(election) {
+            Some(_) => regime(election)?.own(&point.cites),
+            None => point.cites.clone(),
+        };
         notes.push(html! {
             p { (point.banner) "。" strong { (answer) } " " (ui::badge(Tone::Warn, "未核实")) }
-            (ui::fold("条文怎么说", html! { p { (point.source) } p { (ui::cite(&cites_zh(&point.cites).join("、"))) } }))
+            (ui::fold("条文怎么说", html! { p { (point.source) } p { (ui::cite(&cites_zh(&cites).join("、"))) } }))
         });
     }
     Ok(html! {

@@ -144,7 +144,8 @@ impl Village {
 
     async fn holders(&self) -> Vec<(String, String)> {
         let rows = crate::bodies::store::holders(self.office.app.db.read(), VILLAGE).await.unwrap();
-        rows.into_iter().filter(|row| row.until.is_none()).map(|row| (row.post, row.name)).collect()
+        let open = rows.into_iter().filter(|row| row.until.is_none());
+        open.map(|row| (format!("{} {}", row.body, row.post), row.name)).collect()
     }
 }
 
@@ -206,7 +207,7 @@ async fn a_party_organisation_is_elected_members_first_and_then_its_secretary() 
     assert_eq!(v.stage(&meeting).await, Stage::Filing);
     let mut holders = v.holders().await;
     holders.sort();
-    let member = |name: &str| ("party_member".to_owned(), name.to_owned());
+    let member = |name: &str| ("po member".to_owned(), name.to_owned());
     assert_eq!(holders, [member("丙"), member("乙"), member("甲")]);
     v.document(&meeting, "filing").await;
     v.document(&meeting, "publication").await;
@@ -221,13 +222,13 @@ async fn a_party_organisation_is_elected_members_first_and_then_its_secretary() 
     v.step(&officers, "vote").await;
     v.count(&officers, 3, 0, &[3]).await;
     v.confirm(&officers).await;
-    assert!(!v.holders().await.iter().any(|(post, _)| post == "secretary"), "not before the approval");
+    assert!(!v.holders().await.iter().any(|(post, _)| post == "po secretary"), "not before the approval");
     v.document(&officers, "report_up").await;
     let key = [("form_key", "a"), ("kind", "approval"), ("number", "x"), ("dated", "2026-04-20")];
     let forbidden = v.member.post(&format!("{officers}/documents"), &key).await;
     assert_eq!(forbidden.status, 403, "a village does not record the reply of its superior");
     v.document(&officers, "approval").await;
-    assert!(v.holders().await.contains(&("secretary".to_owned(), "甲".to_owned())));
+    assert!(v.holders().await.contains(&("po secretary".to_owned(), "甲".to_owned())));
     let overview = v.member.get(&format!("/u/{VILLAGE}/meetings")).await.ok();
     assert!(overview.contains("书记 甲"), "{overview}");
 }
@@ -358,7 +359,7 @@ async fn the_supervision_committee_follows_the_village_committee_and_keeps_its_r
     v.count(&meeting, 6, 0, &[6, 4, 4]).await;
     v.confirm(&meeting).await;
     let mut holders = v.holders().await;
-    holders.retain(|(post, _)| post.starts_with("supervision"));
+    holders.retain(|(post, _)| post.starts_with("vsc "));
     assert_eq!(holders.len(), 3, "{holders:?}");
 }
 

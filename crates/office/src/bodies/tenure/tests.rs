@@ -167,7 +167,7 @@ async fn a_sentence_ends_what_the_law_ends_and_what_was_chosen_in_one_event() {
         // ZJ-IMPL2020 35: within 15 days.
         "2025-09-04",
         "3 天后到期",
-        "「丙」同时任村民委员会委员和村务监督委员会委员",
+        "「丙」同时任村民委员会委员和村务监督委员会成员",
     ] {
         assert!(page.contains(part), "{part} is missing: {page}");
     }

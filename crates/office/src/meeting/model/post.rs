@@ -23,7 +23,7 @@ pub enum MeetingPost {
     WomensSeat,
     /// 村务监督委员会主任
     SupervisionChair,
-    /// 村务监督委员会委员
+    /// 村务监督委员会成员
     SupervisionMember,
     /// 理事长（社长）
     CouncilChair,
@@ -100,7 +100,7 @@ impl MeetingPost {
             MeetingPost::Member => "委员",
             MeetingPost::WomensSeat => "妇女委员",
             MeetingPost::SupervisionChair => "监委会主任",
-            MeetingPost::SupervisionMember => "监委会委员",
+            MeetingPost::SupervisionMember => "监委会成员",
             MeetingPost::CouncilChair => "理事长",
             MeetingPost::CouncilMember => "理事",
             MeetingPost::SupervisorChair => "监事长",
