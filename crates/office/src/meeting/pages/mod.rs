@@ -27,11 +27,12 @@ pub(crate) async fn load(ctx: &Ctx, id: i64) -> Outcome<Loaded> {
 /// The frame of a page about a meeting.
 pub(crate) fn frame<'a>(ctx: &'a Ctx, loaded: &Loaded, heading: &str) -> Outcome<Frame<'a>> {
     let code = &ctx.unit()?.code;
+    let heading = &*ctx.words().say(heading);
     let frame = Frame::new(ctx, heading)
         .tab("/meetings")
         .banner(loaded.rules.banner(loaded.purpose.body()))
         .crumb("各组织换届", format!("/u/{code}/meetings"));
-    let own = service::title(&loaded.row);
+    let own = ctx.words().say(&service::title(&loaded.row)).into_owned();
     Ok(if heading == own { frame } else { frame.crumb(own, base(code, loaded.row.id)) })
 }
 

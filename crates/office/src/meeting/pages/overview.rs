@@ -93,8 +93,8 @@ async fn table(ctx: &Ctx, rows: &[&meeting::Model], title: &str) -> Outcome<Mark
         let elected = service::elected(ctx.app.db.read(), row).await?;
         let figure = |n: i32| if row.rounds > 0 || n > 0 { n.to_string() } else { ui::format::DASH.to_owned() };
         table = table.row(vec![
-            html! { a href=(base(code, row.id)) { (service::title(row)) } },
-            html! { (service::forum(row)?.zh()) },
+            html! { a href=(base(code, row.id)) { (ctx.words().say(&service::title(row))) } },
+            html! { (ctx.words().say(service::forum(row)?.zh())) },
             html! { (row.held_on) },
             html! { (chip(store::stage(row))) },
             html! { (figure(row.due)) },
@@ -207,7 +207,7 @@ async fn card(
         @if let Some(composition) = composition { (composition) }
         @if may {
             p { @for purpose in purposes(body).iter().filter(|purpose| may_be_made(**purpose, &own)) {
-                (ui::button(&format!("/u/{}/meetings/new?purpose={}", unit.code, purpose.code()), &format!("新建：{}", purpose.zh()))) " "
+                (ui::button(&format!("/u/{}/meetings/new?purpose={}", unit.code, purpose.code()), &format!("新建：{}", ctx.words().say(purpose.zh())))) " "
             } }
         }
     };

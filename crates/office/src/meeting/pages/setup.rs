@@ -19,11 +19,15 @@ use crate::web::{Ctx, Done, Fields, Page, Reader, html as page, html_refused};
 /// Most seats of one post that a form offers.
 const MOST_SEATS: i32 = 99;
 
-fn forum_field(purpose: Purpose, value: String) -> Field {
-    Field::select("forum", "会议形式", purpose.forums().iter().map(|forum| (forum.code(), forum.zh())))
-        .prompt(None)
-        .value(value)
-        .required()
+fn forum_field(ctx: &Ctx, purpose: Purpose, value: String) -> Field {
+    Field::select(
+        "forum",
+        "会议形式",
+        purpose.forums().iter().map(|forum| (forum.code(), ctx.words().say(forum.zh()).into_owned())),
+    )
+    .prompt(None)
+    .value(value)
+    .required()
 }
 
 fn seat_fields(purpose: Purpose, seats: &[SeatsOf], back: &Back<'_>) -> Vec<Field> {
@@ -69,7 +73,7 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
     let mut form = Form::post(action, &*ctx.csrf, 0)
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
-        .field(Field::fixed("事项", purpose.zh()));
+        .field(Field::fixed("事项", ctx.words().say(purpose.zh()).into_owned()));
     if purpose.by_group() {
         let groups = crate::roll::store::groups(conn, election.id).await?;
         let field = if groups.is_empty() {
@@ -80,7 +84,7 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
         form = form.field(field.value(back.value("scope", "")).required());
     }
     form = form
-        .field(forum_field(purpose, back.value("forum", purpose.forums()[0].code())))
+        .field(forum_field(ctx, purpose, back.value("forum", purpose.forums()[0].code())))
         .field(
             Field::date("held_on", "会议日期")
                 .value(back.value("held_on", ctx.today().max(election.polling_day).to_string()))
@@ -99,7 +103,7 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
             .hidden("petition", subject.petition_id.to_string());
     }
     let form = form.submit("新建会议").cancel(&format!("/u/{}/meetings", unit.code)).render();
-    let title = format!("新建：{}", purpose.zh());
+    let title = format!("新建：{}", ctx.words().say(purpose.zh()));
     Ok(Frame::new(ctx, title)
         .tab("/meetings")
         .crumb("各组织换届", format!("/u/{}/meetings", unit.code))
@@ -192,7 +196,7 @@ async fn edit_page(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let mut form = Form::post(format!("{own}/edit"), &*ctx.csrf, row.version)
         .errors(&errors)
-        .field(forum_field(loaded.purpose, back.value("forum", row.forum.clone())))
+        .field(forum_field(ctx, loaded.purpose, back.value("forum", row.forum.clone())))
         .field(Field::date("held_on", "会议日期").value(back.value("held_on", row.held_on.to_string())).required())
         .field(Field::date("announced_on", "通知日期").value(back.value("announced_on", day(row.announced_on))))
         .field(Field::text("place", "地点").value(back.value("place", row.place.clone())).maxlength(60).required());

@@ -194,7 +194,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let rounds = store::rounds(conn, id).await?;
     let elected = service::elected(conn, row).await?;
     let mut arrangement = vec![
-        ("形式", html! { (loaded.forum.zh()) }),
+        ("形式", html! { (ctx.words().say(loaded.forum.zh())) }),
         ("日期", html! { (row.held_on) }),
         ("通知日期", html! { @match row.announced_on { Some(day) => (day), None => "未登记" } }),
         ("地点", html! { (row.place) }),
