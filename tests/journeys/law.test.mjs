@@ -75,8 +75,9 @@ for (const viewport of ["desk", "phone"]) {
     await visitor.login("demo-clerk");
     await visitor.go("/law/redetermine");
     await visitor.shot("law-redetermine-list");
-    await page.locator('main a[href^="/law/redetermine/"]').first().click();
-    await page.waitForURL(/\/law\/redetermine\/\d+/);
+    // A village: a residents' community is compared with residents' profiles.
+    await page.locator('main a[href^="/law/redetermine/3307810072"]').first().click();
+    await page.waitForURL(/\/law\/redetermine\/3307810072\d+/);
     await page.locator('select[name="profile"]').selectOption("HEN-2011");
     await page.getByRole("button", { name: "比较" }).click();
     await page.waitForURL(/profile=HEN-2011/);

@@ -53,12 +53,12 @@ pub async fn village(ctx: Ctx) -> Page {
         law::policy::targets(pack, &shares)
     });
     let none = !last.any() && !proposed.any() && !elected.any();
+    let mut buttons = vec![ui::button(&format!("{base}/team"), "班子成员"), ui::button("/structure", "各村班子结构")];
+    if super::may_see_persons(ctx.actor.role) {
+        buttons.push(ui::button(&format!("{base}/what-if"), "班子试排"));
+    }
     let body = html! {
-        (ui::toolbar(&[
-            ui::button(&format!("{base}/team"), "班子成员"),
-            ui::button(&format!("{base}/what-if"), "班子试排"),
-            ui::button("/structure", "各村班子结构"),
-        ]))
+        (ui::toolbar(&buttons))
         p .field-help { "年龄计算到选举日 " (staffing.election.polling_day) "。身兼数职的只计一人。「两委」是党组织和村民委员会。" }
         @if none {
             (ui::empty("还没有班子成员和人选", html! { "上届成员在" a href={ (base) "/team" } { "班子成员" } "中登记；当选人在结果认定后自动写入。" }))

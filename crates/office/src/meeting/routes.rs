@@ -1,7 +1,7 @@
 //! Routes of meetings, declared with who may use them.
 
 use super::pages::{attend, list, nominees, overview, papers, result, setup, sheet, show};
-use crate::access::{CLERKS, COMMITTEE, COUNTERS, Role, STAFF};
+use crate::access::{CLERKS, COMMITTEE, COUNTERS, ROLL_READERS, Role, STAFF};
 use crate::polling::service::SIGNERS;
 use crate::routes::{Gate, Route, get, post};
 
@@ -9,15 +9,12 @@ use crate::routes::{Gate, Route, get, post};
 const HOLDERS: &[Role] =
     &[Role::CountyOffice, Role::TownshipClerk, Role::CommitteeMember, Role::TypistA, Role::TypistB];
 
-/// Who may see names of a list one by one.
-const READERS: &[Role] = &[Role::CountyOffice, Role::TownshipClerk, Role::CommitteeMember, Role::Scrutineer];
-
 /// Routes of this context.
 pub fn routes() -> Vec<Route> {
     let staff = Gate::Roles(STAFF);
     let committee = Gate::Roles(COMMITTEE);
     let clerks = Gate::Roles(CLERKS);
-    let readers = Gate::Roles(READERS);
+    let readers = Gate::Roles(ROLL_READERS);
     let typists = Gate::Roles(COUNTERS);
     let signers = Gate::Roles(SIGNERS);
     vec![

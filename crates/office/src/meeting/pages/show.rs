@@ -6,7 +6,7 @@ use law::timetable::{Applies, Dates, plan_body};
 use maud::{Markup, html};
 
 use super::{base, chip, frame, load, papers, setup};
-use crate::access::{COMMITTEE, COUNTERS};
+use crate::access::{COMMITTEE, COUNTERS, ROLL_READERS};
 use crate::cycle;
 use crate::failure::Outcome;
 use crate::meeting::model::{Stage, VoteKind};
@@ -240,8 +240,10 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     }
     let list = html! {
         (turnout_tiles(&counted, quorum.min_present, quorum.met))
-        p { (ui::button(&format!("{own}/electors"), loaded.forum.electors_zh())) " "
-            @if loaded.stage != Stage::Preparing { (ui::button(&format!("{own}/attendance"), "签到情况")) } }
+        @if ROLL_READERS.contains(&ctx.actor.role) {
+            p { (ui::button(&format!("{own}/electors"), loaded.forum.electors_zh())) " "
+                @if loaded.stage != Stage::Preparing { (ui::button(&format!("{own}/attendance"), "签到情况")) } }
+        }
     };
     let candidates = html! {
         p { "候选人 " (standing) " 人" @if nominees.len() > standing { "，已撤下 " (nominees.len() - standing) " 人" } "。" }
