@@ -165,8 +165,8 @@ async function send(visitor, action, values = {}) {
     else if (type === "file") await field.setInputFiles(value);
     else await field.fill(value);
   }
-  await form.locator("button[type=submit]").first().click();
-  await page.waitForLoadState();
+  // Every command ends on another page, or on this one loaded anew.
+  await Promise.all([page.waitForNavigation(), form.locator("button[type=submit]").first().click()]);
   const errors = await page.locator(".error-summary, .alert-bad").allInnerTexts();
   const flash = await page.locator("[data-flash]").allInnerTexts();
   assert.ok(flash.length > 0, `${action} was not carried out: ${errors.join(" / ") || (await visitor.text()).slice(0, 600)}`);
