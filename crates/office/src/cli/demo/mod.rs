@@ -24,7 +24,9 @@ use crate::access::service::{NewAccount, add_account};
 use crate::access::{Actor, Role, actor_of};
 use crate::app::{App, Config};
 use crate::clock::Clock;
+use crate::crypto::DATABASE_FILE;
 use crate::cycle::service::{AddUnits, NewCycle, add_units, create_cycle};
+use crate::db::Db;
 use crate::failure::{Failure, Outcome, Refusal, io_zh};
 use crate::org::service::{UnitRow, import_units};
 
@@ -84,7 +86,7 @@ pub(super) async fn demo(data: &Path, scene: &str, fonts: Vec<std::path::PathBuf
     if scene != "township" {
         return Err(Refusal::new("UNKNOWN_SCENE", format!("没有演练场景「{scene}」"), "可用的场景：township").into());
     }
-    if data.join("cunxuan.db").exists() {
+    if data.join(DATABASE_FILE).exists() {
         println!("{} 中已有数据，没有重新生成。要重新生成，请先删除这个目录。", data.display());
         return Ok(ExitCode::SUCCESS);
     }
@@ -99,9 +101,11 @@ pub(super) async fn demo(data: &Path, scene: &str, fonts: Vec<std::path::PathBuf
     build(stage.path(), fonts).await?;
     std::fs::create_dir_all(data).map_err(|e| unwritable(data, e))?;
     let entries = std::fs::read_dir(stage.path()).map_err(|e| unwritable(data, e))?;
-    for entry in entries.flatten() {
+    for entry in entries.flatten().filter(|entry| !entry.file_name().to_string_lossy().starts_with(DATABASE_FILE)) {
         std::fs::rename(entry.path(), data.join(entry.file_name())).map_err(|e| unwritable(data, e))?;
     }
+    // The database last, and as a copy: its connections are still closing, and take the files beside it away while they are moved.
+    Db::snapshot(&stage.path().join(DATABASE_FILE), &data.join(DATABASE_FILE)).await?;
     println!("演练数据已生成：{}", data.display());
     Ok(ExitCode::SUCCESS)
 }

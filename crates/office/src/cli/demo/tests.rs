@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use law::poll::Next;
 
+use super::divisions;
 use super::scene::{SCENES, Scene};
-use super::{build, divisions};
 use crate::access::{Actor, Role};
 use crate::app::{App, Config};
 use crate::clock::Clock;
@@ -18,8 +18,14 @@ use crate::{audit, cycle, determination, polling, publication};
 async fn demo() -> Office {
     let dir = tempfile::tempdir().unwrap();
     let fonts = super::super::serve::font_directories(&[]);
-    build(dir.path(), fonts.clone()).await.unwrap();
-    let config = Config { data: dir.path().to_path_buf(), postgres: None, demo: true, fonts, clock: Clock::System };
+    let data = dir.path().join("data");
+    super::demo(&data, "township", fonts.clone()).await.unwrap();
+    // It was moved to its place while its connections were closing: the files beside the database must not come along.
+    let beside = |name: &String| name.starts_with(crate::crypto::DATABASE_FILE) && name != crate::crypto::DATABASE_FILE;
+    let names =
+        std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    assert_eq!(names.filter(beside).collect::<Vec<_>>(), Vec::<String>::new());
+    let config = Config { data, postgres: None, demo: true, fonts, clock: Clock::System };
     let app = App::open(config).await.unwrap();
     Office::around(app, dir)
 }
