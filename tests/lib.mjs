@@ -187,3 +187,24 @@ export async function assertNotSideways(page) {
   });
   assert.equal(wide, null, `${page.url()} scrolls sideways because of ${wide}`);
 }
+
+/** Fills the inputs of a form by their names, each as its kind wants it. */
+export async function fill(form, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.locator(`[name="${name}"]`);
+    const type = await field.first().evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
+    if (type === "select") await field.selectOption(value);
+    else if (type === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check();
+    else if (type === "checkbox") await field.first().setChecked(value);
+    else if (type === "file") await field.setInputFiles(value);
+    else await field.fill(value);
+  }
+}
+
+/** A synthetic identity number (area 99) with its check digit: `birth` as "1970-03-04", `order` odd for a man. */
+export function idNumber(birth, order) {
+  const body = `990781${birth.replaceAll("-", "")}${String(order).padStart(3, "0")}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = [...body].reduce((total, digit, i) => total + Number(digit) * weights[i], 0);
+  return body + "10X98765432"[sum % 11];
+}

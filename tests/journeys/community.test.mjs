@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openBrowser, run, serve, visit } from "../lib.mjs";
+import { fill, idNumber, openBrowser, run, serve, visit } from "../lib.mjs";
 
 const COUNTY = "330781000000";
 const TOWNSHIP = "330781007000";
@@ -30,12 +30,6 @@ const TEAM = [
 const POLL = new Date(Date.now() + 40 * 86_400_000);
 const before_ = (days) => new Date(POLL.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 
-function idNumber(birth, order) {
-  const body = `990781${birth.replaceAll("-", "")}${String(order).padStart(3, "0")}`;
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = [...body].reduce((total, digit, i) => total + Number(digit) * weights[i], 0);
-  return body + "10X98765432"[sum % 11];
-}
 const GROUPS = ["第一居民小组", "第二居民小组", "第三居民小组", "第四居民小组"];
 const NAMES = "王一李一张一刘一陈一杨一黄一赵一吴一周一徐一孙一马一".match(/../g);
 /** Three representatives of each of four groups; the thirteenth name is one too many. */
@@ -118,15 +112,7 @@ async function as(login) {
 async function send(visitor, action, values = {}, { refused } = {}) {
   const { page } = visitor;
   const form = page.locator(`form[action="${action}"], form[action^="${action}?"]`).first();
-  for (const [name, value] of Object.entries(values)) {
-    const field = form.locator(`[name="${name}"]`);
-    const type = await field.first().evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
-    if (type === "select") await field.selectOption(value);
-    else if (type === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check();
-    else if (type === "checkbox") await field.first().setChecked(value);
-    else if (type === "file") await field.setInputFiles(value);
-    else await field.fill(value);
-  }
+  await fill(form, values);
   const arrived = refused ? page.getByText(refused).first().waitFor() : page.waitForNavigation();
   await form.locator("button[type=submit]").first().click();
   await arrived;

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openBrowser, run, serve, visit } from "../lib.mjs";
+import { fill, idNumber, openBrowser, run, serve, visit } from "../lib.mjs";
 import * as meetings from "../meetings.mjs";
 
 const COUNTY = "330781000000";
@@ -42,13 +42,6 @@ const before_ = (days) => new Date(POLL.getTime() - days * 86_400_000).toISOStri
 
 const SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗";
 const GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志文";
-
-function idNumber(birth, order) {
-  const body = `990781${birth.replaceAll("-", "")}${String(order).padStart(3, "0")}`;
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = [...body].reduce((total, digit, i) => total + Number(digit) * weights[i], 0);
-  return body + "10X98765432"[sum % 11];
-}
 
 function voter(n) {
   const woman = n % 2 === 1;
@@ -156,15 +149,7 @@ async function send(visitor, action, values = {}) {
   const form = page.locator(`form[method=post][action="${action}"], form[method=post][action^="${action}?"]`).first();
   const folded = form.locator("xpath=ancestor::details[not(@open)]/summary");
   if ((await folded.count()) > 0) await folded.first().click();
-  for (const [name, value] of Object.entries(values)) {
-    const field = form.locator(`[name="${name}"]`);
-    const type = await field.first().evaluate((node) => (node.tagName === "SELECT" ? "select" : node.type));
-    if (type === "select") await field.selectOption(value);
-    else if (type === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check();
-    else if (type === "checkbox") await field.first().setChecked(value);
-    else if (type === "file") await field.setInputFiles(value);
-    else await field.fill(value);
-  }
+  await fill(form, values);
   // Every command ends on another page, or on this one loaded anew.
   await Promise.all([page.waitForNavigation(), form.locator("button[type=submit]").first().click()]);
   const errors = await page.locator(".error-summary, .alert-bad").allInnerTexts();
