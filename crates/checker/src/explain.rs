@@ -68,6 +68,9 @@ pub fn steps(name: &dyn Fn(Person) -> String, round: &Round, method: &Method, ou
     if !round.void.is_empty() {
         steps.push(format!("当选被宣布无效：{}。", names(&round.void)));
     }
+    for (person, post) in &round.given_up {
+        steps.push(format!("{}放弃{}。", name(*person), post.zh()));
+    }
     for left in &outcome.team.left {
         let because = name(left.because_of);
         steps.push(format!(

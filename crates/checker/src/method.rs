@@ -84,12 +84,16 @@ impl Bundle {
             Body::Party if profile.party => {
                 party(if self.settings.party_of_due { Whole::Electorate } else { Whole::CheckedIn })
             }
-            // HEN 第五十六条第三款: 按照村民委员会成员的选举程序.
-            Body::Supervision if profile.supervision_like_village => Method {
-                kin: KinSet::Nobody,
-                woman: false,
-                ..profile.village.ok_or_else(none)?.method(kind, took_part)
-            },
+            // HEN 第五十六条第三款: 按照村民委员会成员的选举程序; a meeting that elects must be able to meet besides (VCOL 第三十二条, 第二十六条).
+            Body::Supervision if profile.supervision_like_village => {
+                let village = profile.village.ok_or_else(none)?.method(kind, took_part);
+                match self.meeting.and_then(village_meeting) {
+                    None => Method { kin: KinSet::Nobody, woman: false, ..village },
+                    Some(meeting) => {
+                        by_meeting(meeting.text, meeting.quorum, village.win, village.win_of, KinSet::Nobody)
+                    }
+                }
+            }
             // VCOL 第三十二条: 由村民会议或者村民代表会议推选; SD 第三十一条第二款: 得票多的当选. Elsewhere [I].
             Body::Supervision | Body::Representatives if profile.village.is_some() => {
                 let who = self.meeting.ok_or(NoMethod::NoMeeting(self.body.zh()))?;

@@ -232,6 +232,8 @@ pub struct Round {
     pub settled: Vec<Settled>,
     /// Elections declared void.
     pub void: Vec<Person>,
+    /// Posts that somebody gave up for another: the next follow, as where one person wins both.
+    pub given_up: Vec<(Person, Post)>,
     /// Persons whom a text bars from the body; they cannot be elected.
     pub barred: Vec<Person>,
     /// Sex of each person by number, if known.
@@ -381,7 +383,9 @@ impl Round {
             let Claim { post, person, .. } = line.claim;
             // 妇女委员 is a woman's seat; a sex that is not known is not held against anybody.
             let man = post == Post::WomenMember && self.sex(person) == Some(Sex::Male);
-            !man && !self.barred.contains(&person) && self.earlier.iter().all(|c| c.person != person)
+            !man && !self.barred.contains(&person)
+                && !self.given_up.contains(&(person, post))
+                && self.earlier.iter().all(|c| c.person != person)
         };
         let kin = self.kin.iter().filter(|(.., relation)| method.kin.holds(*relation));
         let votes = Votes {

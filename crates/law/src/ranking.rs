@@ -25,9 +25,26 @@ pub struct Ranking {
     pub vacant: u32,
 }
 
-/// Distributes `seats` among those with at least `least` votes.
+/// Distributes `seats` among those with at least `least` votes; nobody is elected without a vote.
 pub fn rank(votes: &[Tally], seats: u32, least: u32) -> Ranking {
-    let mut enough: Vec<&Tally> = votes.iter().filter(|tally| tally.votes >= least.max(1)).collect();
+    distribute(votes.iter().filter(|tally| tally.votes >= least.max(1)).collect(), seats)
+}
+
+/// Distributes `seats` among those who were tied, by a vote among them alone: the most votes win. Where nobody voted for some of
+/// them, those tie again, as in a revote of the villagers' committee.
+pub fn rank_tied(votes: &[Tally], seats: u32) -> Ranking {
+    let with_votes = rank(votes, seats, 1);
+    let without: Vec<PersonRef> =
+        votes.iter().filter(|tally| tally.votes == 0).map(|tally| tally.person.clone()).collect();
+    if with_votes.vacant == 0 || without.is_empty() {
+        return with_votes;
+    }
+    let mut tied = without;
+    tied.sort_unstable();
+    Ranking { tied, tied_seats: with_votes.vacant, vacant: 0, ..with_votes }
+}
+
+fn distribute(mut enough: Vec<&Tally>, seats: u32) -> Ranking {
     enough.sort_unstable_by(|a, b| b.votes.cmp(&a.votes).then_with(|| a.person.cmp(&b.person)));
     let seats = seats as usize;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -72,6 +89,24 @@ mod tests {
             let found = rank(&tallies(&votes), seats, least);
             assert_eq!((names(&found.elected), names(&found.tied)), (elected.into(), tied.into()), "{votes:?}");
             assert_eq!(found.vacant, vacant, "{votes:?}");
+        }
+    }
+
+    #[test]
+    fn those_without_a_vote_tie_again() {
+        let names = |list: &[PersonRef]| list.iter().map(PersonRef::as_str).collect::<Vec<_>>().join(" ");
+        for (votes, seats, elected, tied, tied_seats) in [
+            (vec![5, 0, 0], 2, "p000", "p001 p002", 1),
+            (vec![0, 0], 1, "", "p000 p001", 1),
+            (vec![4, 4, 0], 1, "", "p000 p001", 1),
+            (vec![4, 3, 0], 2, "p000 p001", "", 0),
+            (vec![4, 3, 3], 2, "p000", "p001 p002", 1),
+            // One seat too many for those who stand: nobody competes with the one without a vote, who is not elected all the same.
+            (vec![4, 0], 2, "p000", "p001", 1),
+        ] {
+            let found = rank_tied(&tallies(&votes), seats);
+            assert_eq!((names(&found.elected), names(&found.tied)), (elected.into(), tied.into()), "{votes:?}");
+            assert_eq!((found.tied_seats, found.vacant), (tied_seats, 0), "{votes:?}");
         }
     }
 

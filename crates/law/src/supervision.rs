@@ -7,7 +7,7 @@ use crate::num::Range;
 use crate::poll::Refused;
 use crate::posts::PersonRef;
 use crate::ranking::{Ranking, Tally, rank};
-use crate::regime::{OddRule, Office, Param, Regime};
+use crate::regime::{OddRule, Office, Param, ParticipationBasis, Regime};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -151,17 +151,36 @@ pub struct ChoiceVerdict {
     pub findings: Vec<Finding>,
 }
 
-/// Who is chosen by an assembly where `present` voted: most votes; more than half where the texts apply the procedure of the
-/// villagers' committee (Henan).
+/// The vote of an assembly that chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Seats.
+    pub seats: u32,
+    /// Who came.
+    pub present: u32,
+    /// Ballots that came back, invalid ones included.
+    pub recovered: u32,
+    /// Another vote for seats that a first one left open 另行推选.
+    pub further: bool,
+}
+
+/// Who is chosen by an assembly: most votes; where the texts apply the procedure of the villagers' committee (Henan), the share that
+/// elects a committee, of those who took part as the committee's rules count them.
 ///
 /// 依据 SD-IMPL2012@2012-11-29#31.2 「以得票多的当选；得票相等不能确定当选人时，应当继续推选」; HEN-VC2011@2011-07-29#56.3 「按照村民委员会成员的选举和罢免程序」;
 /// VCOL2018@2018-12-29#32 「由村民会议或者村民代表会议在村民中推选产生」
-pub fn choose(votes: &[Tally], seats: u32, present: u32, regime: &Regime) -> Result<ChoiceVerdict, Refused> {
+pub fn choose(votes: &[Tally], choice: Choice, regime: &Regime) -> Result<ChoiceVerdict, Refused> {
+    let Choice { seats, present, recovered, further } = choice;
     for tally in votes {
         crate::assembly::possible(present, present, Some(tally.votes))?;
     }
     let majority = regime.supervision_majority();
-    let min_votes = if majority.value { regime.win_first().value.minimum(present) } else { 1 };
+    let win = if further { regime.runoff_win() } else { regime.win_first() };
+    let base = match regime.participation_basis().value {
+        ParticipationBasis::Recovered => recovered,
+        ParticipationBasis::CheckedIn => present,
+    };
+    let min_votes = if majority.value { win.value.minimum(base) } else { 1 };
     let ranking = rank(votes, seats, min_votes);
     let names = |list: &[PersonRef]| list.iter().map(PersonRef::as_str).collect::<Vec<_>>().join("、");
     let mut message = format!("应选{seats}名，");

@@ -244,6 +244,8 @@ pub struct Entry {
     pub places: Vec<Place>,
     /// Elections declared void 当选无效.
     pub void: Vec<Person>,
+    /// Who gave up one of two posts, and which.
+    pub given_up: Vec<(Person, Post)>,
     /// The question of a decision.
     pub question: Option<Question>,
     /// The outcome as published.

@@ -243,15 +243,20 @@ fn entry(node: &Node, no: u64, people: &People) -> Result<Entry, Unreadable> {
         votes: Vec::new(),
         places: Vec::new(),
         void: Vec::new(),
+        given_up: Vec::new(),
         question: None,
         outcome: outcome(&node.get("outcome")?, kind, people)?,
         prev: node.get("prev")?.hash()?,
         hash: (node.get("hash")?.hash()?, json::hash_without_hash(map)),
     };
     for item in node.get("void")?.list()? {
-        item.object(&["person", "reason"])?;
+        item.object(&["person", "post", "reason"])?;
         item.get("reason")?.text()?;
-        entry.void.push(people.number(&item.get("person")?)?);
+        let person = people.number(&item.get("person")?)?;
+        match item.find("post") {
+            Some(post) => entry.given_up.push((person, post.word(Post::from_code)?)),
+            None => entry.void.push(person),
+        }
     }
     if own.contains(&"figures") {
         (entry.figures, entry.valid) = figures(&node.get("figures")?)?;

@@ -246,6 +246,8 @@ impl Walk<'_> {
         let mut round = self.round(entry, kind, report);
         round.earlier = earlier;
         round.void.clone_from(&entry.void);
+        self.given_up(entry, report);
+        round.given_up.clone_from(&entry.given_up);
         round.barred = self.bundle.barred();
         let method = self.bundle.method(kind)?;
         let outcome = self.judge(entry, &round, &method, report);
@@ -259,6 +261,21 @@ impl Walk<'_> {
         }
         self.main = Some(Main { no, day: entry.day, kind: entry.kind, round, method, chain: Vec::new(), outcome });
         Ok(())
+    }
+
+    /// Only who has votes for another post can keep that one; who has none would leave, and the next do not follow.
+    fn given_up(&self, entry: &Entry, report: &mut EntryReport) {
+        for (person, post) in &entry.given_up {
+            let other =
+                |(line, _): &(VoteLine, Standing)| line.person == *person && line.post != *post && line.votes > 0;
+            if !entry.votes.iter().any(other) {
+                report.differ(
+                    "放弃的职务",
+                    &format!("{}放弃{}", self.name(*person), post.zh()),
+                    "没有另一职务的得票，不能放弃",
+                );
+            }
+        }
     }
 
     /// VCOL 第十五条第二款 「第一次投票未当选的人员得票多的为候选人」, and the days: they change no outcome, somebody has to look.

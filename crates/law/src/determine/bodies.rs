@@ -100,7 +100,14 @@ pub(super) fn village(body: &str, kind: &str, input: &mut Input, regime: &Regime
         ("VSC", "kinship") => watchers(input, regime),
         ("VSC", "choose") => {
             let votes = tallies(input.required("votes")?);
-            let verdict = supervision::choose(&votes, input.required("seats")?, input.required("present")?, regime)?;
+            let present = input.required("present")?;
+            let choice = supervision::Choice {
+                seats: input.required("seats")?,
+                present,
+                recovered: input.optional("recovered")?.unwrap_or(present),
+                further: input.optional("further")?.unwrap_or(false),
+            };
+            let verdict = supervision::choose(&votes, choice, regime)?;
             let mut answer = Answer::default();
             answer.set("min_votes", verdict.min_votes);
             answer.set("elected", json!(verdict.ranking.elected));

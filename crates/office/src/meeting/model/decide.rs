@@ -4,15 +4,16 @@ use law::assembly::{self, Meeting, MeetingKind};
 use law::cooperative::{self, AssemblyKind, Levels};
 use law::finding::{Finding, Severity};
 use law::kinship::KinEdge;
-use law::poll::{Elected as LawElected, Refused, RoundInput, RoundKind, VoteLine};
+use law::poll::{Disqualified, Elected as LawElected, Refused, RoundInput, RoundKind, VoteLine};
 use law::posts::{PersonRef, Seats, Sex};
-use law::ranking::{Ranking, Tally, rank};
+use law::ranking::{Ranking, Tally, rank, rank_tied};
 use law::recall::{self, RecallVote};
 use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, PartyRegime, Regime};
-use law::supervision::{self, Holder};
+use law::supervision::{self, Choice, Holder};
 use law::{party, representatives, tenure};
 use serde::{Deserialize, Serialize};
 
+use super::barred::{BARS, bars, choose_one, counting, tied_and_elected, tied_and_kept_out};
 use super::kind::{Forum, Purpose, VoteKind};
 use super::post::{MeetingPost, SeatsOf};
 
@@ -45,7 +46,9 @@ pub struct Elected {
     pub votes: u32,
 }
 
-/// An election that two persons declared void, because somebody may not serve 当选无效.
+/// An election that two persons declared void 当选无效. Whoever a text keeps out of the body could not be elected, so that their votes do
+/// not count and the next follow; a post that somebody gives up for another is theirs no more, with the same effect. In every
+/// other case the seat stays open, because no text lets anybody follow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Void {
     /// Whose.
@@ -122,8 +125,27 @@ pub struct PostVerdict {
     pub min_votes: u32,
     /// Seats.
     pub seats: u32,
-    /// How they fall.
+    /// How they fall by the count.
     pub ranking: Ranking,
+    /// Of the elected, those whose election is void: their seats stay open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub void: Vec<PersonRef>,
+}
+
+impl PostVerdict {
+    fn of(min_votes: u32, seats: u32, ranking: Ranking) -> Self {
+        PostVerdict { min_votes, seats, ranking, void: Vec::new() }
+    }
+
+    /// Seats that nobody has.
+    pub fn vacant(&self) -> u32 {
+        self.ranking.vacant.saturating_add(u32::try_from(self.void.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Who has a seat.
+    pub fn elected(&self) -> impl Iterator<Item = &PersonRef> {
+        self.ranking.elected.iter().filter(|person| !self.void.contains(person))
+    }
 }
 
 /// What has to happen now.
@@ -186,17 +208,6 @@ pub struct Laws<'a> {
     pub cooperative: &'a Levels,
 }
 
-/// Findings that say that somebody elected may not serve.
-const BARS: [&str; 7] = [
-    "TIED_AND_ELECTED",
-    "SUPERVISOR_BARRED_OFFICE",
-    "SUPERVISOR_KIN",
-    "COUNCIL_KIN",
-    "COOP_SUPERVISOR_BARRED",
-    "BOARDS_CROSSED",
-    "REPS_SAME_HOUSEHOLD",
-];
-
 /// What one vote gives before persons are looked at.
 struct Count {
     valid: bool,
@@ -222,16 +233,37 @@ impl Count {
 /// Figures that cannot be true.
 pub fn decide(input: &Input, laws: Laws<'_>) -> Result<Verdict, Refused> {
     possible(input)?;
+    let counted = counting(input, laws)?;
     let count = match input.purpose {
-        Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect => in_party(input, laws.party)?,
-        Purpose::Supervision => supervision_committee(input, laws.village)?,
-        Purpose::Boards => boards(input, laws.cooperative)?,
-        Purpose::CouncilOfficers | Purpose::SupervisorOfficers => own_officers(input, laws.cooperative),
-        Purpose::Representatives | Purpose::GroupLeader => of_group(input, laws.village)?,
-        Purpose::ByElection => by_election(input, laws.village)?,
-        Purpose::Recall => recalled(input, laws.village)?,
+        Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect => in_party(&counted, laws.party)?,
+        Purpose::Supervision => supervision_committee(&counted, laws.village)?,
+        Purpose::Boards => boards(&counted, laws.cooperative)?,
+        Purpose::CouncilOfficers | Purpose::SupervisorOfficers => own_officers(&counted, laws.cooperative),
+        Purpose::Representatives | Purpose::GroupLeader => of_group(&counted, laws.village)?,
+        Purpose::ByElection => by_election(&counted, laws.village)?,
+        Purpose::Recall => recalled(&counted, laws.village)?,
     };
-    Ok(finish(input, count, laws))
+    Ok(finish(&counted, count, laws))
+}
+
+/// Whom a vote for both boards puts on the council.
+pub(super) fn council(input: &Input, levels: &Levels) -> Result<Vec<Elected>, Refused> {
+    let mut posts = boards(input, levels)?.posts;
+    one_post_each(input, &mut posts);
+    mark_void(input, &mut posts);
+    posts.retain(|(post, _)| !post.of_supervisors());
+    Ok(elected(input, &posts))
+}
+
+fn elected(input: &Input, posts: &[(MeetingPost, PostVerdict)]) -> Vec<Elected> {
+    let votes = |post: MeetingPost, person: &PersonRef| {
+        input.votes.iter().find(|line| line.post == post && line.person == *person).map_or(0, |line| line.votes)
+    };
+    let of = |(post, verdict): &(MeetingPost, PostVerdict)| {
+        let one = |person: &PersonRef| Elected { post: *post, person: person.clone(), votes: votes(*post, person) };
+        verdict.elected().map(one).collect::<Vec<_>>()
+    };
+    posts.iter().flat_map(of).collect()
 }
 
 /// Sums that cannot be true, whatever the meeting.
@@ -267,18 +299,21 @@ fn possible(input: &Input) -> Result<(), Refused> {
     if findings.is_empty() { Ok(()) } else { Err(Refused { findings }) }
 }
 
-/// Votes for a post by those whose election was not declared void.
+/// Votes for a post.
 fn tallies(input: &Input, post: MeetingPost) -> Vec<Tally> {
-    let stands = |line: &&Line| line.post == post && !input.voids.iter().any(|void| void.covers(&line.person, post));
-    let own = input.votes.iter().filter(stands);
+    let own = input.votes.iter().filter(|line| line.post == post);
     own.map(|line| Tally { person: line.person.clone(), votes: line.votes }).collect()
 }
 
 /// Seats by most votes: a vote among tied persons, or a choice for which no text asks for a share.
 fn plurality(input: &Input) -> Vec<(MeetingPost, PostVerdict)> {
     let of = |seat: &SeatsOf| {
-        let ranking = rank(&tallies(input, seat.post), seat.n, 1);
-        (seat.post, PostVerdict { min_votes: 1, seats: seat.n, ranking })
+        let votes = tallies(input, seat.post);
+        let ranking = match input.kind {
+            VoteKind::TieRevote => rank_tied(&votes, seat.n),
+            VoteKind::First | VoteKind::Further => rank(&votes, seat.n, 1),
+        };
+        (seat.post, PostVerdict::of(1, seat.n, ranking))
     };
     input.seats.iter().map(of).collect()
 }
@@ -310,7 +345,7 @@ fn in_party(input: &Input, regime: &PartyRegime) -> Result<Count, Refused> {
                 ElectionBase::Present => (verdict.by_present, verdict.min_votes_present),
                 ElectionBase::Due => (verdict.by_due, verdict.min_votes_due),
             };
-            posts.push((seat.post, PostVerdict { min_votes, seats: seat.n, ranking }));
+            posts.push((seat.post, PostVerdict::of(min_votes, seat.n, ranking)));
         }
         more.retain(|finding| !findings.contains(finding));
         findings.extend(more);
@@ -360,8 +395,10 @@ fn supervision_committee(input: &Input, regime: &Regime) -> Result<Count, Refuse
     }
     let mut posts = Vec::new();
     for seat in &input.seats {
-        let chosen = supervision::choose(&tallies(input, seat.post), seat.n, present, regime)?;
-        posts.push((seat.post, PostVerdict { min_votes: chosen.min_votes, seats: seat.n, ranking: chosen.ranking }));
+        let further = input.kind == VoteKind::Further;
+        let choice = Choice { seats: seat.n, present, recovered: input.recovered, further };
+        let chosen = supervision::choose(&tallies(input, seat.post), choice, regime)?;
+        posts.push((seat.post, PostVerdict::of(chosen.min_votes, seat.n, chosen.ranking)));
         let named = |mut finding: Finding| {
             finding.message = format!("{}：{}", seat.post.zh(), finding.message);
             finding
@@ -389,7 +426,7 @@ fn boards(input: &Input, levels: &Levels) -> Result<Count, Refused> {
         if !verdict.quorum {
             return Ok(Count::void(findings));
         }
-        posts.push((seat.post, PostVerdict { min_votes: verdict.min_votes, seats: seat.n, ranking: verdict.ranking }));
+        posts.push((seat.post, PostVerdict::of(verdict.min_votes, seat.n, verdict.ranking)));
     }
     if recovered > present {
         let message = format!("收回选票{recovered}张，多于参加{present}人，本次投票无效，应当重新投票。");
@@ -429,10 +466,17 @@ fn of_group(input: &Input, regime: &Regime) -> Result<Count, Refused> {
     Ok(Count::of(plurality(input), findings))
 }
 
-/// A by-election as the rules on the committee's polls take it: those who sit on the committee already are elected before, and votes for
-/// persons whose election was declared void do not count.
+/// A by-election as the rules on the committee's polls take it: those who sit on the committee already, and those whom earlier votes of
+/// the meeting elected, are elected before.
 pub fn by_election_round(input: &Input) -> RoundInput {
     let sex = |person: &PersonRef| input.sexes.iter().find(|(known, _)| known == person).map(|(_, sex)| *sex);
+    let earlier = input.before.iter().map(|one| LawElected {
+        person: one.person.clone(),
+        post: one.post.column(),
+        votes: one.votes,
+        sex: sex(&one.person),
+        is_candidate: true,
+    });
     RoundInput {
         kind: match input.kind {
             VoteKind::First => RoundKind::First,
@@ -448,7 +492,7 @@ pub fn by_election_round(input: &Input) -> RoundInput {
         votes: input
             .votes
             .iter()
-            .filter(|line| !input.voids.iter().any(|void| void.covers(&line.person, line.post)))
+            .filter(|line| !input.voids.iter().any(|void| void.post.is_some() && void.covers(&line.person, line.post)))
             .map(|line| VoteLine {
                 person: line.person.clone(),
                 post: line.post.column(),
@@ -458,11 +502,17 @@ pub fn by_election_round(input: &Input) -> RoundInput {
             })
             .collect(),
         relations: input.relations.clone(),
-        already_elected: input.sitting.clone(),
+        already_elected: input.sitting.iter().cloned().chain(earlier).collect(),
         settled: Vec::new(),
-        disqualified: Vec::new(),
+        disqualified: disqualified(input),
         first_vote_on: None,
     }
+}
+
+/// Elections declared void, as the rules on the committee's polls take them.
+pub fn disqualified(input: &Input) -> Vec<Disqualified> {
+    let whole = input.voids.iter().filter(|void| void.post.is_none());
+    whole.map(|void| Disqualified { person: void.person.clone(), reason: void.reason.clone() }).collect()
 }
 
 /// The rules on a by-election applied to a round of it.
@@ -496,9 +546,17 @@ fn by_election(input: &Input, regime: &Regime) -> Result<Count, Refused> {
             tied_seats: tied.iter().map(|c| c.seats).sum(),
             vacant: round.vacant.get(&column).copied().unwrap_or(0),
         };
-        (seat.post, PostVerdict { min_votes: round.min_votes, seats: seat.n, ranking })
+        (seat.post, PostVerdict::of(round.min_votes, seat.n, ranking))
     };
-    let posts = input.seats.iter().map(of).collect();
+    let posts: Vec<(MeetingPost, PostVerdict)> = input.seats.iter().map(of).collect();
+    // Whoever waits for the vote on a tie has enough votes for a lower post: they choose before the vote, as in every meeting.
+    for one in &round.provisional {
+        let Some(post) = input.seats.iter().map(|seat| seat.post).find(|post| post.column() == one.post) else {
+            continue;
+        };
+        let tied = posts.iter().find(|(own, verdict)| *own != post && verdict.ranking.tied.contains(&one.person));
+        findings.extend(tied.map(|(own, _)| choose_one(&one.person, *own, post)));
+    }
     Ok(Count::of(posts, findings))
 }
 
@@ -509,46 +567,43 @@ fn recalled(input: &Input, regime: &Regime) -> Result<Count, Refused> {
     if !verdict.valid {
         return Ok(Count::void(verdict.findings));
     }
-    let question = PostVerdict { min_votes: verdict.min_yes, seats: 0, ranking: Ranking::default() };
+    let question = PostVerdict::of(verdict.min_yes, 0, Ranking::default());
     let posts = vec![(MeetingPost::Question, question)];
     Ok(Count { carried: Some(verdict.recalled), ..Count::of(posts, verdict.findings) })
 }
 
-/// Somebody who stood for two posts and won both keeps the higher one; the next follows at the lower.
+/// Somebody who stood for two posts and won both keeps the higher one; the next follows at the lower. Who serves on no board because
+/// their election is void leaves a seat open on each.
 fn one_post_each(input: &Input, posts: &mut [(MeetingPost, PostVerdict)]) {
+    let void = |person: &PersonRef| input.voids.iter().any(|void| void.post.is_none() && void.person == *person);
     for at in 0..posts.len() {
-        let above: Vec<PersonRef> =
-            posts[..at].iter().flat_map(|(_, verdict)| verdict.ranking.elected.iter().cloned()).collect();
-        let (post, verdict) = &mut posts[at];
+        let (higher, rest) = posts.split_at_mut(at);
+        let Some((post, verdict)) = rest.first_mut() else { continue };
+        let counts =
+            |own: &MeetingPost, person: &PersonRef| own.of_supervisors() == post.of_supervisors() || !void(person);
+        let above: Vec<PersonRef> = higher
+            .iter()
+            .flat_map(|(own, verdict)| verdict.ranking.elected.iter().filter(|person| counts(own, person)).cloned())
+            .collect();
         let twice = |person: &PersonRef| above.contains(person);
         if !verdict.ranking.elected.iter().chain(&verdict.ranking.tied).any(twice) {
             continue;
         }
         let left: Vec<Tally> =
             tallies(input, *post).into_iter().filter(|tally| !above.contains(&tally.person)).collect();
-        verdict.ranking = rank(&left, verdict.seats, verdict.min_votes);
+        verdict.ranking = match input.kind {
+            VoteKind::TieRevote => rank_tied(&left, verdict.seats),
+            VoteKind::First | VoteKind::Further => rank(&left, verdict.seats, verdict.min_votes),
+        };
     }
 }
 
-/// Somebody who is tied for one post and elected, or tied, for a lower one could come to hold both: they say in writing which one they
-/// give up, before anything is voted on again.
-fn tied_and_elected(posts: &[(MeetingPost, PostVerdict)]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (at, (post, own)) in posts.iter().enumerate() {
-        for person in &own.ranking.tied {
-            for (other, verdict) in posts.iter().skip(at + 1) {
-                if verdict.ranking.elected.contains(person) || verdict.ranking.tied.contains(person) {
-                    let message = format!(
-                        "{person}竞选{}票数相等，又在{}得票入选；一人只任一职，请本人书面选择，登记放弃其中一职。",
-                        post.zh(),
-                        other.zh()
-                    );
-                    findings.push(Finding::new("TIED_AND_ELECTED", Severity::Block, "votes", message));
-                }
-            }
-        }
+/// Seats that stay open because the election to them is void.
+fn mark_void(input: &Input, posts: &mut [(MeetingPost, PostVerdict)]) {
+    let void = |person: &&PersonRef| input.voids.iter().any(|void| void.post.is_none() && void.person == **person);
+    for (_, verdict) in posts {
+        verdict.void = verdict.ranking.elected.iter().filter(void).cloned().collect();
     }
-    findings
 }
 
 fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
@@ -556,24 +611,22 @@ fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
     if input.purpose != Purpose::ByElection {
         one_post_each(input, &mut posts);
     }
-    let mut elected = Vec::new();
-    for (post, verdict) in &posts {
-        for person in &verdict.ranking.elected {
-            let line = input.votes.iter().find(|line| line.post == *post && line.person == *person);
-            elected.push(Elected { post: *post, person: person.clone(), votes: line.map_or(0, |line| line.votes) });
-        }
-    }
+    mark_void(input, &mut posts);
+    let elected = elected(input, &posts);
     for void in &input.voids {
         let message = format!("{}当选无效：{}", void.person, void.reason);
         findings.push(Finding::new("ELECTION_VOID", Severity::Warn, "voids", message));
     }
     let mut bars = if valid && !confirm { bars(input, &elected, laws) } else { Vec::new() };
+    if valid && !confirm {
+        bars.extend(tied_and_kept_out(input, &posts, &elected, laws));
+    }
     bars.extend(tied_and_elected(&posts));
-    let resolve = bars.iter().any(|finding| finding.blocks() && BARS.contains(&finding.code.as_str()));
     findings.extend(bars);
+    let resolve = findings.iter().any(|finding| finding.blocks() && BARS.contains(&finding.code.as_str()));
     let tied = posts.iter().any(|(_, verdict)| verdict.ranking.tied_seats > 0);
     let waiting: u32 = input.waiting.iter().map(|seat| seat.n).sum();
-    let open = posts.iter().map(|(_, verdict)| verdict.ranking.vacant).sum::<u32>().saturating_add(waiting);
+    let open = posts.iter().map(|(_, verdict)| verdict.vacant()).sum::<u32>().saturating_add(waiting);
     let mut left_open = false;
     if let Some((reason, agreed)) = input.left_open.as_ref().filter(|_| valid && !tied && open > 0) {
         let (allowed, finding) = leave_open(input, open, reason, *agreed, laws.party);
@@ -615,292 +668,5 @@ fn leave_open(input: &Input, open: u32, reason: &str, agreed: u32, regime: &Part
     (allowed, finding)
 }
 
-/// Who of the elected, in this vote and the earlier ones, may not serve.
-fn bars(input: &Input, elected: &[Elected], laws: Laws<'_>) -> Vec<Finding> {
-    let all = || input.before.iter().chain(elected);
-    let with = |posts: &[MeetingPost]| -> Vec<PersonRef> {
-        all().filter(|one| posts.contains(&one.post)).map(|one| one.person.clone()).collect()
-    };
-    match input.purpose {
-        Purpose::Supervision => {
-            let members = with(&[MeetingPost::SupervisionChair, MeetingPost::SupervisionMember]);
-            let mut findings = supervision::barred(&members, &input.holders, &input.relations, laws.village);
-            for chair in with(&[MeetingPost::SupervisionChair]) {
-                let own = input.holders.iter().filter(|holder| holder.person == chair);
-                let offices: Vec<_> = own.map(|holder| holder.office).collect();
-                findings.extend(supervision::chair(&offices, None, laws.village));
-            }
-            findings
-        }
-        Purpose::Boards => {
-            let council = with(&[MeetingPost::CouncilChair, MeetingPost::CouncilMember]);
-            let supervisors = with(&[MeetingPost::SupervisorChair, MeetingPost::Supervisor]);
-            let regime = &laws.cooperative.own;
-            let mut holders: Vec<(PersonRef, CooperativeOffice)> = input.cooperative_holders.clone();
-            holders.extend(council.iter().map(|person| (person.clone(), CooperativeOffice::Council)));
-            let mut findings = cooperative::council_kin(&council, &input.relations, regime);
-            findings.extend(cooperative::supervisors_barred(&supervisors, &holders, &input.relations, regime));
-            findings.extend(cooperative::boards_apart(&council, &supervisors, regime));
-            findings
-        }
-        Purpose::Representatives => {
-            let mut chosen = input.households.clone();
-            let now = with(&[MeetingPost::Representative]);
-            chosen.retain(|(person, household)| {
-                let stands = input.votes.iter().any(|line| line.person == *person);
-                !household.is_empty() && (now.contains(person) || !stands)
-            });
-            representatives::same_household(&chosen, laws.village)
-        }
-        _ => Vec::new(),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::NaiveDate;
-    use law::book::LawBook;
-    use law::kinship::Relation;
-    use law::regime::Office;
-
-    struct Book {
-        village: Regime,
-        party: PartyRegime,
-        cooperative: Levels,
-    }
-
-    fn book() -> Book {
-        let book = LawBook::builtin().unwrap();
-        let day = NaiveDate::from_ymd_opt(2025, 10, 20).unwrap();
-        Book {
-            village: book.regime("ZJ-2020", day).unwrap(),
-            party: book.party("CPC-2020", Some(day)).unwrap(),
-            cooperative: Levels::of(book, "ZJ-COOP-2020", Some(day)).unwrap(),
-        }
-    }
-
-    fn laws(book: &Book) -> Laws<'_> {
-        Laws { village: &book.village, party: &book.party, cooperative: &book.cooperative }
-    }
-
-    fn input(purpose: Purpose, (due, present): (u32, u32), seats: &[(MeetingPost, u32)]) -> Input {
-        Input {
-            purpose,
-            forum: purpose.forums()[0],
-            kind: VoteKind::First,
-            due,
-            present,
-            women: None,
-            issued: present,
-            recovered: present,
-            invalid: 0,
-            seats: seats.iter().map(|(post, n)| SeatsOf { post: *post, n: *n }).collect(),
-            votes: Vec::new(),
-            before: Vec::new(),
-            waiting: Vec::new(),
-            sitting: Vec::new(),
-            party_base: None,
-            cooperative: None,
-            relations: Vec::new(),
-            holders: Vec::new(),
-            cooperative_holders: Vec::new(),
-            sexes: Vec::new(),
-            households: Vec::new(),
-            voids: Vec::new(),
-            left_open: None,
-        }
-    }
-
-    fn votes(mut input: Input, votes: &[(MeetingPost, &str, u32)]) -> Input {
-        let line = |(post, person, votes): &(MeetingPost, &str, u32)| Line {
-            post: *post,
-            person: PersonRef::from(*person),
-            votes: *votes,
-            is_candidate: true,
-        };
-        input.votes = votes.iter().map(line).collect();
-        input
-    }
-
-    fn names(verdict: &Verdict) -> Vec<&str> {
-        verdict.elected.iter().map(|one| one.person.as_str()).collect()
-    }
-
-    #[test]
-    fn party_members_elect_by_more_than_half_of_those_present() {
-        use MeetingPost::PartyMember as M;
-        let book = book();
-        let base = input(Purpose::PartyCommittee, (60, 50), &[(M, 3)]);
-        let count = votes(base, &[(M, "甲", 45), (M, "乙", 40), (M, "丙", 35), (M, "丁", 20)]);
-        let verdict = decide(&count, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["甲", "乙", "丙"], Next::Done));
-        // 47 of 60 is less than four fifths: no meeting.
-        let few = Input { present: 47, issued: 47, recovered: 47, ..count.clone() };
-        assert_eq!(decide(&few, laws(&book)).unwrap().next, Next::Repoll);
-        // Between half of those present (26) and half of those due (31) the base matters.
-        let close = votes(input(Purpose::PartyCommittee, (60, 50), &[(M, 1)]), &[(M, "甲", 28)]);
-        assert_eq!(decide(&close, laws(&book)).unwrap().next, Next::ConfirmBase);
-        let present = Input { party_base: Some(ElectionBase::Present), ..close.clone() };
-        assert_eq!(decide(&present, laws(&book)).unwrap().next, Next::Done);
-        let due = Input { party_base: Some(ElectionBase::Due), ..close };
-        assert_eq!(decide(&due, laws(&book)).unwrap().next, Next::Further);
-    }
-
-    #[test]
-    fn a_tie_in_the_party_is_voted_on_again_and_then_the_most_votes_decide() {
-        use MeetingPost::PartyMember as M;
-        let book = book();
-        let first = votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 1)]), &[(M, "甲", 21), (M, "乙", 21)]);
-        // 42 votes on 40 ballots with one seat cannot be.
-        assert!(decide(&first, laws(&book)).is_err());
-        let first =
-            votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 2)]), &[(M, "丙", 30), (M, "甲", 24), (M, "乙", 24)]);
-        let verdict = decide(&first, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["丙"], Next::TieRevote));
-        let again = votes(input(Purpose::PartyCommittee, (40, 38), &[(M, 1)]), &[(M, "甲", 18), (M, "乙", 17)]);
-        let again = Input { kind: VoteKind::TieRevote, ..again };
-        let waiting = Input { waiting: vec![SeatsOf { post: M, n: 1 }], ..again.clone() };
-        assert_eq!(decide(&waiting, laws(&book)).unwrap().next, Next::Further);
-        let verdict = decide(&again, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["甲"], Next::Done));
-    }
-
-    #[test]
-    fn seats_of_the_party_stay_open_when_half_of_those_present_agree() {
-        use MeetingPost::PartyMember as M;
-        let book = book();
-        let open = votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 3)]), &[(M, "甲", 30), (M, "乙", 25)]);
-        assert_eq!(decide(&open, laws(&book)).unwrap().next, Next::Further);
-        for (agreed, next) in [(20, Next::Done), (19, Next::Further)] {
-            let left = Input { left_open: Some(("接近应选名额".into(), agreed)), ..open.clone() };
-            assert_eq!(decide(&left, laws(&book)).unwrap().next, next, "{agreed}");
-        }
-    }
-
-    #[test]
-    fn the_supervision_committee_is_chosen_by_most_votes_and_keeps_relatives_of_the_committee_out() {
-        use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
-        let book = book();
-        let base = input(Purpose::Supervision, (45, 30), &[(C, 1), (M, 2)]);
-        let count = votes(base, &[(C, "甲", 20), (C, "乙", 9), (M, "丙", 22), (M, "丁", 18), (M, "戊", 12)]);
-        let verdict = decide(&count, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丙", "丁"], Next::Done));
-        let chair = Holder { person: "庚".into(), office: Office::CommitteeMember };
-        let kin = KinEdge { a: "庚".into(), b: "丁".into(), relation: Relation::Spouse };
-        let barred = Input { holders: vec![chair], relations: vec![kin], ..count.clone() };
-        assert_eq!(decide(&barred, laws(&book)).unwrap().next, Next::Resolve);
-        let void = Void { person: "丁".into(), post: None, reason: "村民委员会成员的配偶".into() };
-        let resolved = Input { voids: vec![void], ..barred };
-        let verdict = decide(&resolved, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丙", "戊"], Next::Done));
-        // 29 of 45 representatives are fewer than two thirds.
-        let few = Input { present: 29, issued: 29, recovered: 29, ..count };
-        assert_eq!(decide(&few, laws(&book)).unwrap().next, Next::Repoll);
-    }
-
-    #[test]
-    fn somebody_who_wins_two_posts_keeps_the_higher_one() {
-        use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
-        let book = book();
-        let base = input(Purpose::Supervision, (30, 30), &[(C, 1), (M, 1)]);
-        let count = votes(base, &[(C, "甲", 20), (M, "甲", 15), (M, "乙", 9)]);
-        let verdict = decide(&count, laws(&book)).unwrap();
-        assert_eq!(names(&verdict), ["甲", "乙"]);
-    }
-
-    #[test]
-    fn somebody_tied_for_one_post_and_elected_to_another_gives_one_up() {
-        use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
-        let book = book();
-        let base = input(Purpose::Supervision, (30, 30), &[(C, 1), (M, 1)]);
-        let count = votes(base, &[(C, "甲", 12), (C, "乙", 12), (M, "甲", 15), (M, "丙", 9)]);
-        let verdict = decide(&count, laws(&book)).unwrap();
-        assert_eq!(verdict.next, Next::Resolve, "{verdict:?}");
-        let given_up = |post| {
-            let void = Void { person: "甲".into(), post: Some(post), reason: "本人书面放弃".into() };
-            decide(&Input { voids: vec![void], ..count.clone() }, laws(&book)).unwrap()
-        };
-        let chair = given_up(C);
-        assert_eq!((names(&chair), chair.next), (vec!["乙", "甲"], Next::Done));
-        let member = given_up(M);
-        assert_eq!((names(&member), member.next), (vec!["丙"], Next::TieRevote));
-    }
-
-    #[test]
-    fn a_cooperative_needs_two_thirds_of_all_members_unless_its_articles_say_otherwise() {
-        use MeetingPost::{CouncilMember as D, Supervisor as S};
-        let book = book();
-        let base = input(Purpose::Boards, (90, 80), &[(D, 2), (S, 1)]);
-        let count = votes(base, &[(D, "甲", 70), (D, "乙", 59), (S, "丙", 60)]);
-        let two_thirds = Input { cooperative: Some(CooperativeThreshold::TwoThirdsAll), ..count.clone() };
-        let verdict = decide(&two_thirds, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丙"], Next::Further));
-        let articles = Input { cooperative: Some(CooperativeThreshold::ByArticles), ..count.clone() };
-        let verdict = decide(&articles, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["甲", "乙", "丙"], Next::Done));
-        let kin = KinEdge { a: "甲".into(), b: "乙".into(), relation: Relation::Sibling };
-        let kin = Input { relations: vec![kin], ..articles };
-        assert_eq!(decide(&kin, laws(&book)).unwrap().next, Next::Resolve);
-    }
-
-    #[test]
-    fn two_representatives_of_one_household_are_not_allowed_in_zhejiang() {
-        use MeetingPost::Representative as R;
-        let book = book();
-        let base = input(Purpose::Representatives, (30, 20), &[(R, 2)]);
-        let count = votes(base, &[(R, "甲", 15), (R, "乙", 12), (R, "丙", 5)]);
-        let homes = |second: &str| vec![("甲".into(), "1".into()), (PersonRef::from("乙"), second.to_owned())];
-        let apart = Input { households: homes("2"), ..count.clone() };
-        assert_eq!(decide(&apart, laws(&book)).unwrap().next, Next::Done);
-        let same = Input { households: homes("1"), ..count.clone() };
-        assert_eq!(decide(&same, laws(&book)).unwrap().next, Next::Resolve);
-        // One who stood and lost does not count.
-        let lost = Input { households: vec![("甲".into(), "1".into()), ("丙".into(), "1".into())], ..count };
-        assert_eq!(decide(&lost, laws(&book)).unwrap().next, Next::Done);
-    }
-
-    #[test]
-    fn a_recall_needs_half_of_the_voters_and_half_of_the_votes() {
-        let book = book();
-        for (present, yes, next, carried) in
-            [(500, 400, Next::Repoll, None), (501, 250, Next::Done, Some(false)), (501, 251, Next::Done, Some(true))]
-        {
-            let base = input(Purpose::Recall, (1000, present), &[(MeetingPost::Question, 1)]);
-            let count = votes(base, &[(MeetingPost::Question, YES, yes)]);
-            let verdict = decide(&count, laws(&book)).unwrap();
-            assert_eq!((verdict.next, verdict.carried), (next, carried), "{present} {yes}");
-        }
-    }
-
-    #[test]
-    fn a_by_election_by_representatives_needs_two_thirds_of_them() {
-        use MeetingPost::Member as M;
-        let book = book();
-        let count = votes(input(Purpose::ByElection, (45, 30), &[(M, 1)]), &[(M, "甲", 16), (M, "乙", 13)]);
-        let count = Input { forum: Forum::Representatives, ..count };
-        let verdict = decide(&count, laws(&book)).unwrap();
-        assert_eq!((names(&verdict), verdict.next), (vec!["甲"], Next::Done));
-        let few = Input { present: 29, issued: 29, recovered: 29, ..count.clone() };
-        assert_eq!(decide(&few, laws(&book)).unwrap().next, Next::Repoll);
-        let close = votes(count, &[(M, "甲", 15), (M, "乙", 14)]);
-        assert_eq!(decide(&close, laws(&book)).unwrap().next, Next::Further);
-    }
-
-    #[test]
-    fn figures_that_cannot_be_true_are_refused() {
-        use MeetingPost::Representative as R;
-        let book = book();
-        let good = votes(input(Purpose::Representatives, (30, 20), &[(R, 1)]), &[(R, "甲", 15)]);
-        assert!(decide(&good, laws(&book)).is_ok());
-        for wrong in [
-            Input { present: 31, ..good.clone() },
-            Input { issued: 21, ..good.clone() },
-            Input { invalid: 21, ..good.clone() },
-            votes(good.clone(), &[(R, "甲", 21)]),
-            votes(good, &[(R, "甲", 15), (R, "乙", 6)]),
-        ] {
-            assert!(decide(&wrong, laws(&book)).is_err(), "{wrong:?}");
-        }
-    }
-}
+mod tests;

@@ -62,6 +62,11 @@ impl MeetingPost {
         MeetingPost::Question,
     ];
 
+    /// Whether the post is on the board that watches over the council of a co-operative 监事会（社监会）.
+    pub fn of_supervisors(self) -> bool {
+        matches!(self, MeetingPost::SupervisorChair | MeetingPost::Supervisor)
+    }
+
     /// The word in the database. Those of the villagers' committee are the codes of [`Post`].
     pub fn code(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use super::{base, frame, load};
 use crate::access::COMMITTEE;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
-use crate::meeting::model::{MeetingPost, Next, Purpose, Stage, Verdict};
+use crate::meeting::model::{MeetingPost, Next, Purpose, Stage, Verdict, voidable};
 use crate::meeting::service::{self, Computed, Loaded};
 use crate::meeting::store;
 use crate::polling::pages::command;
@@ -71,7 +71,7 @@ fn headline(verdict: &Verdict) -> Markup {
             }
             @for (post, own) in &verdict.posts {
                 @if own.ranking.tied_seats > 0 { p { (post.zh()) "：" (own.ranking.tied.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 票数相等，就 " (own.ranking.tied_seats) " 名再次投票" } }
-                @if own.ranking.vacant > 0 { p { (post.zh()) "缺 " (own.ranking.vacant) " 名" } }
+                @if own.vacant() > 0 { p { (post.zh()) "缺 " (own.vacant()) " 名" } }
             }
         },
     )
@@ -87,18 +87,13 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
     let draft = drafts.into_iter().rfind(|row| row.state == service::DRAFT && row.hash == computed.hash);
     let me = draft.as_ref().is_some_and(|row| row.first_by == Some(ctx.actor.account_id));
     let stops = matches!(computed.verdict.next, Next::ConfirmBase | Next::Resolve);
-    // Everybody who won or is tied, for all posts of the meeting or for one that is given up.
-    let mut people: Vec<(String, String)> = Vec::new();
-    for (post, own) in &computed.verdict.posts {
-        for person in own.ranking.elected.iter().chain(&own.ranking.tied) {
-            people.push((format!("{}|{person}", post.code()), format!("{} {person}", post.zh())));
-        }
-    }
-    for (_, own) in &computed.verdict.posts {
-        for person in &own.ranking.elected {
-            people.push((format!("|{person}"), format!("{person}（不得任任何职务）")));
-        }
-    }
+    let people: Vec<(String, String)> = voidable(&computed.basis.input, &computed.verdict, loaded.rules.laws())
+        .into_iter()
+        .map(|(post, person)| match post {
+            Some(post) => (format!("{}|{person}", post.code()), format!("{person}：只放弃{}", post.zh())),
+            None => (format!("|{person}"), format!("{person}：当选无效")),
+        })
+        .collect();
     Ok(html! {
         @match &draft {
             Some(row) => p { (row.first_name) " 已确认，等待另一人确认。" },

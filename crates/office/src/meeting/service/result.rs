@@ -20,7 +20,7 @@ use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{
     Confirmed, DocumentKind, Forum, Input, Line, MeetingPost, Next, Purpose, SeatsOf, Stage, Verdict, Void, VoteKind,
-    decide, post_of,
+    decide, post_of, voidable,
 };
 use crate::meeting::store;
 use crate::org::UnitRef;
@@ -345,7 +345,11 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
         _ => Stage::NextVote,
     };
     let elected = column(u32::try_from(all.len()).unwrap_or(u32::MAX));
-    advance(tx, meeting::Model { elected, ..loaded.row }, to).await?;
+    // A post is given up in one vote, with which it is frozen now; who may not serve at all is out in the next one too.
+    let mut facts = store::facts(&loaded.row)?;
+    facts.voids.retain(|void| void.post.is_none());
+    let facts = serde_json::to_string(&facts)?;
+    advance(tx, meeting::Model { elected, facts, ..loaded.row }, to).await?;
     Ok(Some(next))
 }
 
@@ -425,13 +429,10 @@ pub async fn declare_void(
     loaded.at(&[Stage::Deciding], "认定当选无效")?;
     let computed = compute(tx.read(), unit, &loaded).await?;
     let person_ref = PersonRef::from(person);
-    let wins = |(own, verdict): &(MeetingPost, crate::meeting::model::PostVerdict)| {
-        post.is_none_or(|post| post == *own)
-            && (verdict.ranking.elected.contains(&person_ref) || verdict.ranking.tied.contains(&person_ref))
-    };
-    if !computed.verdict.posts.iter().any(wins) {
-        let message = format!("「{person}」不在这一轮的当选人中");
-        return Err(Refusal::new("NOT_ELECTED", message, "请从当选人中选择").field("person", "不在当选人中").into());
+    if !voidable(&computed.basis.input, &computed.verdict, loaded.rules.laws()).contains(&(post, person_ref.clone())) {
+        let message = format!("「{person}」不在这一轮可以认定当选无效或者放弃职务的人中");
+        let remedy = "请从列出的人中选择；票数相等的人当选前不能认定当选无效";
+        return Err(Refusal::new("NOT_ELECTED", message, remedy).field("person", "不在当选人中").into());
     }
     let mut facts = store::facts(&loaded.row)?;
     facts.voids.push(Void { person: person_ref, post, reason: reason.to_owned() });
@@ -616,7 +617,10 @@ pub(super) async fn pending(tx: &Tx, loaded: &Loaded) -> Outcome<Option<(VoteKin
         }
         let column = seat.post.column();
         seats.push(Seats { post: column, n });
-        let left = first.standing_for(column).filter(|one| !all.iter().any(|taken| taken.person.0 == one.label));
+        // Whose election is void does not stand again; who gave up one of two posts has the other.
+        let out = |label: &str| basis.input.voids.iter().any(|void| void.post.is_none() && void.person.0 == label);
+        let free = |label: &str| !out(label) && !all.iter().any(|taken| taken.person.0 == label);
+        let left = first.standing_for(column).filter(|one| free(&one.label));
         contestants.extend(left.cloned().zip(1..).map(|(one, order)| Contestant { order, ..one }));
     }
     Ok(Some((kind, Contest { seats, contestants, write_ins: true, notice_on: contest.notice_on })))

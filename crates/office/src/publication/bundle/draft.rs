@@ -193,9 +193,14 @@ pub(super) fn sentences<'a>(all: impl IntoIterator<Item = &'a str>) -> Vec<Strin
     all.into_iter().map(text).collect()
 }
 
+/// An election that was declared void.
+pub(super) fn void(person: &str, reason: &str) -> Value {
+    json!({ "person": person, "reason": text(reason) })
+}
+
 /// Elections declared void.
 pub(super) fn voids<'a>(all: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
-    all.into_iter().map(|(person, reason)| json!({ "person": person, "reason": text(reason) })).collect()
+    all.into_iter().map(|(person, reason)| void(person, reason)).collect()
 }
 
 fn contested(list: &[Contested]) -> Value {

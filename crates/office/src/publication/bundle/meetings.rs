@@ -10,11 +10,12 @@ use law::representatives::unit_quorum;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use super::draft::{self, Draft, Figures, Line, Place, places, voids};
+use super::draft::{self, Draft, Figures, Line, Place, places};
 use super::outcome::{Told, bodies, decision, post};
 use crate::failure::{Failure, Outcome};
 use crate::meeting::model::{
-    Forum, Input, MeetingPost, Purpose, Verdict, VoteKind, YES, by_election_round, by_election_verdict, decide,
+    Forum, Input, MeetingPost, Purpose, Verdict, Void, VoteKind, YES, by_election_round, by_election_verdict, decide,
+    disqualified,
 };
 use crate::meeting::service::{self, FINAL, Rules};
 use crate::meeting::store;
@@ -236,9 +237,13 @@ impl Of<'_> {
         }
         let ended = law.as_ref().map_or(told.settles(), |law| law.next == LawNext::ResumeRound);
         if ended {
+            // Whose election was declared void after the revote had won it, and leaves the seat open.
+            let whole = input.voids.iter().filter(|void| void.post.is_none());
+            let new = whole.filter(|void| main.winners.values().flatten().any(|winner| *winner == void.person.0));
+            let new: Vec<Value> = new.filter_map(|void| self.void(void)).collect();
             let outcome = self.resumed(main, input)?;
             let entry =
-                json!({ "kind": "resume", "of": main.no, "day": round.held_on, "void": [], "outcome": outcome });
+                json!({ "kind": "resume", "of": main.no, "day": round.held_on, "void": new, "outcome": outcome });
             draft.push(format!("续行认定 {}", round.held_on), entry);
         }
         Ok(())
@@ -259,12 +264,13 @@ impl Of<'_> {
                     losers,
                 });
             }
+            round.disqualified = disqualified(input);
             let round = round.clone();
             if let Some(verdict) = self.by_law(input, &round)? {
                 return draft::outcome(&verdict);
             }
         }
-        main.told = main.told.resumed(&main.winners, &main.votes);
+        main.told = main.told.resumed(&main.winners, &main.votes, &disqualified(input));
         main.winners.clear();
         Ok(main.told.value())
     }
@@ -297,16 +303,29 @@ impl Of<'_> {
             sums: [input.issued, input.recovered, valid, input.invalid],
             votes: lines.clone(),
         };
-        let void = input.voids.iter().filter(|void| lines.iter().any(|line| line.person == void.person.0));
+        let revote = input.kind == VoteKind::TieRevote;
+        let void = input.voids.iter().filter(|void| !revote && lines.iter().any(|line| line.person == void.person.0));
         let seats = input.seats.iter().filter(|seat| self.posts.contains(&seat.post));
         json!({
             "day": round.held_on,
-            "void": voids(void.map(|void| (void.person.as_str(), void.reason.as_str()))),
+            "void": void.filter_map(|void| self.void(void)).collect::<Vec<_>>(),
             "figures": figures.value(),
             "seats": seats.map(|seat| json!({ "post": post(seat.post), "n": seat.n })).collect::<Vec<_>>(),
             "votes": lines.iter().map(Line::stated).collect::<Vec<_>>(),
             "places": places(vec![place]),
         })
+    }
+
+    /// An election that was declared void, or a post of this body that somebody gave up.
+    fn void(&self, void: &Void) -> Option<Value> {
+        let mut value = draft::void(void.person.as_str(), &void.reason);
+        if let Some(given_up) = void.post {
+            if !self.posts.contains(&given_up) {
+                return None;
+            }
+            value["post"] = json!(post(given_up));
+        }
+        Some(value)
     }
 
     /// Whom the majority of those present and of those due elects: the texts conflict, so that both are published.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use law::finding::Finding;
+use law::poll::Disqualified;
 use serde_json::{Value, json};
 
 use super::draft::sentences;
-use crate::meeting::model::{Forum, Input, MeetingPost, Purpose, Verdict};
+use crate::meeting::model::{Forum, Input, MeetingPost, PostVerdict, Purpose, Verdict};
 
 /// The post in a bundle: the body says whose director it is.
 pub(super) fn post(post: MeetingPost) -> &'static str {
@@ -61,6 +62,14 @@ fn reason(input: &Input, findings: &[Finding]) -> &'static str {
     }
 }
 
+fn won(input: &Input, at: MeetingPost, verdict: &PostVerdict) -> Vec<(&'static str, String, u32)> {
+    let votes = |person: &law::posts::PersonRef| {
+        let own = input.votes.iter().find(|line| line.post == at && line.person == *person);
+        own.map_or(0, |line| line.votes)
+    };
+    verdict.ranking.elected.iter().map(|person| (post(at), person.0.clone(), votes(person))).collect()
+}
+
 impl Told {
     /// Of a frozen verdict, as far as it is about these posts.
     pub(super) fn of(input: &Input, verdict: &Verdict, posts: &[MeetingPost], revote: bool) -> Self {
@@ -71,19 +80,20 @@ impl Told {
             valid: verdict.valid,
             reason: (!verdict.valid).then(|| reason(input, &verdict.findings)),
             min_votes: if revote && verdict.valid { 1 } else { own().map(|(_, one)| one.min_votes).max().unwrap_or(0) },
-            elected: verdict
-                .elected
-                .iter()
-                .filter(|one| posts.contains(&one.post))
-                .map(|one| (post(one.post), one.person.0.clone(), one.votes))
-                .collect(),
+            elected: match revote {
+                // A revote says who has more votes; whose election is void is said where the poll is determined again.
+                true => own().flat_map(|(at, one)| won(input, *at, one)).collect(),
+                false => verdict
+                    .elected
+                    .iter()
+                    .filter(|one| posts.contains(&one.post))
+                    .map(|one| (post(one.post), one.person.0.clone(), one.votes))
+                    .collect(),
+            },
             vacant: match () {
                 () if revote => Vec::new(),
                 () if !verdict.valid => seats().map(|seat| (post(seat.post), seat.n)).collect(),
-                () => own()
-                    .filter(|(_, one)| one.ranking.vacant > 0)
-                    .map(|(at, one)| (post(*at), one.ranking.vacant))
-                    .collect(),
+                () => own().filter(|(_, one)| one.vacant() > 0).map(|(at, one)| (post(*at), one.vacant())).collect(),
             },
             ties: own()
                 .filter(|(_, one)| one.ranking.tied_seats > 0)
@@ -99,6 +109,7 @@ impl Told {
         &self,
         winners: &BTreeMap<&'static str, Vec<String>>,
         votes: &[(&'static str, String, u32)],
+        void: &[Disqualified],
     ) -> Self {
         let mut after = Told { ties: Vec::new(), ..self.clone() };
         for (post, persons, seats) in &self.ties {
@@ -108,6 +119,15 @@ impl Told {
                 "就{seats}名再次投票，当选：{}。",
                 won.iter().map(|one| one.as_str()).collect::<Vec<_>>().join("、")
             ));
+            let (out, won): (Vec<&String>, Vec<&String>) =
+                won.into_iter().partition(|person| void.iter().any(|one| one.person.0 == **person));
+            if !out.is_empty() {
+                let open = u32::try_from(out.len()).unwrap_or(u32::MAX);
+                match after.vacant.iter_mut().find(|(at, _)| at == post) {
+                    Some((_, n)) => *n = n.saturating_add(open),
+                    None => after.vacant.push((post, open)),
+                }
+            }
             for person in won {
                 // What counts in the poll are the votes in the poll.
                 let own = votes.iter().find(|(at, name, _)| at == post && name == person);

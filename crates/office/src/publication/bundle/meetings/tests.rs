@@ -7,7 +7,7 @@ use law::supervision::Holder;
 use serde_json::Value;
 
 use super::*;
-use crate::meeting::model::{Elected, Line as Vote, NO, Next, SeatsOf, Void};
+use crate::meeting::model::{Elected, Line as Vote, NO, Next, SeatsOf, Void, voidable};
 use crate::org::{Level, UnitRef};
 use crate::publication::bundle::tests::agrees;
 use crate::testkit::{VILLAGE, day, unit_election};
@@ -31,8 +31,12 @@ fn unit() -> UnitRef {
     }
 }
 
-fn row(purpose: Purpose, forum: Forum) -> meeting::Model {
-    let election = unit_election(VILLAGE, held());
+fn election(profile: &str) -> entity::unit_election::Model {
+    entity::unit_election::Model { profile: profile.into(), ..unit_election(VILLAGE, held()) }
+}
+
+fn row(profile: &str, purpose: Purpose, forum: Forum) -> meeting::Model {
+    let election = election(profile);
     meeting::Model {
         id: 7,
         cycle_id: 1,
@@ -126,6 +130,11 @@ fn rules() -> Rules {
 /// Bundles of a meeting with these votes; the checker agrees to each.
 #[track_caller]
 fn agreed(rules: &Rules, inputs: Vec<Input>) -> Vec<Value> {
+    agreed_under("ZJ-2020", rules, inputs)
+}
+
+#[track_caller]
+fn agreed_under(profile: &str, rules: &Rules, inputs: Vec<Input>) -> Vec<Value> {
     let (purpose, forum) = (inputs[0].purpose, inputs[0].forum);
     let decided = |(input, no): (Input, i32)| {
         let verdict = decide(&input, rules.laws()).unwrap();
@@ -133,7 +142,7 @@ fn agreed(rules: &Rules, inputs: Vec<Input>) -> Vec<Value> {
         Frozen { round: round(no, input.kind), input, verdict }
     };
     let frozen: Vec<Frozen> = inputs.into_iter().zip(1..).map(decided).collect();
-    let drafts = of_meeting(&row(purpose, forum), rules, "VC", &frozen).unwrap();
+    let drafts = of_meeting(&row(profile, purpose, forum), rules, "VC", &frozen).unwrap();
     let written = drafts.into_iter().filter(|draft| !draft.entries.is_empty()).map(|draft| draft.seal(&unit()));
     let texts: Vec<String> = written.map(|bundle| bundle.json).collect();
     texts.iter().for_each(|text| agrees(text));
@@ -271,7 +280,6 @@ impl Dice {
 
 /// One vote, ballot by ballot, so that the sums can be true.
 fn cast(dice: &mut Dice, mut input: Input, standing: &[(MeetingPost, Vec<String>)]) -> Input {
-    let revote = input.kind == VoteKind::TieRevote;
     let spread = 1 + dice.below(3);
     input.invalid = if dice.below(4) == 0 { dice.below(input.recovered + 1) / 3 } else { 0 };
     for (post, names) in standing {
@@ -288,8 +296,6 @@ fn cast(dice: &mut Dice, mut input: Input, standing: &[(MeetingPost, Vec<String>
             named.into_iter().for_each(|at| sums[at] += 1);
         }
         for (name, votes) in names.iter().zip(sums) {
-            // A revote in which somebody has no vote at all is read in two ways (docs/bundle.md).
-            let votes = if revote { votes.max(1).min(input.recovered - input.invalid) } else { votes };
             input.votes.push(Vote { post: *post, person: PersonRef(name.clone()), votes, is_candidate: true });
         }
     }
@@ -300,8 +306,13 @@ fn cast(dice: &mut Dice, mut input: Input, standing: &[(MeetingPost, Vec<String>
 fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Option<Vec<Input>> {
     let all: Vec<SeatsOf> = purpose.posts().iter().map(|post| SeatsOf { post: *post, n: 1 + dice.below(3) }).collect();
     let names = |at: usize, n: u32| (0..n).map(|k| format!("第{at}职位{k}号")).collect::<Vec<_>>();
-    let pool: Vec<(MeetingPost, Vec<String>)> =
+    let mut pool: Vec<(MeetingPost, Vec<String>)> =
         all.iter().enumerate().map(|(at, seat)| (seat.post, names(at, seat.n + dice.below(3)))).collect();
+    // Somebody stands for two posts.
+    if pool.len() > 1 && dice.below(2) == 0 {
+        let twice = pool[0].1[0].clone();
+        pool[1].1.push(twice);
+    }
     let due = 5 + dice.below(20);
     let mut kind = VoteKind::First;
     let mut seats = all.clone();
@@ -311,6 +322,31 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
     let cooperative = [None, Some(CooperativeThreshold::TwoThirdsAll), Some(CooperativeThreshold::ByArticles)]
         [dice.below(3) as usize];
     let party_base = [ElectionBase::Present, ElectionBase::Due][dice.below(2) as usize];
+    let sitting = law::poll::Elected {
+        person: "留任".into(),
+        post: law::posts::Post::Chair,
+        votes: 300,
+        sex: Some(law::posts::Sex::Female),
+        is_candidate: true,
+    };
+    let sitting = if purpose == Purpose::ByElection { vec![sitting] } else { Vec::new() };
+    let mut voids: Vec<Void> = Vec::new();
+    let (mut holders, mut relations) = (Vec::new(), Vec::new());
+    if purpose == Purpose::Supervision && dice.below(2) == 0 {
+        holders.push(Holder { person: "委员".into(), office: Office::CommitteeMember });
+        for (_, names) in &pool {
+            relations.push(KinEdge::new("委员", names[0].as_str(), Relation::Sibling));
+        }
+    }
+    if purpose == Purpose::Boards && dice.below(2) == 0 {
+        // The first of the council and the first two of those who are to watch them are a family.
+        let name = |at: usize, k: usize| pool.get(at).and_then(|(_, names)| names.get(k)).cloned();
+        for (at, k) in [(2, 0), (3, 0), (3, 1), (1, 0)] {
+            if let (Some(a), Some(b)) = (name(0, 0), name(at, k)) {
+                relations.push(KinEdge::new(a.as_str(), b.as_str(), Relation::Child));
+            }
+        }
+    }
     while votes.len() < 8 {
         let away = if dice.below(4) == 0 { due } else { due / 5 + 1 };
         let present = due - dice.below(away);
@@ -324,10 +360,31 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
             party_base: Some(party_base),
             issued: present - lost,
             recovered: present - lost - dice.below(2).min(present - lost),
+            holders: holders.clone(),
+            sitting: sitting.clone(),
+            relations: relations.clone(),
+            voids: voids.clone(),
             ..base
         };
-        let vote = cast(dice, base, &standing);
-        let verdict = decide(&vote, rules.laws()).ok()?;
+        let mut vote = cast(dice, base, &standing);
+        let mut verdict = decide(&vote, rules.laws()).ok()?;
+        // Somebody elected turns out to be a relative of the committee, or to have bought votes, or gives up one post of two.
+        for _ in 0..12 {
+            let out = voidable(&vote, &verdict, rules.laws());
+            let must = verdict.next == Next::Resolve;
+            if out.is_empty() || !(must || dice.below(5) == 0) {
+                break;
+            }
+            let (post, person) = out[dice.below(out.len() as u32) as usize].clone();
+            vote.voids.push(Void { person, post, reason: "认定".into() });
+            verdict = decide(&vote, rules.laws()).unwrap();
+        }
+        voids.clone_from(&vote.voids);
+        // A post is given up in one vote; who may not serve at all is out in the next one too.
+        voids.retain(|void| void.post.is_none());
+        if verdict.next == Next::Resolve {
+            return None;
+        }
         votes.push(vote);
         if verdict.valid {
             before.extend(verdict.elected.clone());
@@ -348,7 +405,8 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
                 seats =
                     all.iter().map(|seat| SeatsOf { n: seat.n.saturating_sub(filled(seat.post)), ..*seat }).collect();
                 seats.retain(|seat| seat.n > 0);
-                let free = |name: &String| !before.iter().any(|one| one.person.0 == *name);
+                let out = |name: &String| voids.iter().any(|void| void.post.is_none() && void.person.0 == *name);
+                let free = |name: &String| !out(name) && !before.iter().any(|one| one.person.0 == *name);
                 standing =
                     pool.iter().map(|(at, all)| (*at, all.iter().filter(|n| free(n)).cloned().collect())).collect();
                 standing.retain(|(at, all): &(MeetingPost, Vec<String>)| {
@@ -365,24 +423,34 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
 
 #[test]
 fn whole_meetings_are_agreed_to() {
-    let rules = rules();
-    let mut entries = 0;
+    let zhejiang = rules();
+    let henan = *service::rules(&election("HEN-2011"), held()).unwrap();
+    let (mut entries, mut void) = (0, 0);
     let mut kinds = std::collections::BTreeSet::new();
     for (purpose, forum) in [
         (Purpose::PartyCommittee, Forum::PartyMembers),
         (Purpose::PartyOfficers, Forum::PartyCommittee),
         (Purpose::Supervision, Forum::Representatives),
+        (Purpose::Supervision, Forum::Adults),
         (Purpose::Supervision, Forum::Households),
         (Purpose::Boards, Forum::Members),
         (Purpose::Boards, Forum::MemberRepresentatives),
         (Purpose::Representatives, Forum::Group),
         (Purpose::Representatives, Forum::GroupHouseholds),
         (Purpose::GroupLeader, Forum::Group),
+        (Purpose::ByElection, Forum::Representatives),
+        (Purpose::ByElection, Forum::Voters),
     ] {
         let mut dice = Dice(purpose as u64 * 31 + forum as u64);
-        for _ in 0..60 {
-            let Some(votes) = meeting(&mut dice, &rules, purpose, forum) else { continue };
-            for bundle in agreed(&rules, votes) {
+        // Henan elects the supervision committee by the procedure of the villagers' committee.
+        let (profile, rules) = match forum {
+            Forum::Households if purpose == Purpose::Supervision => ("HEN-2011", &henan),
+            _ => ("ZJ-2020", &zhejiang),
+        };
+        for _ in 0..90 {
+            let Some(votes) = meeting(&mut dice, rules, purpose, forum) else { continue };
+            void += votes.iter().filter(|vote| !vote.voids.is_empty()).count();
+            for bundle in agreed_under(profile, rules, votes) {
                 let rounds = bundle["rounds"].as_array().unwrap();
                 entries += rounds.len();
                 kinds.extend(rounds.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()));
@@ -391,5 +459,5 @@ fn whole_meetings_are_agreed_to() {
     }
     let all: Vec<&str> = kinds.iter().map(String::as_str).collect();
     assert_eq!(all, ["first", "resume", "runoff", "tie_revote"]);
-    assert!(entries > 1000, "{entries}");
+    assert!(entries > 1000 && void > 100, "{entries} {void}");
 }

@@ -1,0 +1,310 @@
+//! Cases of every kind of meeting.
+
+use super::*;
+use crate::meeting::model::voidable;
+use chrono::NaiveDate;
+use law::book::LawBook;
+use law::kinship::Relation;
+use law::regime::Office;
+
+struct Book {
+    village: Regime,
+    party: PartyRegime,
+    cooperative: Levels,
+}
+
+fn book() -> Book {
+    let book = LawBook::builtin().unwrap();
+    let day = NaiveDate::from_ymd_opt(2025, 10, 20).unwrap();
+    Book {
+        village: book.regime("ZJ-2020", day).unwrap(),
+        party: book.party("CPC-2020", Some(day)).unwrap(),
+        cooperative: Levels::of(book, "ZJ-COOP-2020", Some(day)).unwrap(),
+    }
+}
+
+fn laws(book: &Book) -> Laws<'_> {
+    Laws { village: &book.village, party: &book.party, cooperative: &book.cooperative }
+}
+
+fn input(purpose: Purpose, (due, present): (u32, u32), seats: &[(MeetingPost, u32)]) -> Input {
+    Input {
+        purpose,
+        forum: purpose.forums()[0],
+        kind: VoteKind::First,
+        due,
+        present,
+        women: None,
+        issued: present,
+        recovered: present,
+        invalid: 0,
+        seats: seats.iter().map(|(post, n)| SeatsOf { post: *post, n: *n }).collect(),
+        votes: Vec::new(),
+        before: Vec::new(),
+        waiting: Vec::new(),
+        sitting: Vec::new(),
+        party_base: None,
+        cooperative: None,
+        relations: Vec::new(),
+        holders: Vec::new(),
+        cooperative_holders: Vec::new(),
+        sexes: Vec::new(),
+        households: Vec::new(),
+        voids: Vec::new(),
+        left_open: None,
+    }
+}
+
+fn votes(mut input: Input, votes: &[(MeetingPost, &str, u32)]) -> Input {
+    let line = |(post, person, votes): &(MeetingPost, &str, u32)| Line {
+        post: *post,
+        person: PersonRef::from(*person),
+        votes: *votes,
+        is_candidate: true,
+    };
+    input.votes = votes.iter().map(line).collect();
+    input
+}
+
+fn names(verdict: &Verdict) -> Vec<&str> {
+    verdict.elected.iter().map(|one| one.person.as_str()).collect()
+}
+
+#[test]
+fn party_members_elect_by_more_than_half_of_those_present() {
+    use MeetingPost::PartyMember as M;
+    let book = book();
+    let base = input(Purpose::PartyCommittee, (60, 50), &[(M, 3)]);
+    let count = votes(base, &[(M, "甲", 45), (M, "乙", 40), (M, "丙", 35), (M, "丁", 20)]);
+    let verdict = decide(&count, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲", "乙", "丙"], Next::Done));
+    // 47 of 60 is less than four fifths: no meeting.
+    let few = Input { present: 47, issued: 47, recovered: 47, ..count.clone() };
+    assert_eq!(decide(&few, laws(&book)).unwrap().next, Next::Repoll);
+    // Between half of those present (26) and half of those due (31) the base matters.
+    let close = votes(input(Purpose::PartyCommittee, (60, 50), &[(M, 1)]), &[(M, "甲", 28)]);
+    assert_eq!(decide(&close, laws(&book)).unwrap().next, Next::ConfirmBase);
+    let present = Input { party_base: Some(ElectionBase::Present), ..close.clone() };
+    assert_eq!(decide(&present, laws(&book)).unwrap().next, Next::Done);
+    let due = Input { party_base: Some(ElectionBase::Due), ..close };
+    assert_eq!(decide(&due, laws(&book)).unwrap().next, Next::Further);
+}
+
+#[test]
+fn a_tie_in_the_party_is_voted_on_again_and_then_the_most_votes_decide() {
+    use MeetingPost::PartyMember as M;
+    let book = book();
+    let first = votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 1)]), &[(M, "甲", 21), (M, "乙", 21)]);
+    // 42 votes on 40 ballots with one seat cannot be.
+    assert!(decide(&first, laws(&book)).is_err());
+    let first =
+        votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 2)]), &[(M, "丙", 30), (M, "甲", 24), (M, "乙", 24)]);
+    let verdict = decide(&first, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["丙"], Next::TieRevote));
+    let again = votes(input(Purpose::PartyCommittee, (40, 38), &[(M, 1)]), &[(M, "甲", 18), (M, "乙", 17)]);
+    let again = Input { kind: VoteKind::TieRevote, ..again };
+    let waiting = Input { waiting: vec![SeatsOf { post: M, n: 1 }], ..again.clone() };
+    assert_eq!(decide(&waiting, laws(&book)).unwrap().next, Next::Further);
+    let verdict = decide(&again, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲"], Next::Done));
+}
+
+#[test]
+fn seats_of_the_party_stay_open_when_half_of_those_present_agree() {
+    use MeetingPost::PartyMember as M;
+    let book = book();
+    let open = votes(input(Purpose::PartyCommittee, (40, 40), &[(M, 3)]), &[(M, "甲", 30), (M, "乙", 25)]);
+    assert_eq!(decide(&open, laws(&book)).unwrap().next, Next::Further);
+    for (agreed, next) in [(20, Next::Done), (19, Next::Further)] {
+        let left = Input { left_open: Some(("接近应选名额".into(), agreed)), ..open.clone() };
+        assert_eq!(decide(&left, laws(&book)).unwrap().next, next, "{agreed}");
+    }
+}
+
+#[test]
+fn the_supervision_committee_is_chosen_by_most_votes_and_keeps_relatives_of_the_committee_out() {
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    let base = input(Purpose::Supervision, (45, 30), &[(C, 1), (M, 2)]);
+    let count = votes(base, &[(C, "甲", 20), (C, "乙", 9), (M, "丙", 22), (M, "丁", 18), (M, "戊", 12)]);
+    let verdict = decide(&count, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丙", "丁"], Next::Done));
+    let chair = Holder { person: "庚".into(), office: Office::CommitteeMember };
+    let kin = KinEdge { a: "庚".into(), b: "丁".into(), relation: Relation::Spouse };
+    let barred = Input { holders: vec![chair], relations: vec![kin], ..count.clone() };
+    assert_eq!(decide(&barred, laws(&book)).unwrap().next, Next::Resolve);
+    let void = Void { person: "丁".into(), post: None, reason: "村民委员会成员的配偶".into() };
+    let resolved = Input { voids: vec![void], ..barred };
+    let verdict = decide(&resolved, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丙", "戊"], Next::Done));
+    // 29 of 45 representatives are fewer than two thirds.
+    let few = Input { present: 29, issued: 29, recovered: 29, ..count };
+    assert_eq!(decide(&few, laws(&book)).unwrap().next, Next::Repoll);
+}
+
+#[test]
+fn somebody_who_wins_two_posts_keeps_the_higher_one() {
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    let base = input(Purpose::Supervision, (30, 30), &[(C, 1), (M, 1)]);
+    let count = votes(base, &[(C, "甲", 20), (M, "甲", 15), (M, "乙", 9)]);
+    let verdict = decide(&count, laws(&book)).unwrap();
+    assert_eq!(names(&verdict), ["甲", "乙"]);
+}
+
+#[test]
+fn somebody_tied_for_one_post_and_elected_to_another_gives_one_up() {
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    let base = input(Purpose::Supervision, (30, 30), &[(C, 1), (M, 1)]);
+    let count = votes(base, &[(C, "甲", 12), (C, "乙", 12), (M, "甲", 15), (M, "丙", 9)]);
+    let verdict = decide(&count, laws(&book)).unwrap();
+    assert_eq!(verdict.next, Next::Resolve, "{verdict:?}");
+    let given_up = |post| {
+        let void = Void { person: "甲".into(), post: Some(post), reason: "本人书面放弃".into() };
+        decide(&Input { voids: vec![void], ..count.clone() }, laws(&book)).unwrap()
+    };
+    let chair = given_up(C);
+    assert_eq!((names(&chair), chair.next), (vec!["乙", "甲"], Next::Done));
+    let member = given_up(M);
+    assert_eq!((names(&member), member.next), (vec!["丙"], Next::TieRevote));
+}
+
+#[test]
+fn an_election_that_is_void_leaves_its_seat_open_unless_a_text_keeps_the_person_out() {
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    let base = input(Purpose::Supervision, (45, 30), &[(C, 1), (M, 2)]);
+    let count = votes(base, &[(C, "甲", 20), (M, "丙", 22), (M, "丁", 18), (M, "戊", 12)]);
+    let void = |person: &str| vec![Void { person: person.into(), post: None, reason: "贿赂选民".into() }];
+    let bought = Input { voids: void("丙"), ..count.clone() };
+    let verdict = decide(&bought, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丁"], Next::Further));
+    assert_eq!(verdict.posts[1].1.vacant(), 1);
+    // The next vote is for one seat; the same person does not come back by it.
+    let again = votes(input(Purpose::Supervision, (45, 30), &[(M, 1)]), &[(M, "丙", 20), (M, "戊", 9)]);
+    let again = Input { kind: VoteKind::Further, voids: void("丙"), ..again };
+    let verdict = decide(&again, laws(&book)).unwrap();
+    assert_eq!((names(&verdict).len(), verdict.next), (0, Next::Further));
+}
+
+#[test]
+fn somebody_tied_whom_a_text_keeps_out_takes_no_part_in_the_vote_on_the_tie() {
+    use MeetingPost::SupervisionMember as M;
+    let book = book();
+    let base = input(Purpose::Supervision, (45, 30), &[(M, 2)]);
+    let count = votes(base, &[(M, "丙", 22), (M, "丁", 12), (M, "戊", 12)]);
+    let committee = Holder { person: "丁".into(), office: Office::CommitteeMember };
+    let count = Input { holders: vec![committee], ..count };
+    let verdict = decide(&count, laws(&book)).unwrap();
+    assert_eq!(verdict.next, Next::Resolve);
+    let may = voidable(&count, &verdict, laws(&book));
+    // 戊 was not elected and nothing keeps 戊 out: there is nothing that could be void.
+    assert_eq!(may, [(None, "丁".into()), (None, "丙".into())]);
+    let out = Void { person: "丁".into(), post: None, reason: "村民委员会成员".into() };
+    let verdict = decide(&Input { voids: vec![out], ..count }, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["丙", "戊"], Next::Done));
+}
+
+#[test]
+fn those_without_a_vote_in_a_revote_tie_again() {
+    use MeetingPost::PartyMember as M;
+    let book = book();
+    let again =
+        votes(input(Purpose::PartyCommittee, (40, 38), &[(M, 2)]), &[(M, "甲", 30), (M, "乙", 0), (M, "丙", 0)]);
+    let verdict = decide(&Input { kind: VoteKind::TieRevote, ..again }, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲"], Next::TieRevote));
+}
+
+#[test]
+fn a_by_election_counts_those_whom_its_earlier_votes_elected() {
+    use MeetingPost::Member as M;
+    let book = book();
+    let first = votes(input(Purpose::ByElection, (45, 30), &[(M, 2)]), &[(M, "甲", 16), (M, "乙", 10)]);
+    let first = Input { forum: Forum::Representatives, ..first };
+    assert_eq!(decide(&first, laws(&book)).unwrap().next, Next::Further);
+    let before = vec![Elected { post: M, person: "甲".into(), votes: 16 }];
+    let mut again = votes(input(Purpose::ByElection, (45, 30), &[(M, 1)]), &[(M, "乙", 10), (M, "甲", 20)]);
+    // Written in once more; on the ballot it would be an error.
+    again.votes[1].is_candidate = false;
+    let again = Input { kind: VoteKind::Further, forum: Forum::Representatives, before, ..again };
+    assert_eq!(names(&decide(&again, laws(&book)).unwrap()), ["乙"]);
+    assert_eq!(by_election_round(&again).already_elected.len(), 1);
+}
+
+#[test]
+fn a_cooperative_needs_two_thirds_of_all_members_unless_its_articles_say_otherwise() {
+    use MeetingPost::{CouncilMember as D, Supervisor as S};
+    let book = book();
+    let base = input(Purpose::Boards, (90, 80), &[(D, 2), (S, 1)]);
+    let count = votes(base, &[(D, "甲", 70), (D, "乙", 59), (S, "丙", 60)]);
+    let two_thirds = Input { cooperative: Some(CooperativeThreshold::TwoThirdsAll), ..count.clone() };
+    let verdict = decide(&two_thirds, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲", "丙"], Next::Further));
+    let articles = Input { cooperative: Some(CooperativeThreshold::ByArticles), ..count.clone() };
+    let verdict = decide(&articles, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲", "乙", "丙"], Next::Done));
+    let kin = KinEdge { a: "甲".into(), b: "乙".into(), relation: Relation::Sibling };
+    let kin = Input { relations: vec![kin], ..articles };
+    assert_eq!(decide(&kin, laws(&book)).unwrap().next, Next::Resolve);
+}
+
+#[test]
+fn two_representatives_of_one_household_are_not_allowed_in_zhejiang() {
+    use MeetingPost::Representative as R;
+    let book = book();
+    let base = input(Purpose::Representatives, (30, 20), &[(R, 2)]);
+    let count = votes(base, &[(R, "甲", 15), (R, "乙", 12), (R, "丙", 5)]);
+    let homes = |second: &str| vec![("甲".into(), "1".into()), (PersonRef::from("乙"), second.to_owned())];
+    let apart = Input { households: homes("2"), ..count.clone() };
+    assert_eq!(decide(&apart, laws(&book)).unwrap().next, Next::Done);
+    let same = Input { households: homes("1"), ..count.clone() };
+    assert_eq!(decide(&same, laws(&book)).unwrap().next, Next::Resolve);
+    // One who stood and lost does not count.
+    let lost = Input { households: vec![("甲".into(), "1".into()), ("丙".into(), "1".into())], ..count };
+    assert_eq!(decide(&lost, laws(&book)).unwrap().next, Next::Done);
+}
+
+#[test]
+fn a_recall_needs_half_of_the_voters_and_half_of_the_votes() {
+    let book = book();
+    for (present, yes, next, carried) in
+        [(500, 400, Next::Repoll, None), (501, 250, Next::Done, Some(false)), (501, 251, Next::Done, Some(true))]
+    {
+        let base = input(Purpose::Recall, (1000, present), &[(MeetingPost::Question, 1)]);
+        let count = votes(base, &[(MeetingPost::Question, YES, yes)]);
+        let verdict = decide(&count, laws(&book)).unwrap();
+        assert_eq!((verdict.next, verdict.carried), (next, carried), "{present} {yes}");
+    }
+}
+
+#[test]
+fn a_by_election_by_representatives_needs_two_thirds_of_them() {
+    use MeetingPost::Member as M;
+    let book = book();
+    let count = votes(input(Purpose::ByElection, (45, 30), &[(M, 1)]), &[(M, "甲", 16), (M, "乙", 13)]);
+    let count = Input { forum: Forum::Representatives, ..count };
+    let verdict = decide(&count, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲"], Next::Done));
+    let few = Input { present: 29, issued: 29, recovered: 29, ..count.clone() };
+    assert_eq!(decide(&few, laws(&book)).unwrap().next, Next::Repoll);
+    let close = votes(count, &[(M, "甲", 15), (M, "乙", 14)]);
+    assert_eq!(decide(&close, laws(&book)).unwrap().next, Next::Further);
+}
+
+#[test]
+fn figures_that_cannot_be_true_are_refused() {
+    use MeetingPost::Representative as R;
+    let book = book();
+    let good = votes(input(Purpose::Representatives, (30, 20), &[(R, 1)]), &[(R, "甲", 15)]);
+    assert!(decide(&good, laws(&book)).is_ok());
+    for wrong in [
+        Input { present: 31, ..good.clone() },
+        Input { issued: 21, ..good.clone() },
+        Input { invalid: 21, ..good.clone() },
+        votes(good.clone(), &[(R, "甲", 21)]),
+        votes(good, &[(R, "甲", 15), (R, "乙", 6)]),
+    ] {
+        assert!(decide(&wrong, laws(&book)).is_err(), "{wrong:?}");
+    }
+}
