@@ -1,11 +1,12 @@
 // A residents' community from its roll to the printed result, elected by the representatives of its groups: in the browser, by the
 // persons who do it. The words are those of residents, and no rule of the villagers' law stops anything.
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fill, idNumber, openBrowser, run, serve, visit } from "../lib.mjs";
+import { idNumber, openBrowser, run } from "../lib.mjs";
+import { Team, steps } from "../team.mjs";
 
 const COUNTY = "330781000000";
 const TOWNSHIP = "330781007000";
@@ -51,77 +52,24 @@ const MEMBERS = reps.slice(0, 4);
 let browser;
 let root;
 let data;
-let office;
-let visitors = new Map();
-const passwords = new Map();
-
-let failed;
-function step(name, options, body) {
-  test(name, options, async () => {
-    if (failed) assert.fail(`after the failure of: ${failed}`);
-    failed = name;
-    await body();
-    failed = undefined;
-  });
-}
+let team;
+const step = steps();
+const as = (login) => team.as(login);
+const send = (visitor, action, values, more) => team.send(visitor, action, values, more);
+const shots = (visitor, name) => team.shots(visitor, name);
+const open = (today) => team.open(today);
 
 before(async () => {
   browser = await openBrowser();
   root = await mkdtemp(join(tmpdir(), "cunxuan-community-"));
   data = join(root, "data");
+  team = new Team(browser, data);
 });
 after(async () => {
+  await team?.close();
   await browser?.close();
-  await office?.stop();
   await rm(root, { recursive: true, force: true });
 });
-
-async function open(today) {
-  for (const visitor of visitors.values()) await visitor.close();
-  visitors = new Map();
-  await office?.stop();
-  office = await serve(data, { today });
-}
-
-async function as(login) {
-  if (visitors.has(login)) return visitors.get(login);
-  const visitor = await visit(browser, office);
-  const { page } = visitor;
-  const logIn = async () => {
-    await page.goto("/login");
-    await page.getByRole("textbox", { name: "账号" }).fill(login);
-    await page.getByLabel("密码").fill(passwords.get(login));
-    await page.getByRole("button", { name: "登录", exact: true }).click();
-    await page.locator(".topbar-user").waitFor();
-  };
-  await logIn();
-  if (page.url().endsWith("/password")) {
-    const next = `${login}-2027-secret`;
-    await page.locator("[name=old_password]").fill(passwords.get(login));
-    await page.locator("[name=new_password]").fill(next);
-    await page.getByRole("button", { name: "修改密码" }).click();
-    await page.waitForURL(/\/login/);
-    passwords.set(login, next);
-    await logIn();
-  }
-  visitors.set(login, visitor);
-  return visitor;
-}
-
-/** Fills the form that is sent to `action` and sends it; answers what the page says, which must be a success unless `refused`. */
-async function send(visitor, action, values = {}, { refused } = {}) {
-  const { page } = visitor;
-  const form = page.locator(`form[action="${action}"], form[action^="${action}?"]`).first();
-  await fill(form, values);
-  const arrived = refused ? page.getByText(refused).first().waitFor() : page.waitForNavigation();
-  await form.locator("button[type=submit]").first().click();
-  await arrived;
-  const flash = await page.locator("[data-flash]").allInnerTexts();
-  const text = await visitor.text();
-  assert.equal(flash.length === 0, Boolean(refused), `${action}: ${text.slice(0, 900)}`);
-  await visitor.check();
-  return refused ? text : flash.join(" ");
-}
 
 /** The page speaks of residents; titles of texts are quoted as they are. */
 async function at(visitor, path) {
@@ -133,18 +81,9 @@ async function at(visitor, path) {
   return visitor;
 }
 
-async function shots(visitor, name) {
-  await visitor.shot(name);
-  const phone = await visit(browser, office, { viewport: "phone" });
-  await phone.context.addCookies(await visitor.context.cookies());
-  await phone.go(new URL(visitor.page.url()).pathname);
-  await phone.shot(name);
-  await phone.close();
-}
-
 step("a community enters the cycle, elected by representatives of its groups", { timeout: 180_000 }, async () => {
   const said = await run("account", "--data", data, "boss", "--role", "system_admin", "--name", "系统管理员");
-  passwords.set("boss", said.match(/初始密码：(\S+)/)[1]);
+  team.passwords.set("boss", said.match(/初始密码：(\S+)/)[1]);
   await open(before_(35));
   const boss = await as("boss");
   const units = join(root, "units.csv");
@@ -153,9 +92,9 @@ step("a community enters the cycle, elected by representatives of its groups", {
   await send(boss, "/units/import", { file: units });
   await send(boss, new URL(boss.page.url()).pathname + "/confirm");
   for (const [login, role, place] of TEAM) {
-    passwords.set(login, `${login}-first-pw`);
+    team.passwords.set(login, `${login}-first-pw`);
     await at(boss, "/accounts");
-    await send(boss, "/accounts", { login, name: login, role, unit_code: place, first_password: passwords.get(login) });
+    await send(boss, "/accounts", { login, name: login, role, unit_code: place, first_password: team.passwords.get(login) });
   }
   const county = await as("county");
   await at(county, "/cycles");

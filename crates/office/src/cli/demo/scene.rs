@@ -61,7 +61,7 @@ impl Scene {
     /// Polling day relative to today.
     pub(super) fn day_offset(self) -> i64 {
         match self {
-            Scene::BeforeRoll => 27,
+            Scene::BeforeRoll => 29,
             Scene::Objections => 22,
             Scene::Nominating => 12,
             Scene::Announced => 5,
