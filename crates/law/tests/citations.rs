@@ -10,7 +10,6 @@
 use law::book::verbatim::articles;
 use law::book::{LawBook, Status};
 use law::cite::Cite;
-use law::finding::Severity;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -263,104 +262,4 @@ fn a_text_that_was_not_read_is_never_verified() {
             assert!(read || version.status != Status::Verified, "{} has no file, yet is verified", text.id);
         }
     }
-}
-
-/// Codes that say that all is well, or what a step is called: they need no help page.
-const PLAIN: &[&str] = &[
-    "ACTING_CHAIR",
-    "BALLOT_VALID",
-    "CANDIDATE_COUNT_OK",
-    "COMMITTEE_OK",
-    "DATE_MISSING",
-    "DEADLINE",
-    "DIFFERENCE",
-    "DISQUALIFIED",
-    "HANDOVER_DUE",
-    "IN_ORDER",
-    "KIN_ALLOWED",
-    "KIN_CONFLICT",
-    "MEETING_MUST_BE_CALLED",
-    "METRIC",
-    "MUST_BE_ANNOUNCED",
-    "NOT_PASSED",
-    "NOT_RECALLED",
-    "OBJECTION_IN_TIME",
-    "OFFICE_ENDS",
-    "OFFICE_STAYS",
-    "PARTY_DUE",
-    "PARTY_MEETING",
-    "PASSED",
-    "PETITION_ENOUGH",
-    "PROXY_ACCEPTED",
-    "QUORUM",
-    "RECALLED",
-    "RECALL_MAY_BE_FILED",
-    "REGISTRATION_CLASS",
-    "ROLL_IN_TIME",
-    "RULING_DUE",
-    "RUNOFF_OR_DECISION",
-    "SILENT",
-    "TARGET",
-    "TEAM_NONE_YOUNGER",
-    "VACANCY_ALLOWED",
-    "VACANCY_BY_ASSEMBLY",
-    "WRITE_IN_ELECTED",
-];
-
-/// Upper-case words in the code that are not finding codes.
-const NOT_CODES: &[&str] = &[
-    "SCREAMING_SNAKE_CASE",
-    "NEXT",
-    "WINNERS",
-    "VEC",
-    "VSC",
-    "VRA",
-    "ALL",
-    "DUE",
-    "PRES",
-    "NEAR",
-    "IMMEDIATE",
-    "KIN",
-    "KIN_",
-    "COMMITTEE_",
-    "WOMEN",
-    "VACANCY",
-    "TURNOUT",
-    "TIE",
-    "T17",
-    "SHORTFALL",
-    "REVIEW",
-    "RECOVERED",
-    "MINIMUM",
-    "REVOTE_BETWEEN",
-    "MEMBER_MUST_QUIT",
-    "NEXT_IN_ORIGINAL_RESULT_OR_NEW_ELECTION",
-    "BLOCK",
-    "WARN",
-    "INFO",
-    "COOP",
-    "PARTY",
-    "CROSSED_TOTALLY",
-    "MEAN_AGE_NOT_LOWER",
-    "NONE_YOUNGER",
-    "NO_WOMAN_MEMBER",
-];
-
-#[test]
-fn every_code_that_blocks_or_warns_has_a_help_page() {
-    let mut codes: BTreeSet<String> = BTreeSet::new();
-    for (_, text) in code() {
-        for word in text.split('"').skip(1).step_by(2) {
-            let upper = word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-            if upper && word.len() >= 3 && word.starts_with(|c: char| c.is_ascii_uppercase()) {
-                codes.insert(word.to_owned());
-            }
-        }
-    }
-    let needed: BTreeSet<&str> =
-        codes.iter().map(String::as_str).filter(|code| !PLAIN.contains(code) && !NOT_CODES.contains(code)).collect();
-    let paged: BTreeSet<&str> = law::findings::all().map(|help| help.code.as_str()).collect();
-    assert_eq!(needed.difference(&paged).collect::<Vec<_>>(), Vec::<&&str>::new(), "codes without a help page");
-    assert_eq!(paged.difference(&needed).collect::<Vec<_>>(), Vec::<&&str>::new(), "help pages of no code");
-    assert!(law::findings::all().all(|help| help.severity != Severity::Info));
 }

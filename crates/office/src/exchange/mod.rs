@@ -2,6 +2,7 @@
 //!
 //! An upload is read twice by the same code: once for the page that shows what it would do, and once when it is confirmed.
 
+pub mod list_import;
 pub mod roll_check;
 pub mod roll_groups;
 pub mod roll_import;
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = units::routes();
     routes.extend(roll_import::routes());
     routes.extend(team_import::routes());
+    routes.extend(list_import::routes());
     routes
 }
 

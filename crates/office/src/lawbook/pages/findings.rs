@@ -12,7 +12,8 @@ use crate::failure::Failure;
 use crate::ui::{self, Column, Filters, Table};
 use crate::web::{Ctx, Page, html as page};
 
-const SEVERITIES: [(&str, Severity); 2] = [("block", Severity::Block), ("warn", Severity::Warn)];
+const SEVERITIES: [(&str, Severity); 3] =
+    [("block", Severity::Block), ("warn", Severity::Warn), ("info", Severity::Info)];
 
 /// All codes.
 pub async fn list(ctx: Ctx) -> Page {

@@ -104,7 +104,7 @@ async fn view(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup> {
                     (ui::post_button(&format!("{own}/electors/fill"), &ctx.csrf, 0, &[("form_key", ctx.form_key())], "取用"))
                 }))
             }
-            (ui::card("逐行登记", lines.render()))
+            (ui::card_with("逐行登记", Some(ui::button(&format!("{own}/electors/import"), "从表格导入")), lines.render()))
         }
     };
     Ok(frame(ctx, loaded, loaded.forum.electors_zh())?.page(body))

@@ -94,25 +94,30 @@ pub async fn add_lines(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, entries:
     actor.require(COMMITTEE)?;
     let loaded = load(tx.read(), unit, id).await?;
     changeable(&loaded)?;
-    let mut linked = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let mut entry = entry.clone();
-        if entry.person_id.is_none()
-            && let [only] = &people::store::named(tx.read(), &unit.code, &entry.name).await?[..]
-        {
-            entry.person_id = Some(only.id);
-            if entry.sex.is_empty() {
-                entry.sex.clone_from(&only.sex);
-            }
-            if entry.group.is_empty() {
-                entry.group.clone_from(&only.group_name);
-            }
-            if entry.household.is_empty() {
-                entry.household.clone_from(&only.household);
-            }
-        }
-        linked.push(entry);
+    let names: Vec<String> =
+        entries.iter().filter(|entry| entry.person_id.is_none()).map(|entry| entry.name.clone()).collect();
+    let known = people::store::named_any(tx.read(), &unit.code, &names).await?;
+    let mut by_name: BTreeMap<&str, Vec<&entity::person::Model>> = BTreeMap::new();
+    for person in &known {
+        by_name.entry(person.name.as_str()).or_default().push(person);
     }
+    let link = |entry: &Entry| {
+        let mut entry = entry.clone();
+        let named = by_name.get(entry.name.as_str()).filter(|_| entry.person_id.is_none());
+        if let Some([only]) = named.map(Vec::as_slice) {
+            entry.person_id = Some(only.id);
+            let fill = |own: &mut String, other: &str| {
+                if own.is_empty() {
+                    other.clone_into(own);
+                }
+            };
+            fill(&mut entry.sex, &only.sex);
+            fill(&mut entry.group, &only.group_name);
+            fill(&mut entry.household, &only.household);
+        }
+        entry
+    };
+    let linked: Vec<Entry> = entries.iter().map(link).collect();
     add(tx, actor, unit, &loaded, &linked, "meeting.add_to_list").await
 }
 
