@@ -33,9 +33,16 @@ pub mod poll_round;
 pub mod polling_place;
 pub mod polling_staff;
 pub mod post_seats;
+pub mod proposal;
 pub mod proxy;
 pub mod recall_petition;
 pub mod registration;
+pub mod review_agency;
+pub mod review_answer;
+pub mod review_batch;
+pub mod review_desk;
+pub mod review_item;
+pub mod review_reply;
 pub mod roll_batch;
 pub mod roll_version;
 pub mod session;
@@ -50,6 +57,7 @@ pub mod villagers_group;
 mod m0001_first;
 mod m0002_meetings;
 mod m0003_tenure;
+mod m0004_vetting;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -57,6 +65,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration), Box::new(m0002_meetings::Migration), Box::new(m0003_tenure::Migration)]
+        vec![
+            Box::new(m0001_first::Migration),
+            Box::new(m0002_meetings::Migration),
+            Box::new(m0003_tenure::Migration),
+            Box::new(m0004_vetting::Migration),
+        ]
     }
 }
