@@ -29,6 +29,7 @@ pub mod shell;
 #[cfg(test)]
 pub mod testkit;
 pub mod ui;
+pub mod vetting;
 pub mod web;
 pub mod work;
 

@@ -34,6 +34,7 @@ fn letter(role: Role) -> char {
         Role::TypistB => 'b',
         Role::Scrutineer => 's',
         Role::Observer => 'o',
+        Role::Reviewer => 'r',
         Role::SystemAdmin => 'Y',
         Role::SecurityAdmin => 'E',
         Role::AuditAdmin => 'A',

@@ -156,6 +156,14 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
         items.push(item("/cycles", "换届方案", Icon::Calendar));
         items.push(item("/changes", "出缺和期限", Icon::People));
     }
+    if CLERKS.contains(&role) && ctx.actor.unit_path.matches('/').count() >= 4 {
+        let reviews = format!("/u/{}/reviews", ctx.actor.unit_code);
+        let active = ctx.path.contains("/reviews") || ctx.path.contains("/agencies");
+        items.push(NavItem::new(reviews, "联审", Icon::Verdict).active(active));
+    }
+    if role == Role::Reviewer {
+        items.push(item("/reviews", "联审", Icon::Verdict));
+    }
     // The help of a finding belongs to the law book, wherever a page links to it.
     items.push(NavItem::new("/law", "法规", Icon::Law).active(here("/law")));
     if role == Role::SystemAdmin {

@@ -19,6 +19,8 @@ pub enum Role {
     Scrutineer,
     /// 观察员: reads only, also the projector.
     Observer,
+    /// 联审单位经办: answers for a department about proposed persons, and sees nothing else.
+    Reviewer,
     /// 系统管理员: accounts and units, no election data.
     SystemAdmin,
     /// 安全管理员: sessions, locks, keys, who opened what.
@@ -29,7 +31,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order of the golden matrix.
-    pub const ALL: [Role; 10] = [
+    pub const ALL: [Role; 11] = [
         Role::CountyOffice,
         Role::TownshipClerk,
         Role::CommitteeMember,
@@ -37,6 +39,7 @@ impl Role {
         Role::TypistB,
         Role::Scrutineer,
         Role::Observer,
+        Role::Reviewer,
         Role::SystemAdmin,
         Role::SecurityAdmin,
         Role::AuditAdmin,
@@ -52,6 +55,7 @@ impl Role {
             Role::TypistB => "typist_b",
             Role::Scrutineer => "scrutineer",
             Role::Observer => "observer",
+            Role::Reviewer => "reviewer",
             Role::SystemAdmin => "system_admin",
             Role::SecurityAdmin => "security_admin",
             Role::AuditAdmin => "audit_admin",
@@ -73,6 +77,7 @@ impl Role {
             Role::TypistB => "录入员乙",
             Role::Scrutineer => "监票人",
             Role::Observer => "观察员",
+            Role::Reviewer => "联审单位经办",
             Role::SystemAdmin => "系统管理员",
             Role::SecurityAdmin => "安全管理员",
             Role::AuditAdmin => "审计管理员",
@@ -100,6 +105,8 @@ pub const STAFF: &[Role] = &[
     Role::Scrutineer,
     Role::Observer,
 ];
+/// Those who answer for a department.
+pub const REVIEWERS: &[Role] = &[Role::Reviewer];
 /// The system administrator alone.
 pub const SYSTEM: &[Role] = &[Role::SystemAdmin];
 

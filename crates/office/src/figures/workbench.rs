@@ -187,6 +187,9 @@ fn administrator(role: Role) -> Markup {
             "管理账号和村社底册；看不到选举数据。",
             &[("/accounts", "账号"), ("/units", "村社底册"), ("/units/import", "导入单位")],
         ),
+        Role::Reviewer => {
+            ("对报送的初步人选，就本单位的审查事项提出意见；看不到其他单位的意见。", &[("/reviews", "联审")])
+        }
         Role::SecurityAdmin => ("管理会话和锁定；看不到选举数据。", &[("/sessions", "会话与锁定")]),
         _ => ("查阅和校验审计日志；看不到选举数据。", &[("/audit", "审计日志"), ("/audit/verify", "校验全部记录")]),
     };

@@ -1,0 +1,86 @@
+//! Pages of proposals and their review.
+
+pub mod agencies;
+pub mod batches;
+pub mod desk;
+pub mod item;
+pub mod proposals;
+
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+
+use super::model::{Conclusion, Opinion, Stage};
+use crate::failure::{Failure, Outcome};
+use crate::org;
+use crate::ui::{self, Tone};
+use crate::web::Ctx;
+
+/// An opinion with its sign and its word.
+fn opinion(opinion: Opinion) -> Markup {
+    ui::badge(tone(opinion), opinion.zh())
+}
+
+fn tone(opinion: Opinion) -> Tone {
+    match opinion {
+        Opinion::Clear => Tone::Good,
+        Opinion::Found => Tone::Bad,
+        Opinion::Explain => Tone::Warn,
+    }
+}
+
+/// A conclusion, or that there is none.
+fn conclusion(code: &str, reopened: bool) -> Markup {
+    if reopened {
+        return ui::badge(Tone::Warn, "有新的事实，待复核");
+    }
+    match Conclusion::from_code(code) {
+        None => html! { span .text-muted { "未作" } },
+        Some(Conclusion::Clear) => ui::badge(Tone::Good, Conclusion::Clear.zh()),
+        Some(Conclusion::Found) => ui::badge(Tone::Bad, Conclusion::Found.zh()),
+        Some(Conclusion::Open) => ui::badge(Tone::Warn, Conclusion::Open.zh()),
+    }
+}
+
+fn stage_chip(stage: Stage) -> Markup {
+    let tone = match stage {
+        Stage::Drafting => Tone::Info,
+        Stage::Answering | Stage::Meeting => Tone::Warn,
+        Stage::Concluded => Tone::Good,
+    };
+    ui::badge(tone, stage.zh())
+}
+
+/// Names of units by code.
+async fn unit_names(ctx: &Ctx, codes: impl Iterator<Item = String>) -> Outcome<HashMap<String, String>> {
+    let mut codes: Vec<String> = codes.collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let units = org::store::units_by_code(ctx.app.db.read(), &codes).await?;
+    Ok(units.into_iter().map(|(code, unit)| (code, unit.name)).collect())
+}
+
+/// Whether a failure goes back onto the page it came from.
+fn goes_back(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(_))
+}
+
+/// What a review is and what it is not, on every page of it.
+fn purpose_line() -> Markup {
+    html! { p .text-muted { "联审只列明情形、依据和材料，不决定谁参选、谁当选；是否符合条件由村（居）民选举委员会或者有权的党组织依规定认定。" } }
+}
+
+/// Runs a command about the unit of the path.
+macro_rules! command {
+    ($ctx:ident, $fields:ident, [$($own:ident),*], |$tx:ident, $actor:ident, $unit:ident| $body:block) => {{
+        let $actor = $ctx.actor.clone();
+        let $unit = $ctx.unit()?.clone();
+        $ctx.submit(&$fields, move |$tx| {
+            let ($actor, $unit) = ($actor.clone(), $unit.clone());
+            $(let $own = $own.clone();)*
+            Box::pin(async move $body)
+        })
+        .await
+    }};
+}
+use command;

@@ -1,0 +1,132 @@
+//! What the departments answer.
+
+use entity::{review_answer, review_item, review_reply};
+use serde_json::json;
+
+use super::{at, batch_for, column, own_agency};
+use crate::access::Actor;
+use crate::db::Tx;
+use crate::failure::{Outcome, Refusal};
+use crate::vetting::model::{Answer, Opinion, Stage};
+use crate::vetting::store;
+
+/// Answers can be given until the conclusion, and after it when something became known later: then the person is reopened.
+const MAY_ANSWER: [Stage; 3] = [Stage::Answering, Stage::Meeting, Stage::Concluded];
+
+/// Records answers of the actor's department about persons of a batch. The same answer again changes nothing; another one is a new
+/// version beside the old one. Answers how many were recorded.
+///
+/// # Errors
+/// `NO_DESK`, not found, `REVIEW_STAGE`, `ANSWER_INCOMPLETE`, `ANSWER_CLEAR_WITH_TEXT`.
+pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[(i64, Answer)]) -> Outcome<usize> {
+    let agency = own_agency(tx.read(), actor).await?;
+    let batch = batch_for(tx.read(), &agency, batch_id).await?;
+    at(&batch, &MAY_ANSWER, "回复")?;
+    let before = store::answers_of_agency(tx.read(), batch_id, agency.id).await?;
+    let mut rows = Vec::new();
+    let mut reopened = 0;
+    let items = store::items(tx.read(), batch_id).await?;
+    for (item_id, answer) in answers {
+        let Some(item) = items.iter().find(|item| item.id == *item_id) else {
+            return Err(crate::failure::Failure::NotFound("批次中的这个人".into()));
+        };
+        answer
+            .check()
+            .map_err(|refusal| Refusal { message: format!("「{}」：{}", item.name, refusal.message), ..refusal })?;
+        let old = before.get(item_id);
+        let same = |old: &review_answer::Model| {
+            (old.opinion.as_str(), &old.kind, &old.basis, &old.evidence)
+                == (answer.opinion.code(), &answer.kind, &answer.basis, &answer.evidence)
+        };
+        if old.is_some_and(same) {
+            continue;
+        }
+        if !item.conclusion.is_empty() && !item.reopened {
+            // A fact that became known after the conclusion: who passed what on which evidence stays visible beside it.
+            store::update_item(tx.conn(), review_item::Model { reopened: true, ..item.clone() }).await?;
+            reopened += 1;
+        }
+        rows.push(review_answer::Model {
+            id: 0,
+            batch_id,
+            item_id: *item_id,
+            agency_id: agency.id,
+            no: old.map_or(0, |old| old.no) + 1,
+            current: true,
+            opinion: answer.opinion.code().to_owned(),
+            kind: answer.kind.clone(),
+            basis: answer.basis.clone(),
+            evidence: answer.evidence.clone(),
+            account_id: actor.account_id,
+            by_name: actor.name.clone(),
+            at_ms: tx.now_ms(),
+        });
+    }
+    store::add_answers(tx.conn(), (batch_id, agency.id), &rows).await?;
+    if !rows.is_empty() {
+        let found = rows.iter().filter(|row| row.opinion != Opinion::Clear.code()).count();
+        let detail = json!({ "batch": batch_id, "agency": agency.id, "answers": rows.len(), "not_clear": found, "reopened": reopened });
+        tx.audit(actor.event("vetting.answer", &batch.township_code, agency.name, detail));
+    }
+    Ok(rows.len())
+}
+
+/// Records that nothing was found about everybody whom the department has not answered yet.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn clear_the_rest(tx: &Tx, actor: &Actor, batch_id: i64) -> Outcome<usize> {
+    let agency = own_agency(tx.read(), actor).await?;
+    let before = store::answers_of_agency(tx.read(), batch_id, agency.id).await?;
+    let items = store::items(tx.read(), batch_id).await?;
+    let rest: Vec<(i64, Answer)> =
+        items.iter().filter(|item| !before.contains_key(&item.id)).map(|item| (item.id, Answer::clear())).collect();
+    answer(tx, actor, batch_id, &rest).await
+}
+
+/// Hands in the reply of the department: all persons are answered, and the paper has a number.
+///
+/// # Errors
+/// `REVIEW_STAGE`, `ANSWERS_MISSING`, `REPLY_UNCHANGED`.
+pub async fn hand_in(tx: &Tx, actor: &Actor, batch_id: i64, number: &str) -> Outcome<()> {
+    let agency = own_agency(tx.read(), actor).await?;
+    let batch = batch_for(tx.read(), &agency, batch_id).await?;
+    at(&batch, &MAY_ANSWER, "报送")?;
+    let answers = store::answers_of_agency(tx.read(), batch_id, agency.id).await?;
+    let items = store::items(tx.read(), batch_id).await?;
+    let missing = items.len().saturating_sub(answers.len());
+    if missing > 0 {
+        let message = format!("还有 {missing} 人没有回复");
+        return Err(Refusal::new("ANSWERS_MISSING", message, "请逐人回复；确无情形的，可以一次登记为未发现情形").into());
+    }
+    let lines: Vec<_> = items
+        .iter()
+        .filter_map(|item| answers.get(&item.id))
+        .map(|row| (row.item_id, row.no, &row.opinion, &row.kind, &row.basis, &row.evidence))
+        .collect();
+    let hash = crate::crypto::sha256_hex(serde_json::to_string(&lines)?.as_bytes());
+    let before = store::replies(tx.read(), batch_id).await?;
+    let own = before.iter().filter(|reply| reply.agency_id == agency.id).max_by_key(|reply| reply.no);
+    if own.is_some_and(|reply| reply.hash == hash) {
+        return Err(Refusal::new("REPLY_UNCHANGED", "报送以后没有改过回复", "不必再报送").into());
+    }
+    let count = |opinion: Opinion| column(answers.values().filter(|row| row.opinion == opinion.code()).count());
+    let row = review_reply::Model {
+        id: 0,
+        batch_id,
+        agency_id: agency.id,
+        no: own.map_or(0, |reply| reply.no) + 1,
+        number: number.to_owned(),
+        persons: column(answers.len()),
+        found: count(Opinion::Found),
+        explain: count(Opinion::Explain),
+        hash: hash.clone(),
+        account_id: actor.account_id,
+        by_name: actor.name.clone(),
+        at_ms: tx.now_ms(),
+    };
+    let detail = json!({ "batch": batch_id, "agency": agency.id, "no": row.no, "number": number, "hash": hash });
+    store::insert_reply(tx.conn(), row).await?;
+    tx.audit(actor.event("vetting.hand_in", &batch.township_code, agency.name, detail));
+    Ok(())
+}
