@@ -73,6 +73,9 @@ pub struct MeetingBallots {
     pub sign: String,
     /// Who decides on what cannot be read: 监票人提请会议, 村民选举委员会.
     pub doubts: String,
+    /// Further instructions, one point each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// How many identical pages.
     pub copies: u32,
 }

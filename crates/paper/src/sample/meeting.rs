@@ -37,6 +37,10 @@ fn group() -> Occasion {
     occasion
 }
 
+fn committee() -> Head {
+    of_body("皂洞口村村民委员会", None)
+}
+
 fn election_committee() -> Head {
     of_body("皂洞口村村民选举委员会", None)
 }
@@ -59,6 +63,7 @@ fn ballots(head: Head, occasion: Occasion, name: &str, choice: MeetingChoice) ->
         choice,
         sign: "○".into(),
         doubts: "监票人提请会议".into(),
+        notes: Vec::new(),
         copies: 2,
     }))
 }
@@ -73,7 +78,7 @@ pub(super) fn ballots_of_supervision() -> Paper {
         contest("监委会成员", 2, Some(Competition::More), &["汪正平", "俞春花", "楼小明"], 2),
     ];
     let choice = persons(contests, &["赞成", "反对", "弃权"]);
-    ballots(election_committee(), supervision(MeetingVote::First), "推选票", choice)
+    ballots(committee(), supervision(MeetingVote::First), "推选票", choice)
 }
 
 pub(super) fn ballots_of_party() -> Paper {
@@ -90,13 +95,13 @@ pub(super) fn ballots_of_group() -> Paper {
 
 pub(super) fn ballots_of_revote() -> Paper {
     let choice = persons(vec![contest("监委会成员", 1, None, &["汪正平", "楼小明"], 0)], &["选"]);
-    ballots(election_committee(), supervision(MeetingVote::TieRevote), "推选票", choice)
+    ballots(committee(), supervision(MeetingVote::TieRevote), "推选票", choice)
 }
 
 pub(super) fn ballots_of_recall() -> Paper {
     let text = "是否同意罢免村民委员会委员胡建设".to_owned();
     let choice = MeetingChoice::Question { text, answers: strings(&["同意", "不同意"]) };
-    let mut paper = ballots(of_body("皂洞口村村民委员会", None), recall(), "表决票", choice);
+    let mut paper = ballots(committee(), recall(), "表决票", choice);
     if let Paper::MeetingBallot(MeetingBallotPaper::Ballots(ballots)) = &mut paper {
         ballots.doubts = "村民委员会".into();
     }
@@ -105,7 +110,7 @@ pub(super) fn ballots_of_recall() -> Paper {
 
 pub(super) fn stubs() -> Paper {
     Paper::MeetingBallot(MeetingBallotPaper::Stubs(MeetingStubs {
-        head: election_committee(),
+        head: committee(),
         occasion: supervision(MeetingVote::First),
         name: "推选票".into(),
         first: 1,
@@ -132,13 +137,13 @@ pub(super) fn tally_of_supervision() -> Paper {
             blank_rows: 4,
         },
     ];
-    tally(election_committee(), supervision(MeetingVote::First), contests)
+    tally(committee(), supervision(MeetingVote::First), contests)
 }
 
 pub(super) fn tally_of_recall() -> Paper {
     let rows = rows(&["同意", "不同意"]);
     let contests = vec![TallyContest { post: "罢免胡建设".into(), seats: 0, rows, blank_rows: 0 }];
-    tally(of_body("皂洞口村村民委员会", None), recall(), contests)
+    tally(committee(), recall(), contests)
 }
 
 fn poll(vote: MeetingVote, (due, present): (u32, u32), invalid: u32) -> MeetingPoll {
@@ -161,7 +166,7 @@ fn line(name: &str, write_in: bool, votes: u32, outcome: &str) -> ResultLine {
 
 pub(super) fn report() -> Paper {
     Paper::MeetingReport(MeetingReport {
-        head: based(election_committee(), &["《中华人民共和国村民委员会组织法》第三十二条"]),
+        head: based(committee(), &["《中华人民共和国村民委员会组织法》第三十二条"]),
         occasion: supervision(MeetingVote::First),
         poll: poll(MeetingVote::First, (41, 38), 1),
         contests: vec![
@@ -199,7 +204,7 @@ pub(super) fn report() -> Paper {
 
 pub(super) fn report_of_recall() -> Paper {
     Paper::MeetingReport(MeetingReport {
-        head: of_body("皂洞口村村民委员会", None),
+        head: committee(),
         occasion: recall(),
         poll: poll(MeetingVote::First, (300, 262), 4),
         contests: vec![ResultContest {
@@ -234,7 +239,7 @@ fn outcome_of_supervision() -> MeetingOutcome {
 }
 
 pub(super) fn notice() -> Paper {
-    let head = of_body("皂洞口村村民选举委员会", Some(2));
+    let head = of_body("皂洞口村村民委员会", Some(2));
     Paper::MeetingNotice(MeetingNotice {
         head: based(head, &["《中华人民共和国村民委员会组织法》第三十二条"]),
         occasion: supervision(MeetingVote::First),
@@ -289,7 +294,7 @@ pub(super) fn request() -> Paper {
 
 pub(super) fn letter_for_the_file() -> Paper {
     Paper::MeetingLetter(MeetingLetter {
-        head: election_committee(),
+        head: committee(),
         occasion: supervision(MeetingVote::First),
         to: "上华街道办事处".into(),
         kind: LetterKind::Report,
