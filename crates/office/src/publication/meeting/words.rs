@@ -181,3 +181,86 @@ pub(super) fn pledge(words: &Words) -> Vec<String> {
     .map(|clause| words.own(clause))
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meeting::model::Subject;
+    use crate::org::words::{COMMUNITY, VILLAGE};
+
+    #[test]
+    fn every_purpose_has_its_words() {
+        let facts = Facts {
+            subject: Some(Subject {
+                petition_id: 1,
+                name: "村民甲".into(),
+                post: "委员".into(),
+                reason: String::new(),
+                received: None,
+            }),
+            ..Facts::default()
+        };
+        let cases = [
+            (Purpose::PartyCommittee, "党组织委员选举", "党组织委员选举", "甲村党组织"),
+            (Purpose::PartyOfficers, "党组织书记、副书记选举", "党组织书记、副书记选举", "甲村党组织"),
+            (Purpose::PartyDirect, "党组织书记、副书记选举", "党组织书记、副书记选举", "甲村党组织"),
+            (Purpose::Representatives, "村民代表推选", "居民代表推选", "甲村村民选举委员会"),
+            (Purpose::GroupLeader, "村民小组组长推选", "居民小组组长推选", "甲村村民选举委员会"),
+            (Purpose::Supervision, "村务监督委员会成员推选", "居务监督委员会成员推选", "甲村村民委员会"),
+            (Purpose::Boards, "集体经济组织理事会、监事会选举", "集体经济组织理事会、监事会选举", "甲村集体经济组织"),
+            (Purpose::CouncilOfficers, "集体经济组织理事长选举", "集体经济组织理事长选举", "甲村集体经济组织"),
+            (Purpose::SupervisorOfficers, "集体经济组织监事长选举", "集体经济组织监事长选举", "甲村集体经济组织"),
+            (Purpose::ByElection, "村民委员会成员补选", "居民委员会成员补选", "甲村村民委员会"),
+            (Purpose::Recall, "罢免村民委员会委员村民甲表决", "罢免居民委员会委员村民甲表决", "甲村村民委员会"),
+        ];
+        assert_eq!(cases.len(), Purpose::ALL.len());
+        for (purpose, village, community, signs) in cases {
+            let of = |words| subject(purpose, purpose.posts(), &facts, words);
+            assert_eq!((&*of(&VILLAGE), &*of(&COMMUNITY)), (village, community), "{purpose:?}");
+            assert_eq!(signer(purpose, "甲村", &VILLAGE), signs, "{purpose:?}");
+        }
+        let one = subject(Purpose::Boards, &[MeetingPost::Supervisor], &facts, &VILLAGE);
+        assert_eq!(one, "集体经济组织监事会选举");
+    }
+
+    #[test]
+    fn competition_is_said_only_where_it_is_true() {
+        for (kind, candidates, seats, said) in [
+            (VoteKind::First, 3, 2, Some(Competition::More)),
+            (VoteKind::First, 2, 2, Some(Competition::Equal)),
+            (VoteKind::First, 1, 2, None),
+            (VoteKind::First, 0, 2, None),
+            (VoteKind::Further, 2, 1, Some(Competition::More)),
+            (VoteKind::TieRevote, 2, 1, None),
+        ] {
+            assert_eq!(competition(kind, candidates, seats), said, "{kind:?} {candidates} {seats}");
+        }
+    }
+
+    #[test]
+    fn letters_go_to_who_is_above() {
+        for (purpose, township, to) in [
+            (Purpose::PartyDirect, "上华街道", "中共上华街道工作委员会"),
+            (Purpose::PartyDirect, "马涧镇", "中共马涧镇委员会"),
+            (Purpose::Supervision, "上华街道", "上华街道办事处"),
+            (Purpose::Boards, "柏社乡", "柏社乡人民政府"),
+        ] {
+            assert_eq!(superior(purpose, township), to);
+        }
+    }
+
+    #[test]
+    fn posts_are_named_in_full() {
+        for (post, part, said) in [
+            (MeetingPost::Representative, "第三村民小组", "甲村村民代表"),
+            (MeetingPost::GroupLeader, "第三村民小组", "甲村第三村民小组组长"),
+            (MeetingPost::GroupLeader, "上街", "甲村上街村民小组组长"),
+            (MeetingPost::SupervisionChair, "", "甲村村务监督委员会主任"),
+            (MeetingPost::CouncilChair, "", "甲村集体经济组织理事长"),
+            (MeetingPost::ViceChair, "", "甲村村民委员会副主任"),
+        ] {
+            assert_eq!(office(post, "甲村", part, &VILLAGE), said);
+        }
+        assert_eq!(office(MeetingPost::Representative, "乙社区", "", &COMMUNITY), "乙社区居民代表");
+    }
+}
