@@ -225,6 +225,18 @@ async fn round_id(
     })
 }
 
+/// Refuses a paper of a meeting that is printed as often as wanted and never frozen.
+///
+/// # Errors
+/// `PAPER_NOT_FILED`.
+pub fn filed(template: Template, unit: &UnitRef) -> Outcome<()> {
+    if meeting::frozen(template) {
+        return Ok(());
+    }
+    let message = format!("「{}」只打印，不定稿", template.title);
+    Err(Refusal::new("PAPER_NOT_FILED", message, "请在会议文书页面直接打印").said(unit.words()).into())
+}
+
 /// Publishes or files a paper of a meeting, from its frozen results.
 ///
 /// # Errors
@@ -232,10 +244,7 @@ async fn round_id(
 /// `PAPER_NOT_FILED` for one that is only printed.
 pub async fn publish_of_meeting(tx: &Tx, actor: &Actor, unit: &UnitRef, filed: &Filed) -> Outcome<notice::Model> {
     actor.require(COMMITTEE)?;
-    if !meeting::frozen(filed.template) {
-        let message = format!("「{}」只打印，不定稿", filed.template.title);
-        return Err(Refusal::new("PAPER_NOT_FILED", message, "请在会议文书页面直接打印").said(unit.words()).into());
-    }
+    self::filed(filed.template, unit)?;
     let loaded = crate::meeting::service::load(tx.read(), unit, filed.meeting).await?;
     let all = store::notices(tx.read(), loaded.election.id).await?;
     let code = filed.code();

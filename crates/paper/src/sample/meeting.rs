@@ -85,7 +85,11 @@ pub(super) fn ballots_of_party() -> Paper {
     let names = ["方晓东", "吴喆", "诸葛明德", "欧阳文静"];
     let contests = vec![contest("党组织委员", 3, Some(Competition::More), &names, 3)];
     let choice = persons(contests, &["赞成", "不赞成", "弃权"]);
-    ballots(of_body("皂洞口村党组织", None), party(), "选票", choice)
+    let mut paper = ballots(of_body("皂洞口村党组织", None), party(), "选票", choice);
+    if let Paper::MeetingBallot(MeetingBallotPaper::Ballots(ballots)) = &mut paper {
+        ballots.notes = strings(&["投不赞成票的，才可以另选他人；另选的人数不得多于不赞成的人数"]);
+    }
+    paper
 }
 
 pub(super) fn ballots_of_group() -> Paper {

@@ -228,14 +228,24 @@ impl<C: ConnectionTrait> Source<'_, C> {
         }
         let several = matches!(&choice, MeetingChoice::Persons { contests, .. } if contests.len() > 1);
         let two_posts = self.loaded.rules.village.two_posts_on_ballot().value == TwoPosts::BallotInvalid;
-        let double = self.purpose() == Purpose::ByElection && several && two_posts;
+        let mut notes = Vec::new();
+        if self.purpose() == Purpose::ByElection && several && two_posts {
+            notes.push("选举同一人担任两项以上职务的，该选票无效".to_owned());
+        }
+        if let MeetingChoice::Persons { contests, .. } = &choice
+            && words::party(self.purpose())
+            && contests.iter().any(|one| !one.candidates.is_empty() && one.write_ins > 0)
+        {
+            // As `law::party` checks it on the ballots.
+            notes.push("投不赞成票的，才可以另选他人；另选的人数不得多于不赞成的人数".to_owned());
+        }
         Ok(Paper::MeetingBallot(MeetingBallotPaper::Ballots(MeetingBallots {
             occasion: self.occasion(ballot.kind, ballot.held_on),
             name: self.purpose().ballot_zh().to_owned(),
             choice,
             sign: "○".into(),
             doubts: words::doubts(self.loaded.forum, self.words),
-            notes: double.then(|| "选举同一人担任两项以上职务的，该选票无效".to_owned()).into_iter().collect(),
+            notes,
             copies: wanted.copies.unwrap_or(ballot.due.min(MAX_COPIES)),
             head: self.head,
         })))

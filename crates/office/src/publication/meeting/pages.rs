@@ -190,6 +190,7 @@ pub async fn ask(ctx: Ctx, Path((_, id, code)): Path<(String, i64, String)>) -> 
     let loaded = load(&ctx, id).await?;
     let unit = ctx.unit()?;
     let wanted = wanted(&ctx, template)?;
+    service::filed(template, unit)?;
     // A paper that cannot be built is refused here, before anybody confirms anything.
     build(ctx.app.db.read(), unit, &loaded, template, &wanted, ctx.today()).await?;
     let verb = if template.notice { "公布" } else { "定稿" };
@@ -229,6 +230,7 @@ pub async fn publish(ctx: Ctx, Path((_, id, code)): Path<(String, i64, String)>,
         (_, vote) => vote,
     };
     let (actor, unit) = (ctx.actor.clone(), ctx.unit()?.clone());
+    service::filed(template, &unit)?;
     // Printed once before it is frozen: a character that no font has must be found now, not on the notice board.
     let trial = build(ctx.app.db.read(), &unit, &loaded, template, &Wanted::vote(vote), ctx.today()).await?;
     ctx.app.press.pdf(trial).await?;

@@ -190,7 +190,7 @@ async fn a_secretary_is_announced_when_the_superior_has_replied() {
         v.open("party_direct", &[("forum", "party_members"), ("secretary", "1"), ("deputy_secretary", "1")]).await;
     v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
     v.nominate(&meeting, "secretary", &["甲"]).await;
-    v.nominate(&meeting, "deputy_secretary", &["乙", "丙"]).await;
+    v.nominate(&meeting, "deputy_secretary", &["乙"]).await;
     for kind in BEFORE {
         v.document(&meeting, kind).await;
     }
@@ -200,13 +200,14 @@ async fn a_secretary_is_announced_when_the_superior_has_replied() {
         panic!("T22")
     };
     let MeetingChoice::Persons { contests, .. } = &ballots.choice else { panic!("{ballots:?}") };
+    assert!(ballots.notes[0].contains("投不赞成票的，才可以另选他人"), "{:?}", ballots.notes);
     let told: Vec<_> = contests.iter().map(|c| (&*c.post, c.competition)).collect();
-    assert_eq!(told, [("书记", Some(Competition::Equal)), ("副书记", Some(Competition::More))]);
+    assert_eq!(told, [("书记", Some(Competition::Equal)), ("副书记", Some(Competition::Equal))]);
     assert_eq!(ballots.occasion.subject, "党组织书记、副书记选举");
     v.step(&meeting, "convene").await;
     v.check_in(&meeting, 0).await;
     v.step(&meeting, "vote").await;
-    v.count(&meeting, 8, 1, &[7, 2, 5]).await;
+    v.count(&meeting, 8, 1, &[7, 5]).await;
     v.confirm(&meeting).await;
     let Paper::MeetingLetter(letter) = built(&v, &meeting, "T26", None).await.unwrap() else { panic!("T26") };
     assert_eq!(letter.kind, LetterKind::Request);
@@ -222,7 +223,8 @@ async fn a_secretary_is_announced_when_the_superior_has_replied() {
 #[tokio::test]
 async fn representatives_pledge_and_get_certificates() {
     let v = village(&PARTY).await;
-    let pairs = [("forum", "group"), ("scope", "第一村民小组"), ("representative", "2")];
+    let pairs =
+        [("forum", "group"), ("scope", "第一村民小组"), ("representative", "2"), ("order_reason", "党组织另行安排")];
     let meeting = v.open("representatives", &pairs).await;
     let lines: String = (1..=9).map(|n| format!("村民{n}，女\n")).collect();
     v.member.post(&format!("{meeting}/electors"), &[("form_key", "l"), ("lines", &lines)]).await.done();

@@ -10,7 +10,8 @@ const COOPERATIVE: &str = "集体经济组织";
 /// The party organisation, be it a branch, a general branch or a committee.
 const PARTY: &str = "党组织";
 
-fn party(purpose: Purpose) -> bool {
+/// Whether the party organisation is elected.
+pub(super) fn party(purpose: Purpose) -> bool {
     matches!(purpose, Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect)
 }
 
