@@ -223,9 +223,19 @@ async fn a_secretary_is_announced_when_the_superior_has_replied() {
 #[tokio::test]
 async fn representatives_pledge_and_get_certificates() {
     let v = village(&PARTY).await;
-    let pairs =
-        [("forum", "group"), ("scope", "第一村民小组"), ("representative", "2"), ("order_reason", "党组织另行安排")];
+    let pairs = [("forum", "group"), ("scope", "第一村民小组"), ("representative", "2")];
     let meeting = v.open("representatives", &pairs).await;
+    // The party comes first by custom; with a reason the meeting may go on.
+    let (version, held) = (v.version(&meeting).await, today().to_string());
+    let edit = [
+        ("version", version.as_str()),
+        ("forum", "group"),
+        ("held_on", held.as_str()),
+        ("place", "大会堂"),
+        ("representative", "2"),
+        ("order_reason", "党组织另行安排"),
+    ];
+    v.member.post(&format!("{meeting}/edit"), &edit).await.done();
     let lines: String = (1..=9).map(|n| format!("村民{n}，女\n")).collect();
     v.member.post(&format!("{meeting}/electors"), &[("form_key", "l"), ("lines", &lines)]).await.done();
     // Names may be written where nobody stands.
