@@ -271,6 +271,23 @@ pub(super) fn notice_of_recall() -> Paper {
     })
 }
 
+/// Two boards of one meeting, with a bundle each.
+pub(super) fn notice_of_boards() -> Paper {
+    let mark = |of: &str, hash: &str| BundleMark { of: Some(of.into()), hash: hash.into() };
+    Paper::MeetingNotice(MeetingNotice {
+        head: of_body("皂洞口村集体经济组织", Some(1)),
+        occasion: occasion("集体经济组织理事会、监事会选举", "成员大会", Held::Meeting, MeetingVote::First),
+        outcome: MeetingOutcome {
+            polls: vec![poll(MeetingVote::First, (120, 98), 2)],
+            elected: vec![elected("理事长", "胡建设", 90), elected("监事长", "方晓东", 88)],
+            answer: None,
+            unfilled: vec![seat("监事", 1)],
+        },
+        notes: vec!["未选出的名额不再选举：接近应选名额".into()],
+        bundles: vec![mark("理事会选举", "3f7a91c208de5b46"), mark("监事会选举", "08de5b463f7a91c2")],
+    })
+}
+
 pub(super) fn corrected_notice() -> Paper {
     let mut paper = notice();
     let head = paper.head_mut();

@@ -89,6 +89,7 @@ impl Paper {
             PaperKind::T24 => all.push(("recall", meeting::report_of_recall())),
             PaperKind::T25 => {
                 all.push(("recall", meeting::notice_of_recall()));
+                all.push(("boards", meeting::notice_of_boards()));
                 all.push(("correction", meeting::corrected_notice()));
             }
             PaperKind::T26 => all.push(("report", meeting::letter_for_the_file())),

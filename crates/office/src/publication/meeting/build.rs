@@ -37,6 +37,9 @@ impl Wanted {
     }
 }
 
+/// What the law book writes where the number of an article was not checked.
+const UNCHECKED: &str = "（条号未核）";
+
 /// What every builder needs.
 pub(super) struct Source<'a, C: ConnectionTrait> {
     pub conn: &'a C,
@@ -161,6 +164,8 @@ impl<C: ConnectionTrait> Source<'_, C> {
             _ => cites.to_vec(),
         };
         for text in law::cite::together_zh(&own, book) {
+            // That an article was not looked up is told by the banner; a letter names the text alone.
+            let text = text.replace(UNCHECKED, "");
             if !head.basis.contains(&text) {
                 head.basis.push(text);
             }

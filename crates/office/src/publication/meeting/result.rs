@@ -286,7 +286,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             Purpose::Boards | Purpose::CouncilOfficers | Purpose::SupervisorOfficers
                 if !cooperative.cites.is_empty() =>
             {
-                Some(format!("任期{}年", cooperative.value))
+                Some(format!("任期{}年", words::numeral(cooperative.value)))
             }
             // VCOL2018#19.
             Purpose::ByElection => Some(format!("任期至本届{}任期届满时止", self.words.committee())),

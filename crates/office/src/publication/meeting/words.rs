@@ -155,6 +155,13 @@ pub(super) fn office(post: MeetingPost, village: &str, part: &str, words: &Words
     format!("{village}{part}{}", words.own(&own))
 }
 
+/// A small number as certificates write it: 五.
+pub(super) fn numeral(n: u32) -> String {
+    const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let at = n.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+    at.and_then(|at| NUMERALS.get(at)).map_or_else(|| n.to_string(), |word| (*word).to_owned())
+}
+
 /// Who decides on a ballot that cannot be read. At the boxes of a by-election or recall nobody meets.
 pub(super) fn doubts(forum: Forum, words: &Words) -> String {
     match forum {
@@ -248,6 +255,11 @@ mod tests {
         ] {
             assert_eq!(superior(purpose, township), to);
         }
+    }
+
+    #[test]
+    fn small_numbers_are_written_as_words() {
+        assert_eq!([0, 1, 5, 10, 11].map(numeral), ["0", "一", "五", "十", "11"]);
     }
 
     #[test]
