@@ -444,16 +444,18 @@ impl<C: ConnectionTrait> Source<'_, C> {
         if notices.is_empty() {
             return Err(incomplete("选举档案目录", "已定稿的文书", "公告文书"));
         }
-        let entries = notices
-            .into_iter()
-            .map(|notice| ArchiveEntry {
+        let mut entries = Vec::with_capacity(notices.len());
+        for notice in notices {
+            // Papers of meetings are signed by other bodies.
+            let paper: Paper = serde_json::from_str(&notice.payload)?;
+            entries.push(ArchiveEntry {
                 title: notice.title,
-                author: self.head.signer.clone(),
+                author: paper.head().signer.clone(),
                 dated: notice.published_on,
                 pages: None,
                 note: if notice.superseded { "已更正".into() } else { String::new() },
-            })
-            .collect();
+            });
+        }
         Ok(Paper::ArchiveIndex(ArchiveIndex { head: self.head, entries }))
     }
 }

@@ -84,10 +84,11 @@ fn actions(own: &str, template: Template, round: Option<&meeting_round::Model>, 
     let counted = matches!(template.code, "T22-ballots" | "T22-stubs");
     html! {
         @if counted {
-            form action=(path) method="get" target="_blank" {
+            form .input-group action=(path) method="get" target="_blank" {
                 @if let Some(round) = round { input type="hidden" name="round" value=(round.no); }
                 (Field::number("copies", "份数").value(due.to_string()).bare())
-                " " button .btn.btn-sm.btn-outline-primary type="submit" { "打印 PDF" }
+                span .input-group-text aria-hidden="true" { "份" }
+                button .btn.btn-outline-primary type="submit" { "打印 PDF" }
             }
         } @else if frozen(template) {
             a href=(format!("{path}{query}")) target="_blank" { "预览" } " "
