@@ -41,10 +41,6 @@ fn committee() -> Head {
     of_body("皂洞口村村民委员会", None)
 }
 
-fn election_committee() -> Head {
-    of_body("皂洞口村村民选举委员会", None)
-}
-
 fn contest(
     post: &str,
     seats: u32,
@@ -94,7 +90,7 @@ pub(super) fn ballots_of_party() -> Paper {
 
 pub(super) fn ballots_of_group() -> Paper {
     let choice = persons(vec![contest("村民代表", 3, None, &[], 3)], &["同意"]);
-    ballots(election_committee(), group(), "推选票", choice)
+    ballots(committee(), group(), "推选票", choice)
 }
 
 pub(super) fn ballots_of_revote() -> Paper {
@@ -327,7 +323,7 @@ pub(super) fn letter_for_the_file() -> Paper {
 pub(super) fn pledges() -> Paper {
     let person = |name: &str| Pledger { name: name.into(), post: "皂洞口村村民代表".into() };
     Paper::Pledges(Pledges {
-        head: election_committee(),
+        head: committee(),
         occasion: group(),
         to: "第三村民小组全体村民".into(),
         clauses: strings(&[
@@ -352,7 +348,7 @@ fn holder(name: &str, post: &str, number: u32) -> CertificateHolder {
 
 pub(super) fn certificates() -> Paper {
     Paper::MeetingCertificates(MeetingCertificates {
-        head: election_committee(),
+        head: committee(),
         occasion: group(),
         term: Some("任期与村民委员会相同".into()),
         holders: vec![holder("童建军", "皂洞口村村民代表", 1), holder("吴喆", "皂洞口村村民代表", 2)],

@@ -110,14 +110,17 @@ pub(super) fn vote(kind: VoteKind) -> MeetingVote {
     }
 }
 
-/// Who signs. The election committee leads what belongs to the re-election in the groups; the committee calls the meetings of the
-/// village and holds by-elections and recalls (VCOL2018#21, #26; ZJ-VC2020#35, #38).
+/// Who signs. The committee calls the meetings of the village, announces who represents the groups, and holds by-elections and recalls
+/// (VCOL2018#21, #26; ZJ-VC2020#35, #38; the actors of `law/timetable`).
 pub(super) fn signer(purpose: Purpose, village: &str, words: &Words) -> String {
     let organ = match purpose {
         Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect => PARTY,
         Purpose::Boards | Purpose::CouncilOfficers | Purpose::SupervisorOfficers => COOPERATIVE,
-        Purpose::Representatives | Purpose::GroupLeader => words.election_committee(),
-        Purpose::Supervision | Purpose::ByElection | Purpose::Recall => words.committee(),
+        Purpose::Representatives
+        | Purpose::GroupLeader
+        | Purpose::Supervision
+        | Purpose::ByElection
+        | Purpose::Recall => words.committee(),
     };
     format!("{village}{organ}")
 }
@@ -212,8 +215,8 @@ mod tests {
             (Purpose::PartyCommittee, "党组织委员选举", "党组织委员选举", "甲村党组织"),
             (Purpose::PartyOfficers, "党组织书记、副书记选举", "党组织书记、副书记选举", "甲村党组织"),
             (Purpose::PartyDirect, "党组织书记、副书记选举", "党组织书记、副书记选举", "甲村党组织"),
-            (Purpose::Representatives, "村民代表推选", "居民代表推选", "甲村村民选举委员会"),
-            (Purpose::GroupLeader, "村民小组组长推选", "居民小组组长推选", "甲村村民选举委员会"),
+            (Purpose::Representatives, "村民代表推选", "居民代表推选", "甲村村民委员会"),
+            (Purpose::GroupLeader, "村民小组组长推选", "居民小组组长推选", "甲村村民委员会"),
             (Purpose::Supervision, "村务监督委员会成员推选", "居务监督委员会成员推选", "甲村村民委员会"),
             (Purpose::Boards, "集体经济组织理事会、监事会选举", "集体经济组织理事会、监事会选举", "甲村集体经济组织"),
             (Purpose::CouncilOfficers, "集体经济组织理事长选举", "集体经济组织理事长选举", "甲村集体经济组织"),
