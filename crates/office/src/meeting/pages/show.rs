@@ -256,6 +256,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         (ui::columns(&[ui::card("会议安排", ui::kv(&arrangement)), ui::card(loaded.forum.electors_zh(), list)]))
         @if facts.subject.is_none() { (ui::card("候选人", candidates)) }
         (setup::points(&ctx, &loaded)?)
+        (papers::printing(&ctx, &loaded))
         (papers::card(&ctx, &loaded).await?)
         (timetable(&loaded))
         @if !rounds.is_empty() {

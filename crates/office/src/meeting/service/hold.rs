@@ -423,7 +423,7 @@ pub async fn begin_vote(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version
     }
     let (kind, contest) = match super::result::pending(tx, &loaded).await? {
         Some(pending) => pending,
-        None => (VoteKind::First, first_contest(tx, &loaded).await?),
+        None => (VoteKind::First, first_contest(tx.read(), &loaded).await?),
     };
     let row = meeting::Model { regime_hash: loaded.rules.hash(loaded.purpose), ..loaded.row.clone() };
     open_round(tx, actor, unit, Loaded { row, ..loaded }, (kind, contest), counted).await
@@ -467,13 +467,14 @@ pub(super) async fn open_round(
     Ok(round)
 }
 
-async fn first_contest(tx: &Tx, loaded: &Loaded) -> Outcome<Contest> {
+/// The ballot of the first vote, as the candidates stand now.
+pub(super) async fn first_contest(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Contest> {
     let seats = store::seats(&loaded.row)?;
     let columns = seats.iter().map(|seat| Seats { post: seat.post.column(), n: seat.n }).collect();
     let contestants = if loaded.purpose == Purpose::Recall {
         [YES, NO].into_iter().zip(1..).map(|(word, order)| option(word, order)).collect()
     } else {
-        let rows = store::nominees(tx.read(), loaded.row.id).await?;
+        let rows = store::nominees(conn, loaded.row.id).await?;
         let standing: Vec<&meeting_nominee::Model> = rows.iter().filter(|row| !row.withdrawn).collect();
         let names = Names::of(standing.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))));
         let mut all = Vec::new();

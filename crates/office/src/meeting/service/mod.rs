@@ -3,6 +3,7 @@
 mod count;
 mod hold;
 mod list;
+mod papers;
 mod result;
 mod setup;
 
@@ -36,6 +37,7 @@ pub use count::{
 };
 pub use hold::{begin_vote, body_done, cancel, check_in, check_in_many, convene, obstacles, postpone};
 pub use list::{Approval, Entry, Lines, add_lines, adopt, approve, exclusion, fill, may_fill, remove, set_standing};
+pub use papers::{Ballot, Determined, ballot, determined};
 pub use result::{
     Basis, Computed, DRAFT, FINAL, SUPERSEDED, compute, confirm, declare_void, elected, leave_open, next_vote,
     set_base, set_threshold,
