@@ -297,11 +297,13 @@ fn done(
     timetable_step::Model {
         id: known.as_ref().map_or(0, |step| step.id),
         election_id,
+        body: String::new(),
         step: step.to_owned(),
         planned: Some(day),
         actual: (day <= Clock::System.today()).then_some(day),
         owner: String::new(),
         note: String::new(),
+        meeting_id: None,
         version: known.map_or(0, |step| step.version),
     }
 }

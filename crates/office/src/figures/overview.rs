@@ -158,7 +158,7 @@ fn dates(lines: &[plan::Line], election: &unit_election::Model, today: chrono::N
             Standing::Done(_) | Standing::Closed(_) => Tone::Good,
             Standing::Illegal | Standing::Late(_) => Tone::Bad,
             Standing::BehindPlan(_) | Standing::Due(_) => Tone::Warn,
-            Standing::IfNeeded | Standing::Open => Tone::Muted,
+            Standing::IfNeeded | Standing::Unrecorded | Standing::Open => Tone::Muted,
         };
         table = table.row(vec![
             html! { (line.law.title_zh) },

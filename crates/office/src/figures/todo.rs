@@ -168,7 +168,8 @@ fn of_unit(
                 let urgency = match line.standing {
                     Standing::Illegal | Standing::Late(_) => Urgency::Late,
                     Standing::BehindPlan(_) | Standing::Due(_) => Urgency::Due,
-                    Standing::Done(_) | Standing::Closed(_) | Standing::IfNeeded | Standing::Open => continue,
+                    Standing::Done(_) | Standing::Closed(_) => continue,
+                    Standing::IfNeeded | Standing::Unrecorded | Standing::Open => continue,
                 };
                 let basis = cycle::cites_zh(&line.law.cites).into_iter().next().unwrap_or_default();
                 let what = match (&line.standing, line.findings.first()) {

@@ -297,7 +297,7 @@ pub async fn postpone(
     let row = meeting::Model { held_on: day, announced_on: None, ..loaded.row };
     advance(tx, row, Stage::Preparing).await?;
     tx.audit(actor.event("meeting.postpone", &unit.code, subject, detail));
-    Ok(())
+    super::steps::follow(tx, actor, &unit.code, loaded.purpose).await
 }
 
 /// Cancels a meeting before anybody voted. The record stays.
@@ -312,7 +312,7 @@ pub async fn cancel(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i6
     let subject = title(&loaded.row);
     advance(tx, loaded.row, Stage::Cancelled).await?;
     tx.audit(actor.event("meeting.cancel", &unit.code, subject, json!({ "meeting": id, "reason": reason })));
-    Ok(())
+    super::steps::follow(tx, actor, &unit.code, loaded.purpose).await
 }
 
 /// Records that somebody came, or takes it back. Who comes for a member of the co-operative is on the list too, of the same
@@ -464,6 +464,7 @@ pub(super) async fn open_round(
     let row = meeting::Model { due: column(counted.due), present: column(counted.present), rounds: no, ..loaded.row };
     advance(tx, row, Stage::Voting).await?;
     tx.audit(actor.event("meeting.vote", &unit.code, subject, detail));
+    super::steps::follow(tx, actor, &unit.code, loaded.purpose).await?;
     Ok(round)
 }
 

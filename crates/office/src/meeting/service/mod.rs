@@ -5,6 +5,7 @@ mod hold;
 mod list;
 mod result;
 mod setup;
+mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
