@@ -318,12 +318,14 @@ fn proposals(
     for body in OTHERS {
         let wished = match body {
             Body::Party => recommended(step::COMMITTEE),
-            Body::Representatives => recommended("representatives_elected"),
-            _ => recommended("oversight_board_elected"),
+            Body::Representatives => recommended(step::REPRESENTATIVES),
+            _ => recommended(step::SUPERVISION),
         };
         let day = match wished {
             Some(day) => day,
-            None if body == Body::Party => election.polling_day.checked_sub_days(Days::new(1)).unwrap_or(election.polling_day),
+            None if body == Body::Party => {
+                election.polling_day.checked_sub_days(Days::new(1)).unwrap_or(election.polling_day)
+            }
             None => election.polling_day,
         };
         let set = rows.iter().find(|row| row.body == body.code() && row.step == vote_step(body));

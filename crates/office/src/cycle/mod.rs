@@ -26,4 +26,6 @@ pub use timetable_pages::of_body as timetable_of;
 pub(crate) mod tests;
 
 #[cfg(test)]
+mod course_tests;
+#[cfg(test)]
 mod settings_tests;

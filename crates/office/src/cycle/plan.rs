@@ -44,9 +44,13 @@ pub mod step {
     pub const SEALED: &str = "ballots_sealed";
     /// 工作移交.
     pub const HANDOVER: &str = "handover";
+    /// 推选村民代表: a line of the committee's timetable beside the steps of that body.
+    pub const REPRESENTATIVES: &str = "representatives_elected";
+    /// 推选村务监督委员会: likewise.
+    pub const SUPERVISION: &str = "oversight_board_elected";
 
     /// All of them, so that a test can hold them against the law book.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 18] = [
         COMMITTEE,
         METHOD,
         REGISTRATION,
@@ -63,6 +67,8 @@ pub mod step {
         RESULT,
         SEALED,
         HANDOVER,
+        REPRESENTATIVES,
+        SUPERVISION,
     ];
 
     /// Those whose day comes with a command that has checked it (publication, round, result): nobody types it here.

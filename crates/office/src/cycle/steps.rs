@@ -58,12 +58,17 @@ pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit)
         note: edit.note.clone(),
         ..old.clone()
     };
+    if code != course::COMMITTEE {
+        // A day typed for the vote would move everything that counts from it: say first that nobody types it.
+        elsewhere(course, step, &old, edit)?;
+    }
     let (after_rows, moved) = with_change(&rows, &row, course);
     let after = Courses::of(election.clone(), &after_rows)?;
     let changed = after.course(code).unwrap_or(course);
     plan::check_step((course, &rows), (changed, &after_rows), step, tx.today())?;
     let order = course::caused(&before.order(), after.order(), "");
-    if let Some(refusal) = model::refusal(&order, "请按先后次序改填日期，或者先调整有关组织的会议日") {
+    if let Some(refusal) = model::refusal(&order, "请按先后次序改填日期，或者先调整有关组织的会议日")
+    {
         return Err(refusal.at(if edit.actual.is_some() { "actual" } else { "planned" }).into());
     }
     elsewhere(course, step, &old, edit)?;
@@ -90,11 +95,13 @@ fn with_change(
     let mut all: Vec<timetable_step::Model> =
         rows.iter().filter(|other| !(own(other) && other.step == row.step)).cloned().collect();
     let mut moved = Vec::new();
-    let days = row.planned.filter(|day| row.body != course::COMMITTEE && row.step == course.vote() && *day != course.day());
+    let days =
+        row.planned.filter(|day| row.body != course::COMMITTEE && row.step == course.vote() && *day != course.day());
     if let Some(day) = days.filter(|_| course.fixed() && row.actual.is_none()) {
         let others: Vec<timetable_step::Model> = all.iter().filter(|other| own(other)).cloned().collect();
         for after in plan::moved_rows(&others, course.day(), day) {
-            if let Some(before) = all.iter_mut().find(|before| before.id == after.id && before.planned != after.planned) {
+            if let Some(before) = all.iter_mut().find(|before| before.id == after.id && before.planned != after.planned)
+            {
                 before.planned = after.planned;
                 moved.push(after);
             }

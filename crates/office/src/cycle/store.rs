@@ -6,7 +6,8 @@ use entity::{election_cycle, timetable_step, unit_election};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::course::COMMITTEE;
@@ -261,6 +262,25 @@ pub async fn planned_bodies(conn: &impl ConnectionTrait, election_ids: &[i64]) -
                     .add(timetable_step::Column::Planned.is_not_null())
                     .add(timetable_step::Column::Actual.is_not_null()),
             )
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+/// Which of these elections have the list of the elected published and reported.
+pub async fn reported(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<i64>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let rows: Vec<i64> = timetable_step::Entity::find()
+            .select_only()
+            .column(timetable_step::Column::ElectionId)
+            .filter(timetable_step::Column::ElectionId.is_in(some.iter().copied()))
+            .filter(timetable_step::Column::Body.eq(COMMITTEE))
+            .filter(timetable_step::Column::Step.eq(super::plan::step::RESULT))
+            .filter(timetable_step::Column::Actual.is_not_null())
             .into_tuple()
             .all(conn)
             .await?;

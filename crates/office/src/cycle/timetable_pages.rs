@@ -7,8 +7,8 @@ use law::body::Body;
 use law::regime::Regime;
 use maud::{Markup, html};
 
-use super::pages::{MODES, residents_options, way_zh};
 use super::course::{self, Course, Courses};
+use super::pages::{MODES, residents_options, way_zh};
 use super::plan::{self, Line, Standing};
 use super::service::{self, StepEdit};
 use super::{election_note, model, show_findings, store};
@@ -327,7 +327,11 @@ fn edit_page(ctx: &Ctx, loaded: &Loaded, key: &str, typed: Option<(&Fields, &Fai
             .field(Field::fixed("计划日期", text(line.row.planned)).help("由会议安排决定，在会议中更改或者改期"))
     } else {
         let moves = other && step == course.vote();
-        let help = if moves { "会议日；改动后，尚未办理的节点的计划日期随之移动" } else { "可留空，按建议日期提醒" };
+        let help = if moves {
+            "会议日；改动后，尚未办理的节点的计划日期随之移动"
+        } else {
+            "可留空，按建议日期提醒"
+        };
         let mut field = Field::date("planned", "计划日期").value(value("planned", text(line.row.planned))).help(help);
         if !moves && course.fixed() {
             field = field.max(text(line.law.latest));

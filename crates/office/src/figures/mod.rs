@@ -3,6 +3,7 @@
 
 pub mod board;
 mod boards;
+mod bodies;
 mod changes;
 mod cockpit;
 pub mod indicator;

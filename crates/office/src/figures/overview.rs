@@ -47,7 +47,10 @@ async fn body(ctx: &Ctx, election: &unit_election::Model) -> Outcome<Markup> {
     let objections = roll::store::unanswered_objections_of(conn, &[election.id]).await?;
     let regime = cycle::regime(election)?;
     let lines = plan::lines(election, &regime, &rows, ctx.today());
-    let board = Board::single(&unit.code, Entry { name: shown(&unit.name), election: election.clone() });
+    let board = Board::single(
+        &unit.code,
+        Entry { name: shown(&unit.name), election: election.clone(), bodies: Default::default() },
+    );
     let todo = todos(&board, &rows, &objections, ctx.today())?;
     let (what, page) = next_action(election);
     Ok(html! {

@@ -256,7 +256,10 @@ mod tests {
         for stage in Stage::ALL {
             let (what, page) = next_action(&election(stage));
             assert!(tab(page) && !what.is_empty(), "{stage:?}: {page}");
-            let board = Board::single("990781001000", Entry { name: "甲村".into(), election: election(stage) });
+            let board = Board::single(
+                "990781001000",
+                Entry { name: "甲村".into(), election: election(stage), bodies: Default::default() },
+            );
             let objection = objection::Model {
                 id: 1,
                 election_id: 0,

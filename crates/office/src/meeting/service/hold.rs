@@ -10,7 +10,7 @@ use law::{cooperative, sequence, supervision};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{Loaded, Names, Turnout, advance, column, holders, in_office, load, quorum_now, title, turnout};
+use super::{Loaded, Names, Turnout, advance, body_done, column, holders, in_office, load, quorum_now, title, turnout};
 use crate::access::{Actor, COMMITTEE};
 use crate::cycle;
 use crate::db::Tx;
@@ -111,26 +111,6 @@ async fn order(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> 
         findings.push(if body == Body::Supervision { finding.citing(cites) } else { finding });
     }
     Ok(findings)
-}
-
-/// Whether a body is elected: its last meeting has a result. The party has its officers too.
-pub fn body_done(meetings: &[meeting::Model], body: Body) -> bool {
-    let decided = |purpose: Purpose| {
-        let own = |row: &&meeting::Model| row.purpose == purpose.code() && store::stage(row) != Stage::Cancelled;
-        let mut any = false;
-        let all = meetings.iter().filter(own).all(|row| {
-            any = true;
-            store::stage(row).decided()
-        });
-        any && all
-    };
-    match body {
-        Body::Party => decided(Purpose::PartyDirect) || decided(Purpose::PartyOfficers),
-        Body::Supervision => decided(Purpose::Supervision),
-        Body::Cooperative => decided(Purpose::Boards),
-        Body::Representatives => decided(Purpose::Representatives),
-        Body::Committee | Body::Residents => false,
-    }
 }
 
 async fn papers(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Vec<Finding>> {

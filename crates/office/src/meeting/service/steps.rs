@@ -108,7 +108,17 @@ pub(super) async fn follow(tx: &Tx, actor: &Actor, unit_code: &str, purpose: Pur
             facts.push(said(step, papers.iter().find(|row| row.kind == kind.code()).map(|row| row.dated)));
         }
     }
-    hold_steps(tx, actor, &election, &facts).await
+    let own = match body {
+        Body::Representatives => Some(cycle::plan::step::REPRESENTATIVES),
+        Body::Supervision => Some(cycle::plan::step::SUPERVISION),
+        _ => None,
+    };
+    let voted = facts.first().and_then(|fact| fact.actual);
+    hold_steps(tx, actor, &election, &facts).await?;
+    match own.zip(voted) {
+        Some((step, day)) => cycle::service::mark_done(tx, actor, election.id, step, day).await,
+        None => Ok(()),
+    }
 }
 
 /// A step that meetings are: the day for which the first of them is called, and the day on which the first one voted.
