@@ -8,6 +8,7 @@ mod changes;
 mod cockpit;
 pub mod indicator;
 mod kinship;
+mod nominees;
 mod overview;
 mod staffing;
 mod structure;

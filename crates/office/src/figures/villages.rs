@@ -151,8 +151,7 @@ fn cells(township: &Township, entry: &Entry, today: chrono::NaiveDate) -> Vec<Ma
         html! { (after_poll(entry, election.elected_women)) },
         html! { (dual_zh(entry)) },
     ];
-    let meetings = |cell: Markup| html! { a href={ "/u/" (election.unit_code) "/meetings" } { (cell) } };
-    let own = others().map(|(at, _)| meetings(bodies::cell(entry.bodies[at])));
+    let own = others().map(|(at, _)| bodies::cell(entry.bodies[at]));
     cells.splice(BEFORE_BODIES..BEFORE_BODIES, own);
     cells
 }
