@@ -72,6 +72,8 @@ pub struct Other {
     /// Somebody has planned the day, or the vote was held. A day that is only proposed makes nothing late.
     pub fixed: bool,
     rules: Rules,
+    /// The steps are said in the words of the unit.
+    words: &'static Words,
 }
 
 /// The steps of one body, with their rules.
@@ -141,7 +143,17 @@ impl Course<'_> {
     pub fn steps(&self, known: &Dates) -> Vec<TimetableStep> {
         match self {
             Course::Committee(election, regime) => timetable::plan(regime, model::mode(election), known),
-            Course::Other(other) => timetable::plan_body(other.body, other.applies(), known),
+            Course::Other(other) => {
+                let mut steps = timetable::plan_body(other.body, other.applies(), known);
+                for law in &mut steps {
+                    let papers = law.papers_zh.iter_mut();
+                    let ours = [&mut law.title_zh, &mut law.actor_zh, &mut law.requirement_zh];
+                    for text in papers.chain(ours) {
+                        *text = other.words.own(text);
+                    }
+                }
+                steps
+            }
         }
     }
 
@@ -214,7 +226,10 @@ impl Other {
                 .map(|regime| Rules::Village(Box::new(regime))),
         };
         match rules {
-            Ok(rules) => Ok(Some(Other { body, election_id: election.id, day, fixed: set.is_some(), rules })),
+            Ok(rules) => {
+                let words = model::words(election);
+                Ok(Some(Other { body, election_id: election.id, day, fixed: set.is_some(), rules, words }))
+            }
             Err(Failure::Refused(_)) => Ok(None),
             Err(other) => Err(other),
         }
