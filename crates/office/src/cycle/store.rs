@@ -255,7 +255,8 @@ pub async fn planned_bodies(conn: &impl ConnectionTrait, election_ids: &[i64]) -
             .select_only()
             .columns([timetable_step::Column::ElectionId, timetable_step::Column::Body])
             .filter(timetable_step::Column::ElectionId.is_in(some.iter().copied()))
-            .filter(timetable_step::Column::Body.ne(COMMITTEE))
+            // Greater than empty is any code, and a range that the index serves.
+            .filter(timetable_step::Column::Body.gt(COMMITTEE))
             .filter(timetable_step::Column::Step.is_in(votes))
             .filter(
                 Condition::any()

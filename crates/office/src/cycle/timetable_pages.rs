@@ -187,7 +187,8 @@ fn course_body(words: &Words, course: Course<'_>, lines: &[Line], today: NaiveDa
     html! {
         (show_findings(words, &breaches))
         (table(&format!("{name}换届日程"), lines, base))
-        (ui::fold("日程图", drawing(&name, lines, course.day(), today)))
+        @let picture = drawing(&name, lines, course.day(), today);
+        @if course.code() == course::COMMITTEE { (picture) } @else { (ui::fold("日程图", picture)) }
     }
 }
 
@@ -267,11 +268,15 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
         p .field-help { "各组织依次办理：先党组织，再" (ctx.words().committee()) "和代表，后监督委员会和集体经济组织。点开各组织看每一步的日期。" }
         @for (course, lines) in &all {
             @let committee = course.code() == course::COMMITTEE;
-            details .fold id={ "body-" (course.body().code()) } open[if wanted.is_empty() { committee } else { wanted == course.body().code() }] {
-                summary { strong { (course::body_zh(course.body(), ctx.words())) } "　" (summary(*course, lines)) }
-                div .fold-body {
-                    (course_body(ctx.words(), *course, lines, ctx.today(), may_edit.then_some(base.as_str())))
-                    @if !committee { p { (ui::button(&format!("{base}/meetings#{}", course.body().code()), "会议")) } }
+            section .panel {
+                div .panel-body {
+                    details .fold id={ "body-" (course.body().code()) } open[if wanted.is_empty() { committee } else { wanted == course.body().code() }] {
+                        summary { strong { (course::body_zh(course.body(), ctx.words())) } "　" (summary(*course, lines)) }
+                        div .fold-body {
+                            (course_body(ctx.words(), *course, lines, ctx.today(), may_edit.then_some(base.as_str())))
+                            @if !committee { p { (ui::button(&format!("{base}/meetings#{}", course.body().code()), "会议")) } }
+                        }
+                    }
                 }
             }
         }

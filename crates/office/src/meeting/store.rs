@@ -38,8 +38,8 @@ pub async fn of_cycle(
     Ok(find.order_by_asc(meeting::Column::Id).all(conn).await?)
 }
 
-/// Code of the unit, purpose and stage of every meeting of some cycles, or of those of a township: what tables of hundreds of units
-/// need, in one query.
+/// Cycle, unit, purpose and stage of the meetings of some cycles, or of those of a township, each combination once (representatives
+/// are chosen in many meetings of one stage): what tables of hundreds of units need, in one query.
 pub async fn stages_of(
     conn: &impl ConnectionTrait,
     cycle_ids: &[i64],
@@ -51,6 +51,7 @@ pub async fn stages_of(
     }
     Ok(find
         .select_only()
+        .distinct()
         .columns([meeting::Column::CycleId])
         .columns([meeting::Column::UnitCode, meeting::Column::Purpose, meeting::Column::Stage])
         .into_tuple()
