@@ -45,6 +45,7 @@ fn days_are_proposed_in_the_order_of_the_bodies_and_make_nothing_late() {
         let lines = plan::lines_of(course, &[], long_after);
         assert!(lines.len() >= 5);
         for line in lines {
+            assert_eq!((line.law.earliest, line.law.latest), (None, None), "{}: no limit from a proposal", line.key);
             assert!(matches!(line.standing, Standing::Open | Standing::IfNeeded), "{}: {:?}", line.key, line.standing);
         }
     }
@@ -177,6 +178,35 @@ async fn the_order_of_the_bodies_is_kept_when_days_move() {
     let form = [("version", election.version.to_string()), ("day", "2026-04-25".to_owned())];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     clerk.post(&format!("/u/{VILLAGE}/timetable/move"), &form).await.refused();
+}
+
+#[tokio::test]
+async fn days_are_checked_while_they_are_typed_and_nothing_is_saved() {
+    let office = office().await;
+    cycle(&office, Mode::SelfNomination, day(2026, 4, 15)).await;
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    clerk.post(&path("PO.assembly"), &[("version", "0"), ("planned", "2026-03-20")]).await.done();
+    clerk.post(&path("PO.vetting"), &[("version", "0"), ("planned", "2026-03-12")]).await.done();
+    let before = steps(&office).await;
+    for (step, typed, says) in [
+        ("PO.candidates_approved", "planned=2026-03-19", "日期符合规定"),
+        ("PO.candidates_approved", "planned=2026-03-22&actual=", "晚了3日"),
+        ("PO.candidates_approved", "planned=2026-03-11", "次序不能颠倒"),
+        ("PO.request", "planned=&actual=2026-03-06", "晚于今天"),
+        ("PO.assembly", "planned=2026-03-24", "1 个尚未办理的节点的计划日期随之移动"),
+        ("PO.assembly", "planned=2026-04-20", "一般先党组织"),
+        ("VSC.elected", "planned=2026-04-10", "第三十一条"),
+        ("roll_published", "planned=2026-04-01", "第十四条"),
+        ("roll_published", "planned=2026-03-26", "建议再早"),
+        ("roll_published", "planned=2026-3", "没有填写完整"),
+    ] {
+        let said = clerk.get(&format!("{}/check?{typed}", path(step))).await.ok();
+        assert!(said.contains(says) && !said.contains("<html"), "{step} {typed}: {said}");
+    }
+    assert_eq!(steps(&office).await, before);
+    assert!(clerk.get(&path("PO.vetting")).await.ok().contains("/timetable/step/PO.vetting/check"));
+    let typist = office.login(Role::TypistA, VILLAGE).await;
+    assert_eq!(typist.get(&format!("{}/check?planned=2026-03-19", path("PO.vetting"))).await.status, 403);
 }
 
 #[tokio::test]

@@ -209,6 +209,10 @@ pub fn lines_of(course: Course<'_>, rows: &[timetable_step::Model], today: Naive
                 let later = day - course.day();
                 law.recommended = law.recommended.and_then(|recommended| recommended.checked_add_signed(later));
             }
+            if !course.fixed() {
+                // What counts from a day that is only proposed is no lawful limit.
+                (law.earliest, law.latest) = (None, None);
+            }
             let row = own.iter().find(|row| row.step == law.id).cloned().unwrap_or_else(|| blank_of(course, &law.id));
             let findings: Vec<Finding> =
                 findings.iter().filter(|f| f.field == law.id && f.code != "DATE_MISSING").cloned().collect();

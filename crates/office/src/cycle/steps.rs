@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use entity::{timetable_step, unit_election};
 use law::body::Body;
+use law::finding::Finding;
 use serde_json::json;
 
 use super::course::{self, Courses};
@@ -30,18 +31,31 @@ pub struct StepEdit {
     pub note: String,
 }
 
-/// Writes planned day, actual day and owner of a step of any body. Moving the day of another body's vote moves the planned days of
-/// its steps that are not done yet.
+/// What writing a step would do.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    /// The row as it is.
+    old: timetable_step::Model,
+    /// The row as it would be.
+    row: timetable_step::Model,
+    /// Rows whose planned day moves along, because the day of the body's vote moves.
+    pub moved: Vec<timetable_step::Model>,
+    /// What should be known, but does not stop it.
+    pub remarks: Vec<Finding>,
+}
+
+/// Decides whether days of a step may be written; writes nothing. `rows` are those of all bodies.
 ///
 /// # Errors
-/// `Stale`, `RECORDED_ELSEWHERE`, `UNKNOWN_STEP`, [`plan::check_step`] and the order of the bodies: a date that the law forbids is
-/// refused with the article.
-pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit) -> Outcome<()> {
-    actor.require(COMMITTEE)?;
-    let election = store::election(tx.read(), election_id).await?;
-    let rows = store::steps_of_bodies(tx.read(), election_id).await?;
+/// As [`set_step`].
+pub(super) fn judge(
+    election: &unit_election::Model,
+    rows: &[timetable_step::Model],
+    edit: &StepEdit,
+    today: NaiveDate,
+) -> Outcome<Judged> {
     let (code, step) = course::split(&edit.step);
-    let before = Courses::of(election.clone(), &rows)?;
+    let before = Courses::of(election.clone(), rows)?;
     let Some(course) = before.course(code) else {
         let message = format!("日程中没有「{}」这个节点", edit.step);
         return Err(Refusal::new("UNKNOWN_STEP", message, "请刷新日程页面后重新填写").into());
@@ -62,20 +76,36 @@ pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit)
         // A day typed for the vote would move everything that counts from it: say first that nobody types it.
         elsewhere(course, step, &old, edit)?;
     }
-    let (after_rows, moved) = with_change(&rows, &row, course);
+    let (after_rows, moved) = with_change(rows, &row, course);
     let after = Courses::of(election.clone(), &after_rows)?;
     let changed = after.course(code).unwrap_or(course);
-    plan::check_step((course, &rows), (changed, &after_rows), step, tx.today())?;
+    plan::check_step((course, rows), (changed, &after_rows), step, today)?;
     let order = course::caused(&before.order(), after.order(), "");
     if let Some(refusal) = model::refusal(&order, "请按先后次序改填日期，或者先调整有关组织的会议日")
     {
         return Err(refusal.at(if edit.actual.is_some() { "actual" } else { "planned" }).into());
     }
     elsewhere(course, step, &old, edit)?;
+    let line = plan::lines_of(changed, &after_rows, today).into_iter().find(|line| line.law.id == step);
+    let remarks = line.map(|line| line.findings).unwrap_or_default().into_iter().chain(order).collect();
+    Ok(Judged { old, row, moved, remarks })
+}
+
+/// Writes planned day, actual day and owner of a step of any body. Moving the day of another body's vote moves the planned days of
+/// its steps that are not done yet.
+///
+/// # Errors
+/// `Stale`, `RECORDED_ELSEWHERE`, `UNKNOWN_STEP`, [`plan::check_step`] and the order of the bodies: a date that the law forbids is
+/// refused with the article.
+pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let election = store::election(tx.read(), election_id).await?;
+    let rows = store::steps_of_bodies(tx.read(), election_id).await?;
+    let Judged { old, row, moved, .. } = judge(&election, &rows, edit, tx.today())?;
     if row == old {
         return Ok(());
     }
-    let detail = json!({ "body": code, "step": step, "planned": [old.planned, row.planned],
+    let detail = json!({ "body": row.body, "step": row.step, "planned": [old.planned, row.planned],
         "actual": [old.actual, row.actual], "owner": row.owner, "moved": moved.len() });
     store::save_step(tx.conn(), row).await?;
     for row in moved {

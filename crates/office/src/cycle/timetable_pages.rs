@@ -11,7 +11,7 @@ use super::course::{self, Course, Courses};
 use super::pages::{MODES, residents_options, way_zh};
 use super::plan::{self, Line, Standing};
 use super::service::{self, StepEdit};
-use super::{election_note, model, show_findings, store};
+use super::{election_note, model, show_findings, steps, store};
 use crate::access::{CLERKS, COMMITTEE};
 use crate::failure::{Failure, Outcome};
 use crate::org::Words;
@@ -180,15 +180,14 @@ fn summary(course: Course<'_>, lines: &[Line]) -> String {
     format!("{day} · 已完成 {done}/{}{late}", lines.len())
 }
 
-/// The steps of a body with what is wrong and its drawing.
+/// The steps of a body with what is wrong. The drawing of the committee has a card of its own, those of the others are folded.
 fn course_body(words: &Words, course: Course<'_>, lines: &[Line], today: NaiveDate, base: Option<&str>) -> Markup {
     let name = course::body_zh(course.body(), words);
     let breaches: Vec<law::finding::Finding> = lines.iter().flat_map(|line| line.findings.clone()).collect();
     html! {
         (show_findings(words, &breaches))
         (table(&format!("{name}换届日程"), lines, base))
-        @let picture = drawing(&name, lines, course.day(), today);
-        @if course.code() == course::COMMITTEE { (picture) } @else { (ui::fold("日程图", picture)) }
+        @if course.code() != course::COMMITTEE { (ui::fold("日程图", drawing(&name, lines, course.day(), today))) }
     }
 }
 
@@ -280,6 +279,7 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
                 }
             }
         }
+        (ui::card("日程图", drawing(ctx.words().committee(), &own, election.polling_day, ctx.today())))
         @if CLERKS.contains(&ctx.actor.role) {
             (ui::columns(&[ui::card("调整选举日", try_out), ui::card("选举方式", mode_form)]))
         }
@@ -377,6 +377,9 @@ fn edit_page(ctx: &Ctx, loaded: &Loaded, key: &str, typed: Option<(&Fields, &Fai
             ]))
             @if let Some(href) = &meeting { p { (ui::button(href, "打开会议")) } }
             (form)
+            // Days are checked while they are typed; without scripts, when they are saved.
+            div hx-get={ (base) "/step/" (key) "/check" } hx-trigger="change from:#f-planned, change from:#f-actual"
+                hx-include="#f-planned, #f-actual" hx-swap="innerHTML" role="status" aria-live="polite" {}
         }))
         (show_findings(ctx.words(), &line.findings))
     };
@@ -396,6 +399,48 @@ fn back_to(base: &str, course: Course<'_>) -> String {
 pub async fn edit(ctx: Ctx, Path((_, step)): Path<(String, String)>) -> Page {
     let loaded = load(&ctx).await?;
     Ok(page(edit_page(&ctx, &loaded, &step, None)?))
+}
+
+/// What saving the typed days of a step would say. Saves nothing.
+pub async fn check(ctx: Ctx, Path((_, key)): Path<(String, String)>) -> Page {
+    let loaded = load(&ctx).await?;
+    let (code, step) = course::split(&key);
+    let row = loaded.rows.iter().find(|row| row.body == code && row.step == step);
+    let typed = |name: &str| ctx.param(name).unwrap_or_default();
+    let day = |name: &str, stored: Option<NaiveDate>| match (
+        ctx.param(name),
+        NaiveDate::parse_from_str(&typed(name), "%Y-%m-%d"),
+    ) {
+        // What is not a field of the form stays as it is.
+        (None, _) => Ok(stored),
+        (Some(text), _) if text.trim().is_empty() => Ok(None),
+        (Some(_), day) => day.map(Some),
+    };
+    let days = (day("planned", row.and_then(|row| row.planned)), day("actual", row.and_then(|row| row.actual)));
+    let (Ok(planned), Ok(actual)) = days else { return Ok(page(html! { p { "日期还没有填写完整。" } })) };
+    let edit = StepEdit {
+        step: key.clone(),
+        version: row.map_or(0, |row| row.version),
+        planned,
+        actual,
+        owner: row.map(|row| row.owner.clone()).unwrap_or_default(),
+        note: row.map(|row| row.note.clone()).unwrap_or_default(),
+    };
+    let said = match steps::judge(loaded.election(), &loaded.rows, &edit, loaded.today) {
+        Err(Failure::Refused(refusal)) => html! {
+            (ui::alert(Tone::Bad, Some(&*ctx.words().say(&refusal.message)), html! {
+                @if !refusal.basis.is_empty() { p { (ui::mark::cite(&refusal.basis)) } }
+                p { strong { "怎么办：" } (refusal.remedy) }
+            }))
+        },
+        Err(other) => return Err(other),
+        Ok(judged) => html! {
+            @if judged.remarks.is_empty() { (ui::badge(Tone::Good, "日期符合规定，尚未保存")) }
+            (show_findings(ctx.words(), &judged.remarks))
+            @if !judged.moved.is_empty() { p { "保存后，" (judged.moved.len()) " 个尚未办理的节点的计划日期随之移动。" } }
+        },
+    };
+    Ok(page(said))
 }
 
 /// Saves one step.
