@@ -114,8 +114,7 @@ pub fn cell(state: Option<BodyState>) -> Markup {
     let tone = match state {
         BodyState::NotStarted => Tone::Muted,
         BodyState::Planned | BodyState::UnderWay => Tone::Info,
-        BodyState::Elected => Tone::Warn,
-        BodyState::Filed => Tone::Good,
+        BodyState::Elected | BodyState::Filed => Tone::Good,
     };
     ui::badge(tone, state.zh())
 }
