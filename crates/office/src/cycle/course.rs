@@ -207,6 +207,22 @@ impl Other {
         }
     }
 
+    /// The body where its vote is planned and was not held yet: what is to be done before a vote.
+    ///
+    /// # Errors
+    /// Of the law book.
+    pub fn waiting(
+        body: Body,
+        election: &unit_election::Model,
+        rows: &[timetable_step::Model],
+    ) -> Outcome<Option<Self>> {
+        let vote = rows.iter().find(|row| row.body == body.code() && row.step == vote_step(body));
+        match vote.filter(|row| row.actual.is_none()).and_then(|row| row.planned) {
+            Some(day) => Self::of(body, election, rows, day),
+            None => Ok(None),
+        }
+    }
+
     /// The body with the day that its rows say, else with the proposed one; none where the law book has no rules for that day.
     fn of(
         body: Body,

@@ -271,6 +271,36 @@ pub async fn planned_bodies(conn: &impl ConnectionTrait, election_ids: &[i64]) -
     Ok(all)
 }
 
+/// The steps of the other bodies of these elections, of those units only where the day of a vote is planned and not yet held.
+pub async fn steps_before_votes(
+    conn: &impl ConnectionTrait,
+    election_ids: &[i64],
+) -> Outcome<Vec<timetable_step::Model>> {
+    let votes = super::course::OTHERS.map(super::course::vote_step);
+    let mut waiting: Vec<i64> = Vec::new();
+    for some in election_ids.chunks(500) {
+        let rows: Vec<i64> = timetable_step::Entity::find()
+            .select_only()
+            .distinct()
+            .column(timetable_step::Column::ElectionId)
+            .filter(timetable_step::Column::ElectionId.is_in(some.iter().copied()))
+            .filter(timetable_step::Column::Body.gt(COMMITTEE))
+            .filter(timetable_step::Column::Step.is_in(votes))
+            .filter(timetable_step::Column::Planned.is_not_null())
+            .filter(timetable_step::Column::Actual.is_null())
+            .into_tuple()
+            .all(conn)
+            .await?;
+        waiting.extend(rows);
+    }
+    let mut all = Vec::new();
+    for some in waiting.chunks(500) {
+        let find = timetable_step::Entity::find().filter(timetable_step::Column::Body.gt(COMMITTEE));
+        all.extend(find.filter(timetable_step::Column::ElectionId.is_in(some.iter().copied())).all(conn).await?);
+    }
+    Ok(all)
+}
+
 /// Which of these elections have the list of the elected published and reported.
 pub async fn reported(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<i64>> {
     let mut all = Vec::new();

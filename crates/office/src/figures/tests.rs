@@ -337,6 +337,24 @@ async fn the_workbench_leads_to_what_must_be_done() {
 }
 
 #[tokio::test]
+async fn the_workbench_says_what_the_other_bodies_must_do_before_their_vote() {
+    let office = testkit::office_on(day(2026, 3, 26)).await;
+    office.election(VILLAGE, day(2026, 4, 28)).await;
+    let member = office.login(Role::CommitteeMember, VILLAGE).await;
+    let party = "党组织，候选人预备人选请示和批复";
+    assert!(!member.get("/?size=100").await.ok().contains("党组织，"), "no day is set, so nothing is due");
+    let path = format!("/u/{VILLAGE}/timetable/step/PO.assembly");
+    member.post(&path, &[("version", "0"), ("planned", "2026-03-27")]).await.done();
+    let page = member.get("/?size=100").await.ok();
+    let line = row(&page, party);
+    assert!(line.contains(&format!("/u/{VILLAGE}/timetable?body=PO#step-PO.candidates_approved")), "{line}");
+    assert!(line.contains("晚于计划"), "recommended two weeks before, lawful until today: {line}");
+    member.post(&path, &[("version", "1"), ("planned", "2026-03-26")]).await.done();
+    let page = member.get("/?size=100&urgency=late").await.ok();
+    assert!(row(&page, party).contains("超期 1 天"), "{page}");
+}
+
+#[tokio::test]
 async fn those_who_count_find_the_villages_that_count() {
     let office = testkit::office_on(day(2026, 3, 28)).await;
     office.election(VILLAGE, day(2026, 3, 28)).await;
