@@ -107,8 +107,9 @@ pub fn sort(all: &mut [Todo]) {
     });
 }
 
-/// The rules of a body on a day: those of a township's units are the same.
-type RulesKey = (Body, NaiveDate, String, String);
+/// What the timetable of another body depends on: the body, its rules (profile and what the cycle sets), and the planned and actual
+/// days of its steps, that of its vote among them. Most units of a place share them.
+type BodyDates = (Body, String, String, Vec<(String, Option<NaiveDate>, Option<NaiveDate>)>);
 
 /// What the other bodies have to do before a vote whose day is planned. `rows` are those of units with such a vote.
 ///
@@ -119,27 +120,34 @@ pub fn todos_of_bodies(board: &Board, rows: &[timetable_step::Model], today: Nai
     for row in rows {
         rows_of.entry(row.election_id).or_default().push(row.clone());
     }
-    let mut known: HashMap<RulesKey, Rc<Other>> = HashMap::new();
+    let mut known: HashMap<BodyDates, Rc<Vec<Line>>> = HashMap::new();
     let mut all = Vec::new();
     for (township, entry) in board.entries() {
         let election = &entry.election;
         let Some(own) = rows_of.get(&election.id) else { continue };
         for body in course::OTHERS {
-            let vote = own.iter().find(|row| row.body == body.code() && row.step == course::vote_step(body));
-            let Some(day) = vote.filter(|row| row.actual.is_none()).and_then(|row| row.planned) else { continue };
-            let key = (body, day, election.profile.clone(), election.overlay.clone());
-            let other = match known.get(&key) {
-                Some(other) => other.clone(),
-                None => match Other::waiting(body, election, own) {
-                    Ok(Some(other)) => known.entry(key).or_insert(Rc::new(other)).clone(),
-                    // What the law book does not know is said on the unit's own pages.
-                    Ok(None) | Err(crate::failure::Failure::Refused(_)) => continue,
-                    Err(failure) => return Err(failure),
-                },
+            let rows = own.iter().filter(|row| row.body == body.code());
+            let mut days: Vec<_> = rows.map(|row| (row.step.clone(), row.planned, row.actual)).collect();
+            days.sort();
+            let lines = match known.entry((body, election.profile.clone(), election.overlay.clone(), days)) {
+                Slot::Occupied(slot) => slot.get().clone(),
+                Slot::Vacant(slot) => {
+                    let waiting = match Other::waiting(body, election, own) {
+                        // What the law book does not know is said on the unit's own pages.
+                        Err(crate::failure::Failure::Refused(_)) => None,
+                        other => other?,
+                    };
+                    let urgent = |other: Other| -> Vec<Line> {
+                        let lines = plan::lines_of(Course::Other(&other), own, today);
+                        lines.into_iter().filter(|line| urgency(line).is_some()).collect()
+                    };
+                    slot.insert(Rc::new(waiting.map(urgent).unwrap_or_default())).clone()
+                }
             };
             let words = cycle::words(election);
-            for line in plan::lines_of(Course::Other(&other), own, today) {
-                let Some((urgency, by)) = urgency(&line) else { continue };
+            // The rows inside the lines may be those of another unit with the same days.
+            for line in lines.iter() {
+                let Some((urgency, by)) = urgency(line) else { continue };
                 all.push(Todo {
                     urgency,
                     by,
@@ -147,7 +155,7 @@ pub fn todos_of_bodies(board: &Board, rows: &[timetable_step::Model], today: Nai
                     unit_name: entry.name.clone(),
                     township: township.code.clone(),
                     township_name: township.name.clone(),
-                    what: format!("{}，{}", course::body_zh(body, words), what(&line)),
+                    what: format!("{}，{}", course::body_zh(body, words), what(line)),
                     basis: cycle::cites_zh(&line.law.cites).into_iter().next().unwrap_or_default(),
                     href: format!("/u/{}/timetable?body={}#step-{}", election.unit_code, body.code(), line.key),
                 });
