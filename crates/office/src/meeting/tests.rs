@@ -510,3 +510,39 @@ async fn a_meeting_belongs_to_its_village() {
     v.member.post(&format!("{meeting}/cancel"), &[("version", &version), ("reason", "建错")]).await.done();
     v.member.post(&format!("/u/{VILLAGE}/meetings/new?purpose=party_committee"), &again).await.done();
 }
+
+/// What the timetable knows of a step: planned day, day on which it was done, meeting.
+async fn on_timetable(v: &Village, body: &str, step: &str) -> (Option<NaiveDate>, Option<NaiveDate>, Option<i64>) {
+    let conn = v.office.app.db.read();
+    let election = cycle::store::expect_current(conn, VILLAGE).await.unwrap();
+    let row = cycle::store::step_of(conn, election.id, body, step).await.unwrap();
+    row.map_or((None, None, None), |row| (row.planned, row.actual, row.meeting_id))
+}
+
+#[tokio::test]
+async fn a_meeting_writes_its_days_onto_the_timetable_of_the_unit() {
+    let v = village(&PARTY).await;
+    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
+    let id: Option<i64> = meeting.rsplit('/').next().unwrap().parse().ok();
+    assert_eq!(on_timetable(&v, "PO", "assembly").await, (Some(today()), None, id));
+    v.document(&meeting, "request").await;
+    assert_eq!(on_timetable(&v, "PO", "request").await, (None, Some(today()), id));
+    let version = v.version(&meeting).await;
+    let later = [("version", version.as_str()), ("day", "2026-04-24"), ("reason", "人数不够")];
+    v.member.post(&format!("{meeting}/postpone"), &later).await.done();
+    assert_eq!(on_timetable(&v, "PO", "assembly").await, (Some(day(2026, 4, 24)), None, id));
+    let page = v.clerk.get(&format!("/u/{VILLAGE}/timetable")).await.ok();
+    assert!(page.contains("会议日 2026-04-24"), "{page}");
+    let page = v.clerk.get(&meeting).await.ok();
+    assert!(page.contains("换届的步骤和期限：会议日 2026-04-24"), "{page}");
+    let version = v.version(&meeting).await;
+    let form = [("version", version.as_str()), ("reason", "建错了")];
+    v.member.post(&format!("{meeting}/cancel"), &form).await.done();
+    assert_eq!(on_timetable(&v, "PO", "assembly").await, (None, None, None));
+    assert_eq!(on_timetable(&v, "PO", "request").await, (None, None, None));
+
+    let seats = [("forum", "representatives"), ("supervision_chair", "1"), ("supervision_member", "2")];
+    let announced = v.open("supervision", &seats).await;
+    let id: Option<i64> = announced.rsplit('/').next().unwrap().parse().ok();
+    assert_eq!(on_timetable(&v, "VSC", "notice").await, (None, Some(day(2026, 4, 1)), id));
+}
