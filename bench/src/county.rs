@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use entity::{poll_round, polling_place, timetable_step, unit_election};
+use entity::{meeting, poll_round, polling_place, timetable_step, unit_election};
+use law::body::Body;
 use law::posts::{PersonRef, Post, Seats};
 use law::regime::Mode;
 use office::access::service::add_account;
@@ -12,8 +13,10 @@ use office::access::{Actor, NewAccount, Role, store as accounts};
 use office::app::{App, Config};
 use office::clock::Clock;
 use office::crypto::sha256_hex;
-use office::cycle::service::{AddUnits, NewCycle, add_units, create_cycle};
+use office::cycle::service::{AddUnits, Held, NewCycle, add_units, create_cycle, hold_steps};
 use office::cycle::{Progress, Stage};
+use office::db::Tx;
+use office::failure::Outcome;
 use office::org::service::{UnitRow, import_units};
 use office::polling::model::{Contest, Contestant, PlaceKind, RoundState, kind_code};
 use office::roll::service::Publish;
@@ -228,6 +231,7 @@ async fn open_counts(
                         let step = done(known, election.id, step, election.polling_day, days);
                         cycle::store::save_step(conn, step).await?;
                     }
+                    bodies(tx, at, election).await?;
                     let mut places = Vec::new();
                     for no in 0..PLACES {
                         places.push(polling::store::insert_place(conn, place(election.id, no)).await?.id);
@@ -247,6 +251,60 @@ async fn open_counts(
         mixed.extend(sheets.iter().skip(no).step_by(PLACES).cloned());
     }
     Ok(mixed)
+}
+
+/// Meetings of the other bodies of a village, and their days on its timetable: most parties are done, the rest is on its way.
+async fn bodies(tx: &Tx, at: usize, election: &unit_election::Model) -> Outcome<()> {
+    let before = |days| election.polling_day - Days::new(days);
+    let after = |days| election.polling_day + Days::new(days);
+    let all = [
+        (Body::Party, "party_committee", "party_members", "assembly", before(27), at % 8),
+        (Body::Party, "party_officers", "party_committee", "officers", before(27), at % 8),
+        (Body::Representatives, "representatives", "group", "elected", after(7), 1 + at % 3),
+        (Body::Supervision, "supervision", "representatives", "elected", after(10), 1 + at % 4),
+        (Body::Cooperative, "boards", "members", "assembly", after(12), 2 + at % 2),
+    ];
+    for (body, purpose, forum, step, day, how) in all {
+        if how == 3 {
+            continue;
+        }
+        let stage = match how {
+            1 => "preparing",
+            2 => "counting",
+            _ => "finished",
+        };
+        let row = meeting::Model {
+            id: 0,
+            cycle_id: election.cycle_id,
+            unit_code: election.unit_code.clone(),
+            township_code: election.township_code.clone(),
+            body: body.code().into(),
+            purpose: purpose.into(),
+            forum: forum.into(),
+            scope: String::new(),
+            parent_id: None,
+            profile: election.profile.clone(),
+            regime_hash: String::new(),
+            held_on: day,
+            announced_on: None,
+            place: "村部".into(),
+            seats: "[]".into(),
+            facts: "{}".into(),
+            stage: stage.into(),
+            due: 40,
+            present: 38,
+            rounds: i32::from(how != 1),
+            elected: 0,
+            finished_on: (stage == "finished").then_some(day),
+            created_ms: tx.now_ms(),
+            version: 1,
+        };
+        let meeting_id = Some(office::meeting::store::insert(tx.conn(), row).await?);
+        let actual = (how != 1).then_some(day);
+        let held = Held { body, step, meeting_id, planned: Some(day), actual };
+        hold_steps(tx, &Actor::command_line(), election, &[held]).await?;
+    }
+    Ok(())
 }
 
 /// Makes an account and a session, as after a log-in.
@@ -297,11 +355,13 @@ fn done(
     timetable_step::Model {
         id: known.as_ref().map_or(0, |step| step.id),
         election_id,
+        body: String::new(),
         step: step.to_owned(),
         planned: Some(day),
         actual: (day <= Clock::System.today()).then_some(day),
         owner: String::new(),
         note: String::new(),
+        meeting_id: None,
         version: known.map_or(0, |step| step.version),
     }
 }

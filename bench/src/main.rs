@@ -129,13 +129,17 @@ async fn pages(report: &mut Report, server: &program::Server, county: &county::C
     let units = county.villages().len();
     let unit = format!("/u/{published}");
     let list = format!("/u/{published}/roll");
+    let (meetings, timetable) = (format!("/u/{published}/meetings"), format!("/u/{published}/timetable"));
     for (path, most_ms) in [
         ("/villages", 50),
         ("/villages?size=100", 50),
+        ("/villages?body=party&state=done", 50),
         ("/cockpit", 50),
         ("/", 100),
         (unit.as_str(), 100),
         (list.as_str(), 100),
+        (meetings.as_str(), 100),
+        (timetable.as_str(), 100),
     ] {
         let times = load::hammer(server.address, &county.session, path, CONNECTIONS, LENGTH).await?;
         let name = format!("{path} at {units} units, {CONNECTIONS} connections: p95");

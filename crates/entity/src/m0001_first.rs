@@ -291,15 +291,17 @@ async fn create_timetable_step(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.table(Alias::new("timetable_step"));
     table.col(col("id").big_integer().not_null().auto_increment().primary_key());
     table.col(col("election_id").big_integer().not_null());
+    table.col(col("body").text().not_null());
     table.col(col("step").text().not_null());
     table.col(col("planned").date().null());
     table.col(col("actual").date().null());
     table.col(col("owner").text().not_null());
     table.col(col("note").text().not_null());
+    table.col(col("meeting_id").big_integer().null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
     index(m, "timetable_step", &["election_id"], false).await?;
-    index(m, "timetable_step", &["election_id", "step"], true).await?;
+    index(m, "timetable_step", &["election_id", "body", "step"], true).await?;
     Ok(())
 }
 

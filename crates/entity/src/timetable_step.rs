@@ -11,6 +11,9 @@ pub struct Model {
     pub id: i64,
     /// Election of the unit.
     pub election_id: i64,
+    /// Code of the body whose step it is; empty for the committee whose vote the election is.
+    #[sea_orm(column_type = "Text")]
+    pub body: String,
     /// `step`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub step: String,
@@ -24,6 +27,8 @@ pub struct Model {
     /// `note`; codes and JSON forms are defined by the owning context.
     #[sea_orm(column_type = "Text")]
     pub note: String,
+    /// Meeting that carries the step out and says its day.
+    pub meeting_id: Option<i64>,
     /// Grows by one with every change; a form posts the version that it saw.
     pub version: i64,
 }

@@ -112,8 +112,14 @@ pub async fn empty_office(today: NaiveDate) -> Office {
         }
         _ => (None, None),
     };
-    let config =
-        Config { data: dir.path().to_path_buf(), postgres, demo: false, fonts: Vec::new(), clock: Clock::fixed(today) };
+    let config = Config {
+        data: dir.path().to_path_buf(),
+        postgres,
+        demo: false,
+        // Read when a test prints its first paper, not before.
+        fonts: crate::cli::font_directories(&[]),
+        clock: Clock::fixed(today),
+    };
     let app = App::open(config).await.unwrap();
     Office { router: crate::routes::router(app.clone()), app, dir, _schema: schema }
 }

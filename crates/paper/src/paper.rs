@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::PaperError;
 use crate::model::{
     ArchiveIndex, BallotPaper, CandidateList, Certificates, CommitteeChange, CommitteeRoster, ElectedNotice,
-    ElectionRules, EndOfOffice, HandoverList, Head, MobileBoxNotice, Nomination, PollingNotice, Proxy,
-    RegistrationNotice, ResultReport, RollRulings, RunoffNotice, StaffNotice, TallySheet, VoterRoll,
+    ElectionRules, EndOfOffice, HandoverList, Head, MeetingBallotPaper, MeetingCertificates, MeetingChoice,
+    MeetingLetter, MeetingNotice, MeetingReport, MeetingTally, MobileBoxNotice, Nomination, Pledges, PollingNotice,
+    Proxy, RegistrationNotice, ResultReport, RollRulings, RunoffNotice, StaffNotice, TallySheet, VoterRoll,
 };
 
 /// The most copies in one PDF. Two thousand ballots take about half a gigabyte while they are
@@ -63,6 +64,20 @@ pub enum Paper {
     ArchiveIndex(ArchiveIndex),
     /// T21 职务终止公告.
     EndOfOffice(EndOfOffice),
+    /// T22 会议选票、发票登记簿.
+    MeetingBallot(MeetingBallotPaper),
+    /// T23 会议计票单.
+    MeetingTally(MeetingTally),
+    /// T24 会议选举结果报告单.
+    MeetingReport(MeetingReport),
+    /// T25 会议选举结果公告.
+    MeetingNotice(MeetingNotice),
+    /// T26 会议选举结果请示、报告.
+    MeetingLetter(MeetingLetter),
+    /// T27 履职承诺书.
+    Pledges(Pledges),
+    /// T28 会议选举当选证书.
+    MeetingCertificates(MeetingCertificates),
 }
 
 /// The templates of the catalogue.
@@ -90,11 +105,18 @@ pub enum PaperKind {
     T19,
     T20,
     T21,
+    T22,
+    T23,
+    T24,
+    T25,
+    T26,
+    T27,
+    T28,
 }
 
 impl PaperKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 28] = [
         Self::T01,
         Self::T02,
         Self::T03,
@@ -116,6 +138,13 @@ impl PaperKind {
         Self::T19,
         Self::T20,
         Self::T21,
+        Self::T22,
+        Self::T23,
+        Self::T24,
+        Self::T25,
+        Self::T26,
+        Self::T27,
+        Self::T28,
     ];
 
     /// The title under which clerks know it.
@@ -142,10 +171,17 @@ impl PaperKind {
             Self::T19 => "工作移交清单",
             Self::T20 => "选举档案目录",
             Self::T21 => "职务终止公告",
+            Self::T22 => "会议选票、发票登记簿",
+            Self::T23 => "会议计票单",
+            Self::T24 => "会议选举结果报告单",
+            Self::T25 => "会议选举结果公告",
+            Self::T26 => "会议选举结果请示、报告",
+            Self::T27 => "履职承诺书",
+            Self::T28 => "会议选举当选证书",
         }
     }
 
-    /// The code in the catalogue, T01 to T21.
+    /// The code in the catalogue, T01 to T28.
     pub fn code(self) -> String {
         format!("T{:02}", self as u8 + 1)
     }
@@ -232,6 +268,13 @@ impl Paper {
             Self::HandoverList(_) => PaperKind::T19,
             Self::ArchiveIndex(_) => PaperKind::T20,
             Self::EndOfOffice(_) => PaperKind::T21,
+            Self::MeetingBallot(_) => PaperKind::T22,
+            Self::MeetingTally(_) => PaperKind::T23,
+            Self::MeetingReport(_) => PaperKind::T24,
+            Self::MeetingNotice(_) => PaperKind::T25,
+            Self::MeetingLetter(_) => PaperKind::T26,
+            Self::Pledges(_) => PaperKind::T27,
+            Self::MeetingCertificates(_) => PaperKind::T28,
         }
     }
 
@@ -263,6 +306,14 @@ impl Paper {
             Self::HandoverList(p) => &p.head,
             Self::ArchiveIndex(p) => &p.head,
             Self::EndOfOffice(p) => &p.head,
+            Self::MeetingBallot(MeetingBallotPaper::Ballots(p)) => &p.head,
+            Self::MeetingBallot(MeetingBallotPaper::Stubs(p)) => &p.head,
+            Self::MeetingTally(p) => &p.head,
+            Self::MeetingReport(p) => &p.head,
+            Self::MeetingNotice(p) => &p.head,
+            Self::MeetingLetter(p) => &p.head,
+            Self::Pledges(p) => &p.head,
+            Self::MeetingCertificates(p) => &p.head,
         }
     }
 
@@ -294,6 +345,14 @@ impl Paper {
             Self::HandoverList(p) => &mut p.head,
             Self::ArchiveIndex(p) => &mut p.head,
             Self::EndOfOffice(p) => &mut p.head,
+            Self::MeetingBallot(MeetingBallotPaper::Ballots(p)) => &mut p.head,
+            Self::MeetingBallot(MeetingBallotPaper::Stubs(p)) => &mut p.head,
+            Self::MeetingTally(p) => &mut p.head,
+            Self::MeetingReport(p) => &mut p.head,
+            Self::MeetingNotice(p) => &mut p.head,
+            Self::MeetingLetter(p) => &mut p.head,
+            Self::Pledges(p) => &mut p.head,
+            Self::MeetingCertificates(p) => &mut p.head,
         }
     }
 
@@ -324,6 +383,14 @@ impl Paper {
             Self::HandoverList(_) => Setting::form("t19.typ"),
             Self::ArchiveIndex(_) => Setting::form("t20.typ"),
             Self::EndOfOffice(_) => Setting::official("t21.typ"),
+            Self::MeetingBallot(MeetingBallotPaper::Ballots(p)) => Setting::ballot("t22_ballots.typ", p.copies),
+            Self::MeetingBallot(MeetingBallotPaper::Stubs(_)) => Setting::form("t22_stubs.typ"),
+            Self::MeetingTally(_) => Setting::form("t23.typ"),
+            Self::MeetingReport(_) => Setting::form("t24.typ"),
+            Self::MeetingNotice(_) => Setting::official("t25.typ"),
+            Self::MeetingLetter(_) => Setting::official("t26.typ"),
+            Self::Pledges(_) => Setting::form("t27.typ"),
+            Self::MeetingCertificates(_) => Setting::form("t28.typ"),
         }
     }
 
@@ -352,6 +419,13 @@ impl Paper {
             Self::HandoverList(p) => to_value(p),
             Self::ArchiveIndex(p) => to_value(p),
             Self::EndOfOffice(p) => to_value(p),
+            Self::MeetingBallot(p) => to_value(p),
+            Self::MeetingTally(p) => to_value(p),
+            Self::MeetingReport(p) => to_value(p),
+            Self::MeetingNotice(p) => to_value(p),
+            Self::MeetingLetter(p) => to_value(p),
+            Self::Pledges(p) => to_value(p),
+            Self::MeetingCertificates(p) => to_value(p),
         }
     }
 
@@ -374,17 +448,49 @@ impl Paper {
                 },
                 Some(reason) => reason,
             },
-            Self::Ballot(BallotPaper::Stubs(p)) => match limited(p.count, MAX_LINES) {
-                None if p.first.checked_add(p.count).is_none() => "编号太大".to_owned(),
-                None => return Ok(()),
+            Self::Ballot(BallotPaper::Stubs(p)) => match numbers(p.first, p.count) {
                 Some(reason) => reason,
+                None => return Ok(()),
             },
+            Self::MeetingBallot(MeetingBallotPaper::Ballots(p)) => {
+                match copies(p.copies).or_else(|| nothing_to_choose(&p.choice)) {
+                    Some(reason) => reason,
+                    None => return Ok(()),
+                }
+            }
+            Self::MeetingBallot(MeetingBallotPaper::Stubs(p)) => match numbers(p.first, p.count) {
+                Some(reason) => reason,
+                None => return Ok(()),
+            },
+            Self::Pledges(p) if p.persons.is_empty() => "没有承诺人".to_owned(),
+            Self::Pledges(p) if p.clauses.is_empty() => "没有承诺事项".to_owned(),
+            Self::MeetingCertificates(p) if p.holders.is_empty() => "没有当选人".to_owned(),
             Self::Certificates(p) if p.holders.is_empty() => "没有当选人".to_owned(),
             Self::Proxy(Proxy::Certificates(p)) if p.cards.is_empty() => "没有委托人".to_owned(),
             _ => return Ok(()),
         };
         Err(PaperError::Incomplete { kind: self.kind(), reason })
     }
+}
+
+/// Why nobody could choose anything on this ballot.
+fn nothing_to_choose(choice: &MeetingChoice) -> Option<String> {
+    match choice {
+        MeetingChoice::Persons { contests, .. } if contests.is_empty() => Some("没有职位".to_owned()),
+        MeetingChoice::Persons { marks, .. } if marks.is_empty() => Some("没有划票栏（如“赞成”）".to_owned()),
+        MeetingChoice::Persons { contests, .. } => {
+            let bare = contests.iter().find(|c| c.candidates.is_empty() && c.write_ins == 0)?;
+            Some(format!("“{}”既没有候选人，也没有空白行", bare.post))
+        }
+        MeetingChoice::Question { text, .. } if text.is_empty() => Some("没有表决事项".to_owned()),
+        MeetingChoice::Question { answers, .. } if answers.len() < 2 => Some("表决的选项不足两项".to_owned()),
+        MeetingChoice::Question { .. } => None,
+    }
+}
+
+/// Why a register cannot have these numbers.
+fn numbers(first: u32, count: u32) -> Option<String> {
+    limited(count, MAX_LINES).or_else(|| first.checked_add(count).is_none().then(|| "编号太大".to_owned()))
 }
 
 fn copies(n: u32) -> Option<String> {

@@ -13,6 +13,9 @@ const RUN: usize = 12;
 /// Verification codes up to this length fit into their place at the foot and stay whole, so that they can be searched.
 const CODE: usize = 72;
 
+/// The part of a bundle's hash that a notice prints stands in its line and stays whole too.
+const BUNDLE: usize = 24;
+
 /// Zero width space: a place where a line may break.
 const BREAK: char = '\u{200B}';
 
@@ -80,7 +83,14 @@ pub(crate) fn soften(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(soften),
         Value::Object(map) => map
             .iter_mut()
-            .filter(|(key, value)| *key != "footer_hash" || value.as_str().is_some_and(|code| code.len() > CODE))
+            .filter(|(key, value)| {
+                let whole = match key.as_str() {
+                    "footer_hash" => CODE,
+                    "hash" => BUNDLE,
+                    _ => return true,
+                };
+                value.as_str().is_none_or(|code| code.len() > whole)
+            })
             .for_each(|(_, value)| soften(value)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }

@@ -15,6 +15,10 @@ use crate::fonts::Fonts;
 const TEMPLATES: &[(&str, &str)] = &[
     ("lib.typ", include_str!("../templates/lib.typ")),
     ("ballot.typ", include_str!("../templates/ballot.typ")),
+    ("certificate.typ", include_str!("../templates/certificate.typ")),
+    ("meeting.typ", include_str!("../templates/meeting.typ")),
+    ("tally.typ", include_str!("../templates/tally.typ")),
+    ("votes.typ", include_str!("../templates/votes.typ")),
     ("t01.typ", include_str!("../templates/t01.typ")),
     ("t02.typ", include_str!("../templates/t02.typ")),
     ("t03.typ", include_str!("../templates/t03.typ")),
@@ -40,6 +44,14 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("t19.typ", include_str!("../templates/t19.typ")),
     ("t20.typ", include_str!("../templates/t20.typ")),
     ("t21.typ", include_str!("../templates/t21.typ")),
+    ("t22_ballots.typ", include_str!("../templates/t22_ballots.typ")),
+    ("t22_stubs.typ", include_str!("../templates/t22_stubs.typ")),
+    ("t23.typ", include_str!("../templates/t23.typ")),
+    ("t24.typ", include_str!("../templates/t24.typ")),
+    ("t25.typ", include_str!("../templates/t25.typ")),
+    ("t26.typ", include_str!("../templates/t26.typ")),
+    ("t27.typ", include_str!("../templates/t27.typ")),
+    ("t28.typ", include_str!("../templates/t28.typ")),
 ];
 
 /// The name under which a template reads its paper. Names of persons reach a template only as data, never as source:

@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::{all, fonts, in_earnest, mm, pages, pdf, squeezed, text};
-use paper::model::{BallotPaper, Head};
+use paper::model::{BallotPaper, Competition, Head, MeetingBallotPaper, MeetingChoice};
 use paper::{Paper, PaperKind};
 
 #[test]
@@ -105,7 +105,8 @@ fn text_stays_inside_the_page_and_its_margins() {
 
 /// Which samples are set on the official page.
 fn common_official(name: &str) -> bool {
-    let forms = ["T07", "T10-certificates", "T13", "T14", "T15", "T17", "T19", "T20"];
+    let forms =
+        ["T07", "T10-certificates", "T13", "T14", "T15", "T17", "T19", "T20", "T22", "T23", "T24", "T27", "T28"];
     !forms.iter().any(|form| name.starts_with(form))
 }
 
@@ -184,12 +185,20 @@ fn a_correction_names_what_it_corrects() {
 #[test]
 fn no_number_and_no_code_stands_on_a_ballot() {
     for (name, mut paper) in all() {
-        let Paper::Ballot(BallotPaper::Ballots(_)) = &paper else { continue };
+        let ballots = matches!(
+            &paper,
+            Paper::Ballot(BallotPaper::Ballots(_)) | Paper::MeetingBallot(MeetingBallotPaper::Ballots(_))
+        );
+        if !ballots {
+            continue;
+        }
         let Head { number, footer_hash, .. } = paper.head_mut();
         *number = Some(987);
         *footer_hash = Some("ABCD-1234".into());
-        if let Paper::Ballot(BallotPaper::Ballots(ballots)) = &mut paper {
-            ballots.copies = 7;
+        match &mut paper {
+            Paper::Ballot(BallotPaper::Ballots(ballots)) => ballots.copies = 7,
+            Paper::MeetingBallot(MeetingBallotPaper::Ballots(ballots)) => ballots.copies = 7,
+            other => panic!("{other:?}"),
         }
         let printed = pdf(&paper);
         let pages = pages(&printed);
@@ -206,11 +215,29 @@ fn no_number_and_no_code_stands_on_a_ballot() {
 
 #[test]
 fn the_stub_register_has_every_number_once() {
-    let (_, paper) = Paper::samples(PaperKind::T13).pop().expect("the register");
-    let said = text(&pdf(&in_earnest(paper)));
-    for number in 1..=50 {
-        let number = number.to_string();
-        assert_eq!(said.lines().filter(|line| **line == number).count(), 1, "{number} in\n{said}");
+    for (name, last) in [("T13-stubs", 50), ("T22-stubs", 41)] {
+        let (_, paper) = all().into_iter().find(|(own, _)| own == name).expect("the register");
+        let said = text(&pdf(&in_earnest(paper)));
+        for number in 1..=last {
+            let number = number.to_string();
+            assert_eq!(said.lines().filter(|line| **line == number).count(), 1, "{number} in\n{said}");
+        }
+    }
+}
+
+/// 等额、差额 are said where they are true of candidates and seats, and nowhere else.
+#[test]
+fn a_ballot_says_how_many_stand_only_where_it_is_told() {
+    for (name, paper) in all() {
+        let Paper::MeetingBallot(MeetingBallotPaper::Ballots(ballots)) = &paper else { continue };
+        let said = squeezed(&text(&pdf(&in_earnest(paper.clone()))));
+        let told = |wanted: Competition| match &ballots.choice {
+            MeetingChoice::Persons { contests, .. } => contests.iter().any(|c| c.competition == Some(wanted)),
+            MeetingChoice::Question { .. } => false,
+        };
+        assert_eq!(said.contains("差额"), told(Competition::More), "{name}: {said}");
+        assert_eq!(said.contains("等额"), told(Competition::Equal), "{name}: {said}");
+        assert_eq!(said.contains("另选他人的"), said.contains("另选他人："), "{name}: an instruction without its line");
     }
 }
 
@@ -219,8 +246,21 @@ fn there_is_a_place_for_the_seal_and_no_picture() {
     for (name, paper) in all() {
         let pdf = pdf(&paper);
         assert!(!String::from_utf8_lossy(&pdf).contains("/Subtype/Image"), "{name}");
-        let signed = !["T07", "T10", "T10-filled", "T13-stubs", "T14", "T14-blank", "T19"].contains(&name.as_str())
-            && name != "T07-filled";
+        let signed = ![
+            "T07",
+            "T07-filled",
+            "T10",
+            "T10-filled",
+            "T13-stubs",
+            "T14",
+            "T14-blank",
+            "T19",
+            "T22-stubs",
+            "T23",
+            "T23-recall",
+            "T27",
+        ]
+        .contains(&name.as_str());
         assert_eq!(text(&pdf).contains("盖章处"), signed || name == "T07-ballot", "{name}");
     }
 }

@@ -5,7 +5,10 @@ mod common;
 use std::path::PathBuf;
 
 use common::{in_earnest, pdf, printer, squeezed, text};
-use paper::model::{BallotPaper, CandidateLine, Certificates, Group, StubRegister};
+use paper::model::{
+    BallotPaper, CandidateLine, Certificates, Group, MeetingBallotPaper, MeetingBallots, MeetingChoice, Pledges,
+    StubRegister,
+};
 use paper::{CharacterFault, Fonts, MAX_COPIES, MAX_LINES, Paper, PaperError, PaperKind};
 
 fn roll(names: &[&str]) -> Paper {
@@ -146,6 +149,14 @@ fn ballots(change: impl FnOnce(&mut paper::model::Ballots)) -> Paper {
     paper
 }
 
+fn meeting_ballots(change: impl FnOnce(&mut MeetingBallots)) -> Paper {
+    let mut paper = in_earnest(Paper::sample(PaperKind::T22));
+    if let Paper::MeetingBallot(MeetingBallotPaper::Ballots(ballots)) = &mut paper {
+        change(ballots);
+    }
+    paper
+}
+
 /// The sample register of ballots with so many lines.
 fn stubs(count: u32) -> Paper {
     let sample = Paper::samples(PaperKind::T13).into_iter().find_map(|(_, paper)| match in_earnest(paper) {
@@ -163,7 +174,7 @@ fn a_register_of_a_large_village_prints() {
 
 #[test]
 fn papers_that_mean_nothing_are_refused() {
-    let cases: [(Paper, &str); 7] = [
+    let cases: [(Paper, &str); 13] = [
         (stubs(MAX_LINES + 1), "请分批"),
         (ballots(|b| b.copies = 0), "份数为 0"),
         (ballots(|b| b.copies = MAX_COPIES + 1), "请分批"),
@@ -182,6 +193,34 @@ fn papers_that_mean_nothing_are_refused() {
                 other => panic!("{other:?}"),
             }),
             "没有当选人",
+        ),
+        (meeting_ballots(|b| b.copies = 0), "份数为 0"),
+        (meeting_ballots(|b| b.copies = MAX_COPIES + 1), "请分批"),
+        (
+            meeting_ballots(|b| b.choice = MeetingChoice::Persons { contests: Vec::new(), marks: vec!["选".into()] }),
+            "没有职位",
+        ),
+        (
+            meeting_ballots(|b| {
+                if let MeetingChoice::Persons { contests, .. } = &mut b.choice {
+                    contests[0].candidates.clear();
+                    contests[0].write_ins = 0;
+                }
+            }),
+            "“监委会主任”既没有候选人，也没有空白行",
+        ),
+        (
+            meeting_ballots(|b| {
+                b.choice = MeetingChoice::Question { text: "罢免".into(), answers: vec!["同意".into()] };
+            }),
+            "选项不足两项",
+        ),
+        (
+            Paper::Pledges(match Paper::sample(PaperKind::T27) {
+                Paper::Pledges(p) => Pledges { persons: Vec::new(), ..p },
+                other => panic!("{other:?}"),
+            }),
+            "没有承诺人",
         ),
     ];
     for (paper, reason) in cases {

@@ -4,8 +4,9 @@ mod common;
 
 use common::{in_earnest, mm, pages, pdf, printer, squeezed, text};
 use paper::model::{
-    BallotContest, BallotPaper, Ballots, CandidateContest, CandidateLine, Certificates, Elected, Group, PostNames,
-    Proxy, ProxyCard, ProxyEntry, ResultLine, TallyRow,
+    BallotContest, BallotPaper, Ballots, CandidateContest, CandidateLine, CertificateHolder, Certificates, Elected,
+    Group, MeetingBallotPaper, MeetingCertificates, MeetingChoice, Pledger, PostNames, Proxy, ProxyCard, ProxyEntry,
+    ResultLine, TallyRow,
 };
 use paper::{Paper, PaperError, PaperKind};
 use proptest::prelude::*;
@@ -100,7 +101,18 @@ fn long_names_fit_everywhere() {
 
 #[test]
 fn forty_candidates_fit_on_every_list_of_them() {
-    for kind in [PaperKind::T08, PaperKind::T14, PaperKind::T15, PaperKind::T16] {
+    let kinds = [
+        PaperKind::T08,
+        PaperKind::T14,
+        PaperKind::T15,
+        PaperKind::T16,
+        PaperKind::T22,
+        PaperKind::T23,
+        PaperKind::T24,
+        PaperKind::T25,
+        PaperKind::T26,
+    ];
+    for kind in kinds {
         let mut paper = in_earnest(Paper::sample(kind));
         let names = candidates(40);
         with_names(&mut paper, &names);
@@ -220,6 +232,14 @@ fn a_printer_works_from_several_threads() {
 fn with_names(paper: &mut Paper, names: &[String]) {
     let list = || names.to_vec();
     let posts = |list: &mut Vec<PostNames>| list.iter_mut().for_each(|p| p.names = names.to_vec());
+    let elected = |list: &mut Vec<Elected>| {
+        let one = |name: &String| Elected { post: "委员".into(), name: name.clone(), votes: 203, elected_on: None };
+        *list = names.iter().map(one).collect();
+    };
+    let certified = |list: &mut Vec<CertificateHolder>| {
+        let holder = list[0].clone();
+        *list = names.iter().map(|name| CertificateHolder { name: name.clone(), ..holder.clone() }).collect();
+    };
     match paper {
         Paper::CommitteeRoster(p) => {
             posts(&mut p.members);
@@ -284,26 +304,37 @@ fn with_names(paper: &mut Paper, names: &[String]) {
             posts(&mut p.elected);
             posts(&mut p.signers);
         }
-        Paper::ElectedNotice(p) => {
-            p.elected = names
-                .iter()
-                .map(|name| Elected { post: "委员".into(), name: name.clone(), votes: 203, elected_on: None })
-                .collect();
-        }
-        Paper::Certificates(Certificates { holders, .. }) => {
-            let holder = holders[0].clone();
-            *holders = names
-                .iter()
-                .map(|name| paper::model::CertificateHolder { name: name.clone(), ..holder.clone() })
-                .collect();
-        }
+        Paper::ElectedNotice(p) => elected(&mut p.elected),
+        Paper::Certificates(Certificates { holders, .. }) => certified(holders),
         Paper::RunoffNotice(p) => {
             p.contests[0].candidates = names
                 .iter()
                 .map(|name| paper::model::RunoffCandidate { name: name.clone(), votes: Some(97) })
                 .collect();
         }
+        Paper::MeetingBallot(MeetingBallotPaper::Ballots(p)) => match &mut p.choice {
+            MeetingChoice::Persons { contests, .. } => contests[0].candidates = list(),
+            MeetingChoice::Question { answers, .. } => *answers = list(),
+        },
+        Paper::MeetingTally(p) => {
+            p.contests[0].rows =
+                names.iter().map(|name| TallyRow { name: name.clone(), mark: None, votes: None }).collect();
+        }
+        Paper::MeetingReport(p) => {
+            let line = p.contests[0].lines[0].clone();
+            p.contests[0].lines = names.iter().map(|name| ResultLine { name: name.clone(), ..line.clone() }).collect();
+            posts(&mut p.elected);
+            posts(&mut p.signers);
+        }
+        Paper::MeetingNotice(p) => elected(&mut p.outcome.elected),
+        Paper::MeetingLetter(p) => elected(&mut p.outcome.elected),
+        Paper::Pledges(p) => {
+            let post = p.persons[0].post.clone();
+            p.persons = names.iter().map(|name| Pledger { name: name.clone(), post: post.clone() }).collect();
+        }
+        Paper::MeetingCertificates(MeetingCertificates { holders, .. }) => certified(holders),
         Paper::Nomination(_)
+        | Paper::MeetingBallot(MeetingBallotPaper::Stubs(_))
         | Paper::RegistrationNotice(_)
         | Paper::ElectionRules(_)
         | Paper::Ballot(BallotPaper::Stubs(_))

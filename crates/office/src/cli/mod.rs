@@ -12,6 +12,9 @@ mod law;
 mod serve;
 mod words;
 
+#[cfg(test)]
+pub(crate) use serve::font_directories;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

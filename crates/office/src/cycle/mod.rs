@@ -1,6 +1,7 @@
 //! 换届、倒排: cycles of a county, the election of each unit with its stage and progress, the backward timetable.
 //! Asks `law` for every deadline and computes none itself.
 
+pub mod course;
 pub mod model;
 pub mod pages;
 mod parts;
@@ -9,6 +10,7 @@ pub mod service;
 pub mod settings;
 mod settings_pages;
 pub mod settings_service;
+mod steps;
 pub mod store;
 mod timetable_pages;
 
@@ -18,9 +20,12 @@ pub use model::{
 };
 pub use pages::routes;
 pub use parts::{election_note, findings as show_findings};
+pub use timetable_pages::of_body as timetable_of;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
+#[cfg(test)]
+mod course_tests;
 #[cfg(test)]
 mod settings_tests;

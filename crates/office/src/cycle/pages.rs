@@ -38,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/timetable/print", Gate::Roles(STAFF), timetable::print),
         get("/u/{unit}/timetable/step/{step}", Gate::Roles(COMMITTEE), timetable::edit),
         post("/u/{unit}/timetable/step/{step}", Gate::Roles(COMMITTEE), timetable::save),
+        get("/u/{unit}/timetable/step/{step}/check", Gate::Roles(COMMITTEE), timetable::check),
         get("/u/{unit}/timetable/move", Gate::Roles(CLERKS), timetable::preview),
         post("/u/{unit}/timetable/move", Gate::Roles(CLERKS), timetable::move_day),
         post("/u/{unit}/timetable/mode", Gate::Roles(CLERKS), timetable::set_mode),

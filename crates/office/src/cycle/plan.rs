@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use entity::{timetable_step, unit_election};
 use law::finding::Finding;
 use law::regime::Regime;
-use law::timetable::{self, Dates, TimetableStep};
+use law::timetable::{Dates, TimetableStep};
 
-use super::model::{AtField, Stage, cites_zh, mode, refusal, stage};
+use super::course::{self, Course};
+use super::model::{AtField, Stage, cites_zh, refusal, stage};
 use crate::failure::{Outcome, Refusal};
 
 /// Ids of steps that other contexts mark as done. The titles and dates come from the law book.
@@ -43,9 +44,13 @@ pub mod step {
     pub const SEALED: &str = "ballots_sealed";
     /// 工作移交.
     pub const HANDOVER: &str = "handover";
+    /// 推选村民代表: a line of the committee's timetable beside the steps of that body.
+    pub const REPRESENTATIVES: &str = "representatives_elected";
+    /// 推选村务监督委员会: likewise.
+    pub const SUPERVISION: &str = "oversight_board_elected";
 
     /// All of them, so that a test can hold them against the law book.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 18] = [
         COMMITTEE,
         METHOD,
         REGISTRATION,
@@ -62,6 +67,8 @@ pub mod step {
         RESULT,
         SEALED,
         HANDOVER,
+        REPRESENTATIVES,
+        SUPERVISION,
     ];
 
     /// Those whose day comes with a command that has checked it (publication, round, result): nobody types it here.
@@ -95,6 +102,8 @@ pub enum Standing {
     Due(i64),
     /// To be done only when there is occasion (no objection, no mobile box, no further round), and nothing was planned.
     IfNeeded,
+    /// Something that comes before the meeting, which was held without it being recorded.
+    Unrecorded,
     /// Not yet due.
     Open,
 }
@@ -114,6 +123,7 @@ impl Standing {
             Standing::Due(0) => "今天到期".into(),
             Standing::Due(days) => format!("{days} 天后到期"),
             Standing::IfNeeded => "视情况办理".into(),
+            Standing::Unrecorded => "没有登记".into(),
             Standing::Open => "未开始".into(),
         }
     }
@@ -127,6 +137,8 @@ impl Standing {
 /// One line of the timetable: the law's side and the users' side.
 #[derive(Clone, Debug)]
 pub struct Line {
+    /// The name of the step in addresses: its id, with the body where it is another one's than the committee's.
+    pub key: String,
     /// What the law says.
     pub law: TimetableStep,
     /// What was planned and done; a row that was never written has version 0.
@@ -157,34 +169,6 @@ fn due(law: &TimetableStep, row: &timetable_step::Model) -> Option<NaiveDate> {
     row.planned.or(law.recommended).or(law.latest)
 }
 
-/// The day of the last vote, when it is later than the first one: the list of the elected follows that vote. While a further
-/// round is called for and has no day, its last lawful day.
-fn last_vote(election: &unit_election::Model, regime: &Regime, planned: &Dates, actual: &Dates) -> Option<NaiveDate> {
-    let held = actual.get(step::RUNOFF).copied();
-    let set = planned.get(step::RUNOFF).copied();
-    if let Some(day) = held.max(set) {
-        return Some(day);
-    }
-    if stage(election) != Stage::NextRound {
-        return None;
-    }
-    let steps = timetable::plan(regime, mode(election), actual);
-    steps.into_iter().find(|law| law.id == step::RUNOFF).and_then(|law| law.latest)
-}
-
-/// What is wrong with dates; the list of the elected is measured from the last vote.
-fn findings_of(election: &unit_election::Model, regime: &Regime, planned: &Dates, actual: &Dates) -> Vec<Finding> {
-    let mut findings = timetable::check(regime, mode(election), planned, actual);
-    if let Some(day) = last_vote(election, regime, planned, actual) {
-        let mut moved = actual.clone();
-        moved.insert(step::POLLING.to_owned(), day);
-        findings.retain(|finding| finding.field != step::RESULT);
-        let again = timetable::check(regime, mode(election), planned, &moved);
-        findings.extend(again.into_iter().filter(|finding| finding.field == step::RESULT));
-    }
-    findings
-}
-
 /// The dates of rows, by step: planned and actual.
 pub fn dates(rows: &[timetable_step::Model]) -> (Dates, Dates) {
     let pick = |of: fn(&timetable_step::Model) -> Option<NaiveDate>| {
@@ -193,21 +177,28 @@ pub fn dates(rows: &[timetable_step::Model]) -> (Dates, Dates) {
     (pick(|row| row.planned), pick(|row| row.actual))
 }
 
-/// The whole timetable of an election as of `today`.
+/// The timetable of an election's committee as of `today`.
 pub fn lines(
     election: &unit_election::Model,
     regime: &Regime,
     rows: &[timetable_step::Model],
     today: NaiveDate,
 ) -> Vec<Line> {
-    let (planned, actual) = dates(rows);
-    let findings = findings_of(election, regime, &planned, &actual);
-    let last_vote = last_vote(election, regime, &planned, &actual);
+    lines_of(Course::Committee(election, regime), rows, today)
+}
+
+/// The timetable of a body as of `today`; `rows` may hold those of other bodies too.
+pub fn lines_of(course: Course<'_>, rows: &[timetable_step::Model], today: NaiveDate) -> Vec<Line> {
+    let own = own_rows(course, rows);
+    let (planned, actual) = dates(&own);
+    let findings = course.findings(&planned, &actual);
+    let last_vote = course.last_vote(&planned, &actual);
     // Some last days count from what was done before (objections from the publication of the roll).
     let mut dates = planned;
     dates.extend(actual.clone());
     dates.extend(last_vote.map(|day| (step::POLLING.to_owned(), day)));
-    timetable::plan(regime, mode(election), &dates)
+    course
+        .steps(&dates)
         .into_iter()
         .map(|mut law| {
             if let Some(day) = last_vote
@@ -215,34 +206,50 @@ pub fn lines(
                 && ![step::POLLING, step::RUNOFF, step::SEALED].contains(&law.id.as_str())
             {
                 // What follows the result follows the last vote, also in what is recommended.
-                let later = day - election.polling_day;
+                let later = day - course.day();
                 law.recommended = law.recommended.and_then(|recommended| recommended.checked_add_signed(later));
             }
-            let row =
-                rows.iter().find(|row| row.step == law.id).cloned().unwrap_or_else(|| blank(election.id, &law.id));
+            if !course.fixed() {
+                // What counts from a day that is only proposed is no lawful limit.
+                (law.earliest, law.latest) = (None, None);
+            }
+            let row = own.iter().find(|row| row.step == law.id).cloned().unwrap_or_else(|| blank_of(course, &law.id));
             let findings: Vec<Finding> =
                 findings.iter().filter(|f| f.field == law.id && f.code != "DATE_MISSING").cloned().collect();
-            let standing = standing(&law, &row, &actual, law::finding::any_blocks(&findings), today);
-            Line { law, row, findings, standing }
+            let standing = standing(course, &law, &row, &actual, law::finding::any_blocks(&findings), today);
+            Line { key: course::key(course.code(), &law.id), law, row, findings, standing }
         })
         .collect()
 }
 
-/// A row that is not in the database yet.
+/// The rows of a body among those of all.
+fn own_rows(course: Course<'_>, rows: &[timetable_step::Model]) -> Vec<timetable_step::Model> {
+    rows.iter().filter(|row| row.body == course.code()).cloned().collect()
+}
+
+/// A row of the committee that is not in the database yet.
 pub fn blank(election_id: i64, step: &str) -> timetable_step::Model {
     timetable_step::Model {
         id: 0,
         election_id,
+        body: course::COMMITTEE.to_owned(),
         step: step.to_owned(),
         planned: None,
         actual: None,
         owner: String::new(),
         note: String::new(),
+        meeting_id: None,
         version: 0,
     }
 }
 
+/// A row of a body that is not in the database yet.
+pub fn blank_of(course: Course<'_>, step: &str) -> timetable_step::Model {
+    timetable_step::Model { body: course.code().to_owned(), ..blank(course.election_id(), step) }
+}
+
 fn standing(
+    course: Course<'_>,
     law: &TimetableStep,
     row: &timetable_step::Model,
     actual: &Dates,
@@ -268,7 +275,16 @@ fn standing(
     if (law.optional || law.id == step::RULINGS) && row.planned.is_none() {
         return Standing::IfNeeded;
     }
-    if let Some(latest) = law.latest.filter(|latest| *latest < today) {
+    if let Course::Other(other) = course {
+        if law.earliest.is_none() && actual.contains_key(course.vote()) {
+            // The meeting itself asks for what it needs before the vote.
+            return Standing::Unrecorded;
+        }
+        if !other.fixed && row.planned.is_none() {
+            return Standing::Open;
+        }
+    }
+    if let Some(latest) = law.latest.filter(|latest| course.fixed() && *latest < today) {
         return Standing::Late((today - latest).num_days());
     }
     let Some(due) = due(law, row) else { return Standing::Open };
@@ -280,32 +296,29 @@ fn standing(
 }
 
 /// Whether new dates of one step may be written. Only what the change itself breaks is refused; what was wrong before stays
-/// visible as it is.
+/// visible as it is. `before` is the course as it stands and `after` the course with the change: the day of another body's vote is
+/// a step of its own timetable, and moving it moves the days that count from it. `after_rows` are the rows with the change.
 ///
 /// # Errors
 /// The breach with its article; `ACTUAL_IN_FUTURE`; `UNKNOWN_STEP`.
 pub fn check_step(
-    election: &unit_election::Model,
-    regime: &Regime,
-    rows: &[timetable_step::Model],
+    (before, rows): (Course<'_>, &[timetable_step::Model]),
+    (after, after_rows): (Course<'_>, &[timetable_step::Model]),
     step: &str,
-    planned: Option<NaiveDate>,
-    actual: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Outcome<()> {
-    let (mut new_planned, mut new_actual) = dates(rows);
-    let before = findings_of(election, regime, &new_planned, &new_actual);
-    put(&mut new_planned, step, planned);
-    put(&mut new_actual, step, actual);
+    let (planned, actual) = dates(&own_rows(before, rows));
+    let (new_planned, new_actual) = dates(&own_rows(after, after_rows));
     let mut all = new_planned.clone();
     all.extend(new_actual.clone());
-    let steps = timetable::plan(regime, mode(election), &all);
+    let steps = after.steps(&all);
     let Some(law) = steps.iter().find(|law| law.id == step) else {
         return Err(
             Refusal::new("UNKNOWN_STEP", format!("日程中没有「{step}」这个节点"), "请刷新日程页面后重新填写").into()
         );
     };
-    if let Some(day) = actual.filter(|day| *day > today) {
+    let done = new_actual.get(step).copied();
+    if let Some(day) = done.filter(|day| *day > today) {
         return Err(Refusal::new(
             "ACTUAL_IN_FUTURE",
             format!("「{}」的实际日期 {day} 晚于今天 {today}", law.title_zh),
@@ -314,29 +327,21 @@ pub fn check_step(
         .at("actual")
         .into());
     }
-    let after = findings_of(election, regime, &new_planned, &new_actual);
-    let caused: Vec<&Finding> = after
-        .iter()
-        .filter(|f| f.code != "DATE_MISSING")
-        .filter(|f| f.field == step || !before.iter().any(|old| old.code == f.code && old.field == f.field))
-        .collect();
+    let old = before.findings(&planned, &actual);
+    let caused = course::caused(&old, after.findings(&new_planned, &new_actual), step);
     let remedy = match law.latest {
-        Some(latest) => {
+        Some(latest) if after.code() == course::COMMITTEE => {
             format!("「{}」最迟应在 {latest} 办理，请改填合法日期；确需推迟的，请先试算调整选举日", law.title_zh)
         }
-        None => format!("请按法定顺序改填「{}」的日期", law.title_zh),
+        Some(latest) if step != after.vote() => {
+            format!("「{}」最迟应在 {latest} 办理，请改填合法日期；确需推迟的，请先调整会议日", law.title_zh)
+        }
+        _ => format!("请按法定顺序改填「{}」的日期", law.title_zh),
     };
-    match refusal(caused, &remedy) {
-        Some(refusal) => Err(refusal.at(if actual.is_some() { "actual" } else { "planned" }).into()),
+    match refusal(&caused, &remedy) {
+        Some(refusal) => Err(refusal.at(if done.is_some() { "actual" } else { "planned" }).into()),
         None => Ok(()),
     }
-}
-
-fn put(dates: &mut Dates, step: &str, day: Option<NaiveDate>) {
-    match day {
-        Some(day) => dates.insert(step.to_owned(), day),
-        None => dates.remove(step),
-    };
 }
 
 /// What moving the polling day would do. Nothing of it is saved.
@@ -420,7 +425,8 @@ pub fn moved_rows(rows: &[timetable_step::Model], from: NaiveDate, to: NaiveDate
     rows.iter()
         .map(|row| {
             let mut row = row.clone();
-            if row.actual.is_none() {
+            // A meeting says its day itself.
+            if row.actual.is_none() && row.meeting_id.is_none() {
                 row.planned = row.planned.and_then(|day| day.checked_add_signed(by));
             }
             row

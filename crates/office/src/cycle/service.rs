@@ -9,13 +9,16 @@ use law::book::Family;
 use law::regime::{Mode, ResidentsMode};
 use serde_json::json;
 
+use super::course::{self, Courses};
 use super::model::{self, AtField, Stage, Unresolved, mode_code, mode_from_code};
 use super::settings::Choices;
 use super::{plan, store};
-use crate::access::{Actor, CLERKS, COMMITTEE, COUNTY};
+use crate::access::{Actor, CLERKS, COUNTY};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::Level;
+
+pub use super::steps::{Held, StepEdit, hold_steps, mark_again, mark_done, plan_for, record, set_step};
 
 /// A cycle to be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,10 +252,17 @@ pub async fn preview_polling_day(
     day: NaiveDate,
     today: NaiveDate,
 ) -> Outcome<plan::Preview> {
-    let regime = model::regime(election)?;
     let new_regime = regime_on(&election.profile, day, &election.overlay)?;
-    let rows = store::steps(conn, election.id).await?;
-    Ok(plan::preview(election, &regime, &new_regime, &rows, today))
+    let all = store::steps_of_bodies(conn, election.id).await?;
+    let rows: Vec<timetable_step::Model> = all.iter().filter(|row| row.body == course::COMMITTEE).cloned().collect();
+    let now = Courses::of(election.clone(), &all)?;
+    let mut preview = plan::preview(election, &now.regime, &new_regime, &rows, today);
+    // The other bodies keep their days; the new day of the committee may stand in the wrong order to them.
+    let then = Courses::of(unit_election::Model { polling_day: day, ..election.clone() }, &all)?;
+    let order = course::caused(&now.order(), then.order(), "");
+    preview.conflicts.extend(model::refusal(&order, "请另选选举日，或者先调整有关组织的会议日"));
+    preview.warnings.extend(order.into_iter().filter(|finding| !finding.blocks()));
+    Ok(preview)
 }
 
 /// 下达: moves the polling day, and with it the planned days of everything not yet done. `version` is the one the reader saw.
@@ -326,139 +336,6 @@ pub async fn set_mode(
     let election = store::update_election(tx.conn(), election).await?;
     let detail = json!({ "mode": election.mode, "residents_mode": election.residents_mode });
     tx.audit(actor.event("cycle.set_mode", &election.unit_code, "选举方式", detail));
-    Ok(())
-}
-
-/// What a user writes about one step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepEdit {
-    /// Id of the step.
-    pub step: String,
-    /// Version of its row that the user saw; 0 when there was none.
-    pub version: i64,
-    /// Planned day.
-    pub planned: Option<NaiveDate>,
-    /// Day on which it was done.
-    pub actual: Option<NaiveDate>,
-    /// Who sees to it; empty for the body that the law names.
-    pub owner: String,
-    /// Remark.
-    pub note: String,
-}
-
-/// Writes planned day, actual day and owner of a step.
-///
-/// # Errors
-/// `Stale`, `RECORDED_ELSEWHERE`, and [`plan::check_step`]: a date that the law forbids is refused with the article.
-pub async fn set_step(tx: &Tx, actor: &Actor, election_id: i64, edit: &StepEdit) -> Outcome<()> {
-    actor.require(COMMITTEE)?;
-    let election = store::election(tx.read(), election_id).await?;
-    let rows = store::steps(tx.read(), election_id).await?;
-    let old =
-        rows.iter().find(|row| row.step == edit.step).cloned().unwrap_or_else(|| plan::blank(election_id, &edit.step));
-    if old.version != edit.version {
-        return Err(Failure::Stale { what: "这个日程节点".into() });
-    }
-    let regime = model::regime(&election)?;
-    plan::check_step(&election, &regime, &rows, &edit.step, edit.planned, edit.actual, tx.today())?;
-    if plan::step::RECORDED.contains(&edit.step.as_str()) {
-        let words = old.actual.is_some() && edit.note != old.note;
-        if edit.actual != old.actual || words {
-            let what = if words { "办理情况" } else { "实际日期" };
-            return Err(Refusal::new(
-                "RECORDED_ELSEWHERE",
-                format!("这个节点的{what}由办理公布、投票或认定时自动记入，不能在日程中填写或更改"),
-                "请在相应页面办理；这里可以填写计划日期和责任人",
-            )
-            .at(if words { "note" } else { "actual" })
-            .into());
-        }
-    }
-    let row = timetable_step::Model {
-        planned: edit.planned,
-        actual: edit.actual,
-        owner: edit.owner.clone(),
-        note: edit.note.clone(),
-        ..old.clone()
-    };
-    if row == old {
-        return Ok(());
-    }
-    let detail = json!({ "step": edit.step, "planned": [old.planned, row.planned], "actual": [old.actual, row.actual],
-        "owner": row.owner });
-    store::save_step(tx.conn(), row).await?;
-    tx.audit(actor.event("cycle.set_step", &election.unit_code, "日程节点", detail));
-    Ok(())
-}
-
-/// Records that a step was done on `date`. For the contexts that carry it out and have checked the date themselves; a step that
-/// was done before keeps its first day, because that is the day that counts.
-///
-/// # Errors
-/// Of the database.
-pub async fn mark_done(tx: &Tx, actor: &Actor, election_id: i64, step: &str, date: NaiveDate) -> Outcome<()> {
-    let mut row = store::step(tx.read(), election_id, step).await?.unwrap_or_else(|| plan::blank(election_id, step));
-    if row.actual.is_some() {
-        return Ok(());
-    }
-    let election = store::election(tx.read(), election_id).await?;
-    row.actual = Some(date);
-    store::save_step(tx.conn(), row).await?;
-    let detail = json!({ "step": step, "actual": date });
-    tx.audit(actor.event("cycle.mark_done", &election.unit_code, "日程节点", detail));
-    Ok(())
-}
-
-/// Plans a step for a day that another context has fixed (the end of registration, a further round); what users planned or
-/// what was done stays, unless the day is a later one.
-///
-/// # Errors
-/// Of the database.
-pub async fn plan_for(tx: &Tx, actor: &Actor, election_id: i64, step: &str, day: NaiveDate) -> Outcome<()> {
-    let mut row = store::step(tx.read(), election_id, step).await?.unwrap_or_else(|| plan::blank(election_id, step));
-    if row.planned.max(row.actual).is_some_and(|known| known >= day) {
-        return Ok(());
-    }
-    let election = store::election(tx.read(), election_id).await?;
-    row.planned = Some(day);
-    store::save_step(tx.conn(), row).await?;
-    let detail = json!({ "step": step, "planned": day });
-    tx.audit(actor.event("cycle.plan_step", &election.unit_code, "日程节点", detail));
-    Ok(())
-}
-
-/// Records that a step that may be done more than once (a further round) was done on `date`; the latest day counts.
-///
-/// # Errors
-/// Of the database.
-pub async fn mark_again(
-    tx: &Tx,
-    actor: &Actor,
-    election: &unit_election::Model,
-    step: &str,
-    date: NaiveDate,
-) -> Outcome<()> {
-    let mut row = store::step(tx.read(), election.id, step).await?.unwrap_or_else(|| plan::blank(election.id, step));
-    if row.actual.is_some_and(|known| known >= date) {
-        return Ok(());
-    }
-    row.actual = Some(date);
-    record(tx, actor, election, row).await
-}
-
-/// Writes a step whose facts another context has checked, with a remark about them.
-///
-/// # Errors
-/// Of the database.
-pub async fn record(
-    tx: &Tx,
-    actor: &Actor,
-    election: &unit_election::Model,
-    row: timetable_step::Model,
-) -> Outcome<()> {
-    let detail = json!({ "step": row.step, "actual": row.actual });
-    store::save_step(tx.conn(), row).await?;
-    tx.audit(actor.event("cycle.mark_done", &election.unit_code, "日程节点", detail));
     Ok(())
 }
 

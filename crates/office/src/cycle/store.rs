@@ -6,9 +6,11 @@ use entity::{election_cycle, timetable_step, unit_election};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
+use super::course::COMMITTEE;
 use super::model::Progress;
 use crate::failure::{Failure, Outcome};
 
@@ -222,25 +224,117 @@ pub async fn insert_elections(conn: &impl ConnectionTrait, rows: &[unit_election
     Ok(())
 }
 
-/// What was planned and done in an election.
+/// What was planned and done in an election by its committee.
 pub async fn steps(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<timetable_step::Model>> {
+    let find = timetable_step::Entity::find().filter(timetable_step::Column::ElectionId.eq(election_id));
+    Ok(find.filter(timetable_step::Column::Body.eq(COMMITTEE)).all(conn).await?)
+}
+
+/// What was planned and done in an election by all bodies of its unit.
+pub async fn steps_of_bodies(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Vec<timetable_step::Model>> {
     Ok(timetable_step::Entity::find().filter(timetable_step::Column::ElectionId.eq(election_id)).all(conn).await?)
 }
 
-/// What was planned and done in many elections, for lists of what is due.
+/// What was planned and done by the committees of many elections, for lists of what is due.
 pub async fn steps_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<timetable_step::Model>> {
     let mut all = Vec::new();
     for some in election_ids.chunks(500) {
-        let find = timetable_step::Entity::find();
+        let find = timetable_step::Entity::find().filter(timetable_step::Column::Body.eq(COMMITTEE));
         all.extend(find.filter(timetable_step::Column::ElectionId.is_in(some.iter().copied())).all(conn).await?);
     }
     Ok(all)
 }
 
-/// The row of one step, if it was ever written.
+/// Which other bodies of these elections have the day of their vote planned, or were elected on it: election and code of the
+/// body.
+pub async fn planned_bodies(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<(i64, String)>> {
+    let votes = super::course::OTHERS.map(super::course::vote_step);
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let rows: Vec<(i64, String)> = timetable_step::Entity::find()
+            .select_only()
+            .columns([timetable_step::Column::ElectionId, timetable_step::Column::Body])
+            .filter(timetable_step::Column::ElectionId.is_in(some.iter().copied()))
+            // Greater than empty is any code, and a range that the index serves.
+            .filter(timetable_step::Column::Body.gt(COMMITTEE))
+            .filter(timetable_step::Column::Step.is_in(votes))
+            .filter(
+                Condition::any()
+                    .add(timetable_step::Column::Planned.is_not_null())
+                    .add(timetable_step::Column::Actual.is_not_null()),
+            )
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+/// The steps of the other bodies of these elections, of those units only where the day of a vote is planned and not yet held.
+pub async fn steps_before_votes(
+    conn: &impl ConnectionTrait,
+    election_ids: &[i64],
+) -> Outcome<Vec<timetable_step::Model>> {
+    let votes = super::course::OTHERS.map(super::course::vote_step);
+    let mut waiting: Vec<i64> = Vec::new();
+    for some in election_ids.chunks(500) {
+        let rows: Vec<i64> = timetable_step::Entity::find()
+            .select_only()
+            .distinct()
+            .column(timetable_step::Column::ElectionId)
+            .filter(timetable_step::Column::ElectionId.is_in(some.iter().copied()))
+            .filter(timetable_step::Column::Body.gt(COMMITTEE))
+            .filter(timetable_step::Column::Step.is_in(votes))
+            .filter(timetable_step::Column::Planned.is_not_null())
+            .filter(timetable_step::Column::Actual.is_null())
+            .into_tuple()
+            .all(conn)
+            .await?;
+        waiting.extend(rows);
+    }
+    let mut all = Vec::new();
+    for some in waiting.chunks(500) {
+        let find = timetable_step::Entity::find().filter(timetable_step::Column::Body.gt(COMMITTEE));
+        all.extend(find.filter(timetable_step::Column::ElectionId.is_in(some.iter().copied())).all(conn).await?);
+    }
+    Ok(all)
+}
+
+/// Which of these elections have the list of the elected published and reported.
+pub async fn reported(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<i64>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let rows: Vec<i64> = timetable_step::Entity::find()
+            .select_only()
+            .column(timetable_step::Column::ElectionId)
+            .filter(timetable_step::Column::ElectionId.is_in(some.iter().copied()))
+            .filter(timetable_step::Column::Body.eq(COMMITTEE))
+            .filter(timetable_step::Column::Step.eq(super::plan::step::RESULT))
+            .filter(timetable_step::Column::Actual.is_not_null())
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+/// The row of one step of the committee, if it was ever written.
 pub async fn step(conn: &impl ConnectionTrait, election_id: i64, step: &str) -> Outcome<Option<timetable_step::Model>> {
+    step_of(conn, election_id, COMMITTEE, step).await
+}
+
+/// The row of one step of a body, if it was ever written.
+pub async fn step_of(
+    conn: &impl ConnectionTrait,
+    election_id: i64,
+    body: &str,
+    step: &str,
+) -> Outcome<Option<timetable_step::Model>> {
     Ok(timetable_step::Entity::find()
         .filter(timetable_step::Column::ElectionId.eq(election_id))
+        .filter(timetable_step::Column::Body.eq(body))
         .filter(timetable_step::Column::Step.eq(step))
         .one(conn)
         .await?)

@@ -2,34 +2,50 @@
 
 use axum::extract::Path;
 use chrono::NaiveDate;
-use entity::unit_election;
+use entity::{timetable_step, unit_election};
+use law::body::Body;
 use law::regime::Regime;
 use maud::{Markup, html};
 
+use super::course::{self, Course, Courses};
 use super::pages::{MODES, residents_options, way_zh};
 use super::plan::{self, Line, Standing};
 use super::service::{self, StepEdit};
-use super::{election_note, model, show_findings, store};
+use super::{election_note, model, show_findings, steps, store};
 use crate::access::{CLERKS, COMMITTEE};
 use crate::failure::{Failure, Outcome};
+use crate::org::Words;
 use crate::shell::{self, Frame};
 use crate::ui::chart::{GanttRow, gantt};
 use crate::ui::{self, Column, Field, Form, Row, StepState, Table, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
+/// The bodies of a unit with their steps.
 struct Loaded {
-    election: unit_election::Model,
-    regime: Regime,
-    lines: Vec<Line>,
+    courses: Courses,
+    rows: Vec<timetable_step::Model>,
+    today: NaiveDate,
+}
+
+impl Loaded {
+    fn election(&self) -> &unit_election::Model {
+        &self.courses.election
+    }
+
+    fn regime(&self) -> &Regime {
+        &self.courses.regime
+    }
+
+    fn lines(&self, course: Course<'_>) -> Vec<Line> {
+        plan::lines_of(course, &self.rows, self.today)
+    }
 }
 
 async fn load(ctx: &Ctx) -> Outcome<Loaded> {
     let conn = ctx.app.db.read();
     let election = store::expect_current(conn, &ctx.unit()?.code).await?;
-    let regime = model::regime(&election)?;
-    let rows = store::steps(conn, election.id).await?;
-    let lines = plan::lines(&election, &regime, &rows, ctx.today());
-    Ok(Loaded { election, regime, lines })
+    let rows = store::steps_of_bodies(conn, election.id).await?;
+    Ok(Loaded { courses: Courses::of(election, &rows)?, rows, today: ctx.today() })
 }
 
 fn tone(standing: &Standing) -> Tone {
@@ -37,7 +53,7 @@ fn tone(standing: &Standing) -> Tone {
         Standing::Done(_) | Standing::Closed(_) => Tone::Good,
         Standing::Illegal | Standing::Late(_) => Tone::Bad,
         Standing::BehindPlan(_) | Standing::Due(_) => Tone::Warn,
-        Standing::IfNeeded | Standing::Open => Tone::Muted,
+        Standing::IfNeeded | Standing::Unrecorded | Standing::Open => Tone::Muted,
     }
 }
 
@@ -67,7 +83,7 @@ fn basis_cell(cites: &[String]) -> Markup {
     }
 }
 
-fn table(lines: &[Line], base: Option<&str>) -> Markup {
+fn table(title: &str, lines: &[Line], base: Option<&str>) -> Markup {
     let mut columns = vec![
         Column::text("节点").sticky(),
         Column::state("最迟"),
@@ -80,7 +96,7 @@ fn table(lines: &[Line], base: Option<&str>) -> Markup {
     if base.is_some() {
         columns.push(Column::text("操作"));
     }
-    let mut table = Table::new("换届日程", columns)
+    let mut table = Table::new(title.to_owned(), columns)
         .numbered()
         .total(lines.len() as u64)
         .empty("没有日程节点", html! { p { "这个法规方案和选举方式没有规定日程节点，请核对换届方案。" } });
@@ -89,6 +105,7 @@ fn table(lines: &[Line], base: Option<&str>) -> Markup {
         let mut cells = vec![
             html! {
                 (line.law.title_zh) @if !line.law.documents.is_empty() { " " (ui::chip(&line.law.documents.join(" "))) }
+                @if line.law.optional { " " (ui::chip("需要时")) }
                 br; small .text-muted { (line.law.requirement_zh) @if !line.law.hard { " " (ui::chip("建议")) } }
                 @if !line.row.note.is_empty() { br; small { (line.row.note) } }
             },
@@ -100,15 +117,15 @@ fn table(lines: &[Line], base: Option<&str>) -> Markup {
             html! { (ui::badge(tone(&line.standing), &line.standing.zh())) },
         ];
         if let Some(base) = base {
-            cells.push(html! { a href={ (base) "/timetable/step/" (line.law.id) } { "填写" } });
+            cells.push(html! { a href={ (base) "/timetable/step/" (line.key) } { "填写" } });
         }
-        let row = Row::new(cells).id(format!("step-{}", line.law.id));
+        let row = Row::new(cells).id(format!("step-{}", line.key));
         table = table.push(if line.standing.is_late() { row.marked() } else { row });
     }
     table.render()
 }
 
-fn drawing(lines: &[Line], polling_day: NaiveDate, today: NaiveDate) -> Markup {
+fn drawing(title: &str, lines: &[Line], polling_day: NaiveDate, today: NaiveDate) -> Markup {
     let dates =
         |line: &Line| [line.law.earliest, line.law.latest, line.law.recommended, line.row.planned, line.row.actual];
     let all: Vec<NaiveDate> = lines.iter().flat_map(dates).flatten().chain([polling_day]).collect();
@@ -125,7 +142,7 @@ fn drawing(lines: &[Line], polling_day: NaiveDate, today: NaiveDate) -> Markup {
             state_zh: line.standing.zh(),
         })
         .collect();
-    gantt("日程图（没有计划的按建议日期）", *from, *to, today, &rows)
+    gantt(&format!("{title}日程图（没有计划的按建议日期）"), *from, *to, today, &rows)
 }
 
 /// The steps bar of a village's election: its stages.
@@ -147,25 +164,76 @@ pub(super) fn stages(election: &unit_election::Model) -> Markup {
     ui::steps_bar(&steps)
 }
 
-/// The timetable of a unit.
+/// How far a body is on its timetable, for the line that unfolds it.
+fn summary(course: Course<'_>, lines: &[Line]) -> String {
+    let done = lines.iter().filter(|line| matches!(line.standing, Standing::Done(_) | Standing::Closed(_))).count();
+    let late = lines.iter().filter(|line| line.standing.is_late()).count();
+    let vote = lines.iter().find(|line| line.law.id == course.vote());
+    let held = vote.and_then(|line| line.row.actual);
+    let word = if course.code() == course::COMMITTEE { "选举日" } else { "会议日" };
+    let day = match (held, course.fixed()) {
+        (Some(day), _) => format!("{word} {day}（已举行）"),
+        (None, true) => format!("{word} {}", course.day()),
+        (None, false) => format!("{word}未定，建议 {}", course.day()),
+    };
+    let late = if late > 0 { format!(" · 逾期或不合法 {late}") } else { String::new() };
+    format!("{day} · 已完成 {done}/{}{late}", lines.len())
+}
+
+/// The steps of a body with what is wrong. The drawing of the committee has a card of its own, those of the others are folded.
+fn course_body(words: &Words, course: Course<'_>, lines: &[Line], today: NaiveDate, base: Option<&str>) -> Markup {
+    let name = course::body_zh(course.body(), words);
+    let breaches: Vec<law::finding::Finding> = lines.iter().flat_map(|line| line.findings.clone()).collect();
+    html! {
+        (show_findings(words, &breaches))
+        (table(&format!("{name}换届日程"), lines, base))
+        @if course.code() != course::COMMITTEE { (ui::fold("日程图", drawing(&name, lines, course.day(), today))) }
+    }
+}
+
+/// The steps of another body as they stand, for the page of its meeting; nothing when the law book has none.
+///
+/// # Errors
+/// Of the database and the law book.
+pub async fn of_body(ctx: &Ctx, body: Body) -> Outcome<Markup> {
+    let loaded = load(ctx).await?;
+    let Some(course) = loaded.courses.course(body.code()) else { return Ok(html! {}) };
+    let lines = loaded.lines(course);
+    let base = format!("/u/{}", loaded.election().unit_code);
+    let title = format!("{}换届的步骤和期限：{}", course::body_zh(body, ctx.words()), summary(course, &lines));
+    let may_edit = COMMITTEE.contains(&ctx.actor.role);
+    Ok(ui::fold(
+        &title,
+        html! {
+            (table(&title, &lines, may_edit.then_some(base.as_str())))
+            p { (ui::button(&format!("{base}/timetable?body={0}#body-{0}", body.code()), "各组织日程")) }
+        },
+    ))
+}
+
+/// The timetable of a unit: all its bodies in their order.
 pub async fn show(ctx: Ctx) -> Page {
     let loaded = load(&ctx).await?;
     Ok(page(show_page(&ctx, &loaded, None)?))
 }
 
 fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<Markup> {
-    let Loaded { election, regime, lines } = loaded;
+    let (election, regime) = (loaded.election(), loaded.regime());
     let base = format!("/u/{}", election.unit_code);
     let may_edit = COMMITTEE.contains(&ctx.actor.role);
-    let late = lines.iter().filter(|line| line.standing.is_late()).count();
-    let done = lines.iter().filter(|line| matches!(line.standing, Standing::Done(_) | Standing::Closed(_))).count();
-    let breaches: Vec<law::finding::Finding> = lines.iter().flat_map(|line| line.findings.clone()).collect();
+    let all: Vec<(Course<'_>, Vec<Line>)> =
+        loaded.courses.in_order().into_iter().map(|course| (course, loaded.lines(course))).collect();
+    let late = all.iter().flat_map(|(_, lines)| lines).filter(|line| line.standing.is_late()).count();
+    let own = loaded.lines(loaded.courses.committee());
+    let done = own.iter().filter(|line| matches!(line.standing, Standing::Done(_) | Standing::Closed(_))).count();
     let left = (election.polling_day - ctx.today()).num_days();
     let countdown = if left >= 0 { format!("还有 {left} 天") } else { format!("已过 {} 天", -left) };
+    let fixed = all.iter().filter(|(course, _)| course.fixed()).count();
     let tiles = [
         ui::Tile::new("选举日", ui::format::date(election.polling_day)).note(countdown),
         ui::Tile::new("选举方式", way_zh(election)),
-        ui::Tile::new("已完成节点", format!("{done}/{}", lines.len())),
+        ui::Tile::new("已完成节点", format!("{done}/{}", own.len())),
+        ui::Tile::new("已定日期的组织", format!("{fixed}/{}", all.len())),
         ui::Tile::new("逾期或不合法", late.to_string()).tone(if late > 0 { Tone::Bad } else { Tone::Good }),
     ];
     let try_out = html! {
@@ -190,13 +258,28 @@ fn show_page(ctx: &Ctx, loaded: &Loaded, failure: Option<&Failure>) -> Outcome<M
         .field(Field::radio("mode", "选举方式", MODES).value(election.mode.clone()).required())
         .submit("更改选举方式")
         .render();
+    let wanted = ctx.param("body").unwrap_or_default();
     let body = html! {
         (stages(election))
         (ui::tiles(&tiles))
         (super::settings::banner(election, &["deadline_counting"])?)
-        (show_findings(ctx.words(), &breaches))
-        (table(lines, may_edit.then_some(base.as_str())))
-        (ui::card("日程图", drawing(lines, election.polling_day, ctx.today())))
+        (show_findings(ctx.words(), &loaded.courses.order()))
+        p .field-help { "各组织依次办理：先党组织，再" (ctx.words().committee()) "和代表，后监督委员会和集体经济组织。点开各组织看每一步的日期。" }
+        @for (course, lines) in &all {
+            @let committee = course.code() == course::COMMITTEE;
+            section .panel {
+                div .panel-body {
+                    details .fold id={ "body-" (course.body().code()) } open[if wanted.is_empty() { committee } else { wanted == course.body().code() }] {
+                        summary { strong { (course::body_zh(course.body(), ctx.words())) } "　" (summary(*course, lines)) }
+                        div .fold-body {
+                            (course_body(ctx.words(), *course, lines, ctx.today(), may_edit.then_some(base.as_str())))
+                            @if !committee { p { (ui::button(&format!("{base}/meetings#{}", course.body().code()), "会议")) } }
+                        }
+                    }
+                }
+            }
+        }
+        (ui::card("日程图", drawing(ctx.words().committee(), &own, election.polling_day, ctx.today())))
         @if CLERKS.contains(&ctx.actor.role) {
             (ui::columns(&[ui::card("调整选举日", try_out), ui::card("选举方式", mode_form)]))
         }
@@ -213,33 +296,54 @@ pub async fn print(ctx: Ctx) -> Page {
     let loaded = load(&ctx).await?;
     let unit = ctx.unit()?;
     let title = format!("{}换届选举日程表", unit.legal_name);
-    let banner = election_note(&loaded.election, &loaded.regime);
+    let election = loaded.election();
+    let banner = election_note(election, loaded.regime());
     let body = html! {
-        p { (unit.above) " " (unit.name) "　选举日：" (ui::format::date_zh(loaded.election.polling_day)) "　选举方式：" (way_zh(&loaded.election)) }
-        (table(&loaded.lines, None))
+        p { (unit.above) " " (unit.name) "　选举日：" (ui::format::date_zh(election.polling_day)) "　选举方式：" (way_zh(election)) }
+        @for course in loaded.courses.in_order() {
+            @let lines = loaded.lines(course);
+            h2 { (course::body_zh(course.body(), ctx.words())) }
+            p { (summary(course, &lines)) }
+            (table(&format!("{}换届日程", course::body_zh(course.body(), ctx.words())), &lines, None))
+        }
     };
     let back = format!("/u/{}/timetable", unit.code);
     Ok(page(ui::print_page(&title, &back, ctx.is_drill(), banner.as_deref(), body)))
 }
 
-fn edit_page(ctx: &Ctx, loaded: &Loaded, step: &str, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
-    let line = loaded.lines.iter().find(|line| line.law.id == step);
-    let line = line.ok_or_else(|| Failure::NotFound("日程节点".into()))?;
-    let base = format!("/u/{}/timetable", loaded.election.unit_code);
+fn edit_page(ctx: &Ctx, loaded: &Loaded, key: &str, typed: Option<(&Fields, &Failure)>) -> Outcome<Markup> {
+    let missing = || Failure::NotFound("日程节点".into());
+    let (code, step) = course::split(key);
+    let course = loaded.courses.course(code).ok_or_else(missing)?;
+    let line = loaded.lines(course).into_iter().find(|line| line.law.id == step).ok_or_else(missing)?;
+    let unit = format!("/u/{}", loaded.election().unit_code);
+    let base = format!("{unit}/timetable");
     let errors = typed.map(|(_, failure)| shell::errors(failure)).unwrap_or_default();
     let value = |name: &str, stored: String| {
         typed.and_then(|(fields, _)| fields.get(name).map(str::to_owned)).unwrap_or(stored)
     };
     let text = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let cites = model::cites_zh(&line.law.cites).join("、");
-    let recorded = plan::step::RECORDED.contains(&step);
-    let mut form = Form::post(format!("{base}/step/{step}"), &*ctx.csrf, line.row.version).errors(&errors).field(
-        Field::date("planned", "计划日期")
-            .value(value("planned", text(line.row.planned)))
-            .max(text(line.law.latest))
-            .help("可留空，按建议日期提醒"),
-    );
-    form = if recorded {
+    let other = code != course::COMMITTEE;
+    let meeting = line.row.meeting_id.map(|id| format!("{unit}/meetings/{id}"));
+    let mut form = Form::post(format!("{base}/step/{key}"), &*ctx.csrf, line.row.version).errors(&errors);
+    form = if meeting.is_some() && course.recorded(step) {
+        form.hidden("planned", text(line.row.planned))
+            .field(Field::fixed("计划日期", text(line.row.planned)).help("由会议安排决定，在会议中更改或者改期"))
+    } else {
+        let moves = other && step == course.vote();
+        let help = if moves {
+            "会议日；改动后，尚未办理的节点的计划日期随之移动"
+        } else {
+            "可留空，按建议日期提醒"
+        };
+        let mut field = Field::date("planned", "计划日期").value(value("planned", text(line.row.planned))).help(help);
+        if !moves && course.fixed() {
+            field = field.max(text(line.law.latest));
+        }
+        form.field(field)
+    };
+    form = if course.recorded(step) || meeting.is_some() {
         let shown = line.row.actual.map_or_else(|| "未办理".to_owned(), |day| day.to_string());
         form.hidden("actual", text(line.row.actual))
             .field(Field::fixed("实际日期", shown).help("在相应页面办理时自动记入"))
@@ -256,34 +360,87 @@ fn edit_page(ctx: &Ctx, loaded: &Loaded, step: &str, typed: Option<(&Fields, &Fa
         )
         .field(Field::textarea("note", "备注", 2).value(value("note", line.row.note.clone())).maxlength(400))
         .submit("保存")
-        .cancel(&base)
+        .cancel(&back_to(&base, course))
         .render();
+    let papers = line.law.documents.iter().chain(&line.law.papers_zh).cloned().collect::<Vec<_>>().join("、");
     let body = html! {
         (ui::card(&line.law.title_zh, html! {
             (ui::kv(&[
+                ("组织", html! { (course::body_zh(course.body(), ctx.words())) "，" (summary(course, &loaded.lines(course))) }),
                 ("法定要求", html! { (line.law.requirement_zh) }),
                 ("最早", day_cell(line.law.earliest)),
                 ("最迟", day_cell(line.law.latest)),
                 ("建议", day_cell(line.law.recommended)),
                 ("依据", html! { @if cites.is_empty() { (ui::format::DASH) } @else { (cites) } }),
-                ("所需文书", html! { @if line.law.documents.is_empty() { (ui::format::DASH) } @else { (line.law.documents.join("、")) } }),
+                ("所需文书", html! { @if papers.is_empty() { (ui::format::DASH) } @else { (papers) } }),
                 ("状态", html! { (ui::badge(tone(&line.standing), &line.standing.zh())) }),
             ]))
+            @if let Some(href) = &meeting { p { (ui::button(href, "打开会议")) } }
             (form)
+            // Days are checked while they are typed; without scripts, when they are saved.
+            div hx-get={ (base) "/step/" (key) "/check" } hx-trigger="change from:#f-planned, change from:#f-actual"
+                hx-include="#f-planned, #f-actual" hx-swap="innerHTML" role="status" aria-live="polite" {}
         }))
         (show_findings(ctx.words(), &line.findings))
     };
     Ok(Frame::new(ctx, line.law.title_zh.clone())
         .tab("/timetable")
         .crumb("日程倒排", base)
-        .banner(election_note(&loaded.election, &loaded.regime))
+        .banner(election_note(loaded.election(), loaded.regime()))
         .page(body))
+}
+
+/// The timetable with the body of a course unfolded.
+fn back_to(base: &str, course: Course<'_>) -> String {
+    if course.code() == course::COMMITTEE { base.to_owned() } else { format!("{base}?body={}", course.code()) }
 }
 
 /// Form of one step.
 pub async fn edit(ctx: Ctx, Path((_, step)): Path<(String, String)>) -> Page {
     let loaded = load(&ctx).await?;
     Ok(page(edit_page(&ctx, &loaded, &step, None)?))
+}
+
+/// What saving the typed days of a step would say. Saves nothing.
+pub async fn check(ctx: Ctx, Path((_, key)): Path<(String, String)>) -> Page {
+    let loaded = load(&ctx).await?;
+    let (code, step) = course::split(&key);
+    let row = loaded.rows.iter().find(|row| row.body == code && row.step == step);
+    let typed = |name: &str| ctx.param(name).unwrap_or_default();
+    let day = |name: &str, stored: Option<NaiveDate>| match (
+        ctx.param(name),
+        NaiveDate::parse_from_str(&typed(name), "%Y-%m-%d"),
+    ) {
+        // What is not a field of the form stays as it is.
+        (None, _) => Ok(stored),
+        (Some(text), _) if text.trim().is_empty() => Ok(None),
+        (Some(_), day) => day.map(Some),
+    };
+    let days = (day("planned", row.and_then(|row| row.planned)), day("actual", row.and_then(|row| row.actual)));
+    let (Ok(planned), Ok(actual)) = days else { return Ok(page(html! { p { "日期还没有填写完整。" } })) };
+    let edit = StepEdit {
+        step: key.clone(),
+        version: row.map_or(0, |row| row.version),
+        planned,
+        actual,
+        owner: row.map(|row| row.owner.clone()).unwrap_or_default(),
+        note: row.map(|row| row.note.clone()).unwrap_or_default(),
+    };
+    let said = match steps::judge(loaded.election(), &loaded.rows, &edit, loaded.today) {
+        Err(Failure::Refused(refusal)) => html! {
+            (ui::alert(Tone::Bad, Some(&*ctx.words().say(&refusal.message)), html! {
+                @if !refusal.basis.is_empty() { p { (ui::mark::cite(&refusal.basis)) } }
+                p { strong { "怎么办：" } (refusal.remedy) }
+            }))
+        },
+        Err(other) => return Err(other),
+        Ok(judged) => html! {
+            @if judged.remarks.is_empty() { (ui::badge(Tone::Good, "日期符合规定，尚未保存")) }
+            (show_findings(ctx.words(), &judged.remarks))
+            @if !judged.moved.is_empty() { p { "保存后，" (judged.moved.len()) " 个尚未办理的节点的计划日期随之移动。" } }
+        },
+    };
+    Ok(page(said))
 }
 
 /// Saves one step.
@@ -301,8 +458,10 @@ pub async fn save(ctx: Ctx, Path((_, step)): Path<(String, String)>, fields: Fie
     let result = match reader.finish() {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => {
-            let (actor, id) = (ctx.actor.clone(), loaded.election.id);
-            let back = format!("/u/{}/timetable#step-{step}", loaded.election.unit_code);
+            let (actor, id) = (ctx.actor.clone(), loaded.election().id);
+            let base = format!("/u/{}/timetable", loaded.election().unit_code);
+            let course = loaded.courses.course(course::split(&step).0);
+            let back = format!("{}#step-{step}", course.map_or_else(|| base.clone(), |course| back_to(&base, course)));
             ctx.submit(&fields, move |tx| {
                 let (actor, edit, back) = (actor.clone(), edit.clone(), back.clone());
                 Box::pin(async move {
@@ -329,7 +488,7 @@ pub async fn preview(ctx: Ctx) -> Page {
 
 async fn preview_page(ctx: &Ctx, text: &str, failure: Option<&Failure>) -> Page {
     let loaded = load(ctx).await?;
-    let election = &loaded.election;
+    let election = loaded.election();
     let base = format!("/u/{}/timetable", election.unit_code);
     let frame = || Frame::new(ctx, "试算选举日").tab("/timetable").crumb("日程倒排", base.clone());
     let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
@@ -413,7 +572,7 @@ async fn preview_page(ctx: &Ctx, text: &str, failure: Option<&Failure>) -> Page 
             }))
         } @else { (ui::button(&base, "返回")) }
     };
-    let body = frame().banner(election_note(election, &loaded.regime)).page(body);
+    let body = frame().banner(election_note(election, loaded.regime())).page(body);
     Ok(if failure.is_some() { html_refused(body) } else { page(body) })
 }
 
@@ -446,7 +605,7 @@ pub async fn set_mode(ctx: Ctx, fields: Fields) -> Page {
     let version = fields.version()?;
     let mode = fields.get("mode").unwrap_or_default().to_owned();
     let way = fields.get("residents").and_then(model::residents_mode_from_code);
-    let (actor, id, unit) = (ctx.actor.clone(), loaded.election.id, loaded.election.unit_code.clone());
+    let (actor, id, unit) = (ctx.actor.clone(), loaded.election().id, loaded.election().unit_code.clone());
     let result = ctx
         .submit(&fields, move |tx| {
             let (actor, mode, unit) = (actor.clone(), mode.clone(), unit.clone());

@@ -1,10 +1,12 @@
-//! What the tables are made of: one row per unit with an election, joined with the names of units in memory. Two queries.
+//! What the tables are made of: one row per unit with an election, joined in memory with the names of units and the states of
+//! their bodies. A handful of queries, however many units there are.
 
 use std::collections::{BTreeMap, HashMap};
 
 use entity::{org_unit, unit_election};
 use sea_orm::ConnectionTrait;
 
+use super::bodies::{self, States};
 use super::indicator::{Indicator, indicators};
 use crate::cycle;
 use crate::failure::Outcome;
@@ -17,6 +19,8 @@ pub struct Entry {
     pub name: String,
     /// The election with its progress.
     pub election: unit_election::Model,
+    /// How far each body of the unit is.
+    pub bodies: States,
 }
 
 /// One township with its units.
@@ -35,7 +39,9 @@ pub struct Township {
 impl Township {
     /// The indicators of the township.
     pub fn indicators(&self) -> Vec<Indicator> {
-        indicators(self.entries.iter().map(|entry| &entry.election))
+        let mut all = indicators(self.entries.iter().map(|entry| &entry.election));
+        all.extend(bodies::indicators(self.entries.iter().map(|entry| &entry.bodies)));
+        all
     }
 }
 
@@ -60,7 +66,8 @@ impl Board {
             codes.sort_unstable();
             codes.dedup();
             let units: Vec<_> = org::store::units_by_code(conn, &codes).await?.into_values().collect();
-            return Ok(Self::join(elections, &units));
+            let states = bodies::states(conn, &elections).await?;
+            return Ok(Self::join(elections, states, &units));
         }
         let mut units = org::store::subtree(conn, path, Level::Village).await?;
         let villages = units.iter().filter(|unit| unit.level == Level::Village.number());
@@ -72,7 +79,8 @@ impl Board {
             // The place is one village: its township lies above it.
             units.extend(org::store::unit(conn, &parent).await?);
         }
-        Ok(Self::join(elections, &units))
+        let states = bodies::states(conn, &elections).await?;
+        Ok(Self::join(elections, states, &units))
     }
 
     /// A board of one unit, for its own page.
@@ -81,7 +89,7 @@ impl Board {
         Self { townships: vec![township] }
     }
 
-    fn join(elections: Vec<unit_election::Model>, units: &[org_unit::Model]) -> Self {
+    fn join(elections: Vec<unit_election::Model>, states: Vec<States>, units: &[org_unit::Model]) -> Self {
         let by_code: HashMap<&str, &org_unit::Model> = units.iter().map(|unit| (unit.code.as_str(), unit)).collect();
         let name = |code: &str| by_code.get(code).map_or_else(|| code.to_owned(), |unit| shown(&unit.name));
         let mut townships: BTreeMap<String, Township> = BTreeMap::new();
@@ -102,22 +110,24 @@ impl Board {
                 above.without += 1;
             }
         }
-        for election in elections {
+        for (election, bodies) in elections.into_iter().zip(states) {
             let code = election.township_code.clone();
-            let entry = Entry { name: name(&election.unit_code), election };
+            let entry = Entry { name: name(&election.unit_code), election, bodies };
             townships.entry(code.clone()).or_insert_with(|| township(&code)).entries.push(entry);
         }
         Self { townships: townships.into_values().collect() }
     }
 
     /// All units with an election, by township.
-    pub fn entries(&self) -> impl Iterator<Item = (&Township, &Entry)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&Township, &Entry)> + Clone {
         self.townships.iter().flat_map(|township| township.entries.iter().map(move |entry| (township, entry)))
     }
 
     /// The indicators of the whole place.
     pub fn indicators(&self) -> Vec<Indicator> {
-        indicators(self.entries().map(|(_, entry)| &entry.election))
+        let mut all = indicators(self.entries().map(|(_, entry)| &entry.election));
+        all.extend(bodies::indicators(self.entries().map(|(_, entry)| &entry.bodies)));
+        all
     }
 
     /// Villages and communities of the place that no cycle contains.

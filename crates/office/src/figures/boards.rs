@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::board::Board;
-use super::todo::{Todo, todos};
+use super::todo::{Todo, sort, todos, todos_of_bodies};
 use crate::cycle::{self, Stage};
 use crate::db::Db;
 use crate::failure::Outcome;
@@ -55,7 +55,12 @@ impl Boards {
             .collect();
         let steps = cycle::store::steps_of(db.read(), &all).await?;
         let objections = roll::store::unanswered_objections_of(db.read(), &running).await?;
-        let todos = todos(&board, &steps, &objections, today)?;
+        let mut todos = todos(&board, &steps, &objections, today)?;
+        let before = cycle::store::steps_before_votes(db.read(), &all).await?;
+        if !before.is_empty() {
+            todos.extend(todos_of_bodies(&board, &before, today)?);
+            sort(&mut todos);
+        }
         Ok(Work { board, todos })
     }
 }

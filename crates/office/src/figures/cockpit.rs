@@ -7,10 +7,12 @@ use entity::unit_election;
 use maud::{Markup, html};
 
 use super::board::{Board, Township};
+use super::bodies::{self, DONE, PARTS};
 use super::indicator::{Indicator, NOT_REPORTED, counted, find};
 use super::todo::Urgency;
 use crate::clock::stamp;
 use crate::cycle::{Stage, stage};
+use crate::meeting::service::BodyState;
 use crate::shell::Frame;
 use crate::ui::chart::{Bar, MapTile, bars, tile_key, tile_map};
 use crate::ui::{self, Column, Table, Tile, Tone};
@@ -29,6 +31,7 @@ pub async fn cockpit(ctx: Ctx) -> Page {
     } else {
         html! {
             (tiles(&all))
+            (ui::card("各组织换届进度", of_bodies(board)))
             (map(board, &overdue, today))
             (ui::columns(&[ui::card("进度", funnel(board)), ui::card("各乡镇（街道）参选率", turnout(board))]))
             (ui::card("各乡镇（街道）一览", townships(board)))
@@ -56,6 +59,8 @@ fn tiles(all: &[Indicator]) -> Markup {
     };
     let shown: Vec<Tile> = all
         .iter()
+        // The other bodies have a table of their own.
+        .filter(|indicator| !indicator.id.starts_with("bodies."))
         .map(|indicator| {
             let tile = Tile::new(indicator.name, &indicator.value).href(href(indicator.id));
             match indicator.id {
@@ -116,6 +121,41 @@ fn map(board: &Board, overdue: &HashSet<&str>, today: NaiveDate) -> Markup {
     ui::card("村社进度", html! { (tile_key(&key)) (tile_map(&groups)) })
 }
 
+/// Every body with the units in each state; each number leads to those units.
+fn of_bodies(board: &Board) -> Markup {
+    let mut columns = vec![Column::text("组织").sticky(), Column::number("应换届")];
+    columns.extend(BodyState::ALL.map(|state| Column::number(state.zh())));
+    columns.push(Column::number("产生率"));
+    let mut table = Table::new("各组织换届进度", columns).plain().scroll_on_phone();
+    for (at, part) in PARTS.iter().enumerate() {
+        let count = bodies::count(at, board.entries().map(|(_, entry)| &entry.bodies));
+        let link = |state: &str, text: String| {
+            html! { a href={ "/villages?body=" (part.code) "&state=" (state) } { (text) } }
+        };
+        let mut cells = vec![html! { (part.zh) }, link("", count.due.to_string())];
+        for (state, n) in BodyState::ALL.into_iter().zip(count.states) {
+            cells.push(if n > 0 {
+                link(state.code(), n.to_string())
+            } else {
+                html! { "0" }
+            });
+        }
+        cells.push(if count.due > 0 {
+            html! {
+                (link(DONE, ui::format::percent(count.elected(), count.due)))
+                br; small .text-muted { (count.elected()) "/" (count.due) }
+            }
+        } else {
+            html! { (NOT_REPORTED) }
+        });
+        table = table.row(cells);
+    }
+    html! {
+        (table.render())
+        p .field-help { "按先党组织，再村（居）民委员会和代表，后监督委员会和合作社的次序。「已产生」还有文书没有登记，「已备案」文书齐全；产生率包括两者。没有合作社日程的社区不计入合作社。" }
+    }
+}
+
 fn funnel(board: &Board) -> Markup {
     let total = board.entries().count() as u64;
     let reached = |wanted: Stage| {
@@ -150,12 +190,16 @@ fn turnout(board: &Board) -> Markup {
 }
 
 /// The columns of the table of townships: id of the indicator, heading.
-const COLUMNS: [(&str, &str); 9] = [
+const COLUMNS: [(&str, &str); 13] = [
     ("registered", "登记选民"),
     ("polled", "已投票"),
     ("turnout", "参选率"),
     ("first_ballot", "一次选举成功"),
     ("finished", "已产生"),
+    ("bodies.party.elected", "党组织产生"),
+    ("bodies.representatives.elected", "代表产生"),
+    ("bodies.supervision.elected", "监委会产生"),
+    ("bodies.cooperative.elected", "合作社产生"),
     ("full_team", "选满"),
     ("dual_head", "一肩挑"),
     ("women", "女性"),

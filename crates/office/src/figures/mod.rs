@@ -3,10 +3,12 @@
 
 pub mod board;
 mod boards;
+mod bodies;
 mod changes;
 mod cockpit;
 pub mod indicator;
 mod kinship;
+mod nominees;
 mod overview;
 mod staffing;
 mod structure;

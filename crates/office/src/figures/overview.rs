@@ -47,7 +47,10 @@ async fn body(ctx: &Ctx, election: &unit_election::Model) -> Outcome<Markup> {
     let objections = roll::store::unanswered_objections_of(conn, &[election.id]).await?;
     let regime = cycle::regime(election)?;
     let lines = plan::lines(election, &regime, &rows, ctx.today());
-    let board = Board::single(&unit.code, Entry { name: shown(&unit.name), election: election.clone() });
+    let board = Board::single(
+        &unit.code,
+        Entry { name: shown(&unit.name), election: election.clone(), bodies: Default::default() },
+    );
     let todo = todos(&board, &rows, &objections, ctx.today())?;
     let (what, page) = next_action(election);
     Ok(html! {
@@ -158,7 +161,7 @@ fn dates(lines: &[plan::Line], election: &unit_election::Model, today: chrono::N
             Standing::Done(_) | Standing::Closed(_) => Tone::Good,
             Standing::Illegal | Standing::Late(_) => Tone::Bad,
             Standing::BehindPlan(_) | Standing::Due(_) => Tone::Warn,
-            Standing::IfNeeded | Standing::Open => Tone::Muted,
+            Standing::IfNeeded | Standing::Unrecorded | Standing::Open => Tone::Muted,
         };
         table = table.row(vec![
             html! { (line.law.title_zh) },

@@ -11,13 +11,14 @@ use law::posts::{PersonRef, Sex};
 use law::regime::{CooperativeRegime, Regime, StaffRole};
 use law::team::{Education, Seat};
 
+use super::nominees::{self, Nominee};
 use crate::bodies::conflicts::{Rules, Sitter};
 use crate::bodies::posts::{self, Office};
 use crate::failure::Outcome;
 use crate::people::kin::Kin;
 use crate::people::{self, sex_from_code};
 use crate::web::Ctx;
-use crate::{bodies, candidacy, cycle, polling};
+use crate::{bodies, candidacy, cycle, meeting, polling};
 
 /// Which team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +166,15 @@ pub fn seat_of(
     facts.seat(office)
 }
 
+/// The seat of somebody who stands in a meeting.
+pub(super) fn seat_of_nominee(one: &Nominee, person: Option<&person::Model>) -> Option<Seat> {
+    if person.is_some() {
+        return seat_of(one.office, person, None);
+    }
+    let who = PersonRef(format!("{}/", one.name));
+    Facts { person: who, sex: one.sex, birth: None, ethnic: "", education: "" }.seat(one.office)
+}
+
 /// The sex by the codes and words that rows have.
 fn sex_of(code: &str) -> Option<Sex> {
     match code {
@@ -219,6 +229,8 @@ struct Gathered {
     standing: Option<Standing>,
     staff: Vec<StaffRole>,
     row: Option<officeholder::Model>,
+    /// Somebody who stands in a meeting and is not in the file.
+    nominee: Option<Nominee>,
 }
 
 fn put<T: PartialEq>(list: &mut Vec<T>, item: T) {
@@ -241,6 +253,8 @@ impl Staffing {
         let cooperative = cycle::settings::cooperative_regime(&election, election.polling_day)?;
         let holders = bodies::store::holders(conn, unit).await?;
         let candidates = candidacy::store::candidates(conn, election.id).await?;
+        let meetings = meeting::store::meetings(conn, election.cycle_id, unit).await?;
+        let nominated = nominees::of(&meetings, &meeting::store::nominees_of(conn, &meetings).await?);
         let committee = bodies::store::committee(conn, election.id).await?;
         let staff = polling::store::staff(conn, election.id).await?;
         let mut names: BTreeSet<String> = with.iter().cloned().collect();
@@ -276,6 +290,24 @@ impl Staffing {
             let one = gathered.entry(Who::Person(row.person_id)).or_default();
             put(&mut one.proposed, office);
             one.standing = candidacy::model::standing(row);
+        }
+        // Somebody who was typed by name may hold a post under that name already; two of a name who are not in the file are taken
+        // for one, because nothing tells them apart.
+        for row in nominated {
+            let same_name = |who: &Who| matches!(who, Who::Name(name, _) if *name == row.name);
+            let who = match row.person_id {
+                Some(id) => Who::Person(id),
+                None => {
+                    let mut known = gathered.keys().filter(|who| same_name(who));
+                    match (known.next().cloned(), known.next()) {
+                        (Some(only), None) => only,
+                        _ => Who::Name(row.name.clone(), None),
+                    }
+                }
+            };
+            let one = gathered.entry(who).or_default();
+            put(&mut one.proposed, row.office);
+            one.nominee.get_or_insert(row);
         }
         for row in committee.iter().filter(|row| row.person_id != 0 && row.status != bodies::store::QUIT) {
             let one = gathered.entry(Who::Person(row.person_id)).or_default();
@@ -371,7 +403,7 @@ impl Staffing {
 }
 
 fn member(key: String, person: Option<&person::Model>, one: Gathered) -> Member {
-    let row = one.row.as_ref();
+    let (row, nominee) = (one.row.as_ref(), one.nominee.as_ref());
     let text = |own: Option<&String>, of_row: Option<&String>| {
         own.filter(|text| !text.is_empty()).or(of_row).cloned().unwrap_or_default()
     };
@@ -379,8 +411,8 @@ fn member(key: String, person: Option<&person::Model>, one: Gathered) -> Member 
     Member {
         key,
         id: person.map(|person| person.id),
-        label: text(person.map(|person| &person.name), row.map(|row| &row.name)),
-        sex: sex.and_then(sex_of),
+        label: text(person.map(|person| &person.name), row.map(|row| &row.name).or(nominee.map(|one| &one.name))),
+        sex: sex.and_then(sex_of).or(nominee.and_then(|one| one.sex)),
         birth: person.map(|person| person.birth).or_else(|| row.and_then(|row| row.birth)),
         ethnic: person.map(|person| person.ethnic.clone()).unwrap_or_default(),
         education: text(person.map(|person| &person.education), row.map(|row| &row.education)),

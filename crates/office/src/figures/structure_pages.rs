@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use entity::{candidate, officeholder, person};
+use law::body::Body;
 use law::team::{Figures, Seat};
 use maud::html;
 use sheet::{Cell, Kind, SheetSpec};
 
 use super::board::Board;
 use super::indicator::NOT_REPORTED;
-use super::staffing::{Staffing, Team, seat_of};
+use super::nominees::{self, Nominee};
+use super::staffing::{Staffing, Team, seat_of, seat_of_nominee};
 use super::structure::{self, Counted, Structure, structure};
 use crate::bodies::posts::{self, BODIES, DUTY};
 use crate::cycle::{self, show_findings};
@@ -19,7 +21,7 @@ use crate::ui::ledger::{PAGE_SIZES, Pager};
 use crate::ui::{self, Column, Filters, Table};
 use crate::web::{Ctx, Page, download, html as page};
 use crate::work::blocking;
-use crate::{bodies, candidacy, people};
+use crate::{bodies, candidacy, meeting, people};
 
 /// Rows of a page unless the reader chose another number.
 const ROWS: u64 = 50;
@@ -102,9 +104,10 @@ struct Line {
     township: String,
     township_code: String,
     last: Structure,
-    /// The elected, or those who stand.
+    /// Of each body the elected, or those who stand.
     now: Structure,
-    elected: bool,
+    /// Which of them the figures of the two committees are made of.
+    word: &'static str,
 }
 
 /// The columns by which the table is sorted: code in the address, heading, key.
@@ -148,14 +151,42 @@ fn seats(rows: &[&officeholder::Model], persons: &HashMap<i64, person::Model>) -
         .collect()
 }
 
+/// The seats as they are now: of each body the elected, or else those who stand, and what the party organisation and the committee
+/// together are made of, in a word.
+fn present(elected: Vec<Seat>, proposed: Vec<Seat>) -> (Vec<Seat>, &'static str) {
+    let is_elected = |body: Body| elected.iter().any(|seat| seat.body == body);
+    let standing: Vec<Seat> = proposed.into_iter().filter(|seat| !is_elected(seat.body)).collect();
+    let of_two =
+        |seats: &[Seat]| seats.iter().any(|seat| matches!(seat.body, Body::Party | Body::Committee | Body::Residents));
+    let word = match (of_two(&elected), of_two(&standing)) {
+        (true, false) => "当选",
+        (true, true) => "当选和人选",
+        (false, true) => "人选",
+        (false, false) => NOT_REPORTED,
+    };
+    (elected.into_iter().chain(standing).collect(), word)
+}
+
 async fn lines(ctx: &Ctx, board: &Board) -> Outcome<Vec<Line>> {
     let conn = ctx.app.db.read();
     let codes: Vec<String> = board.entries().map(|(_, entry)| entry.election.unit_code.clone()).collect();
     let elections: Vec<i64> = board.entries().map(|(_, entry)| entry.election.id).collect();
     let holders = bodies::store::holders_of(conn, &codes).await?;
     let candidates = candidacy::store::candidates_of(conn, &elections).await?;
+    let mut cycles: Vec<i64> = board.entries().map(|(_, entry)| entry.election.cycle_id).collect();
+    cycles.sort_unstable();
+    cycles.dedup();
+    let mut nominated: HashMap<(i64, String), Vec<Nominee>> = HashMap::new();
+    let one = if let [only] = board.townships.as_slice() { Some(only.code.as_str()) } else { None };
+    for cycle in cycles {
+        let meetings = meeting::store::of_cycle(conn, cycle, one).await?;
+        for row in nominees::of(&meetings, &meeting::store::nominees_of(conn, &meetings).await?) {
+            nominated.entry((cycle, row.unit_code.clone())).or_default().push(row);
+        }
+    }
     let mut ids: Vec<i64> = holders.iter().filter_map(|row| row.person_id).collect();
     ids.extend(candidates.iter().map(|row| row.person_id));
+    ids.extend(nominated.values().flatten().filter_map(|row| row.person_id));
     ids.sort_unstable();
     ids.dedup();
     let persons: HashMap<i64, person::Model> =
@@ -179,7 +210,7 @@ async fn lines(ctx: &Ctx, board: &Board) -> Outcome<Vec<Line>> {
             rows.iter().copied().filter(|row| row.term_no == wanted && (ended || row.until.is_none())).collect()
         };
         let elected = seats(&of(term, false), &persons);
-        let proposed: Vec<Seat> = standing
+        let mut proposed: Vec<Seat> = standing
             .get(&election.id)
             .into_iter()
             .flatten()
@@ -188,15 +219,21 @@ async fn lines(ctx: &Ctx, board: &Board) -> Outcome<Vec<Line>> {
                 seat_of(office, persons.get(&row.person_id), None)
             })
             .collect();
-        let is_elected = !elected.is_empty();
+        let own = nominated.get(&(election.cycle_id, election.unit_code.clone()));
+        proposed.extend(
+            own.into_iter()
+                .flatten()
+                .filter_map(|row| seat_of_nominee(row, row.person_id.and_then(|id| persons.get(&id)))),
+        );
+        let (now, word) = present(elected, proposed);
         all.push(Line {
             code: election.unit_code.clone(),
             name: entry.name.clone(),
             township: township.name.clone(),
             township_code: township.code.clone(),
             last: structure(&seats(&of(term - 1, true), &persons), day),
-            now: structure(if is_elected { &elected } else { &proposed }, day),
-            elected: is_elected,
+            now: structure(&now, day),
+            word,
         });
     }
     Ok(all)
@@ -231,16 +268,7 @@ fn yes(fact: bool) -> String {
 }
 
 fn cells(line: &Line) -> Vec<String> {
-    let mut cells = vec![
-        if line.elected {
-            "当选"
-        } else if line.now.any() {
-            "人选"
-        } else {
-            NOT_REPORTED
-        }
-        .to_owned(),
-    ];
+    let mut cells = vec![line.word.to_owned()];
     for (code, ..) in SORTED {
         cells.push(if line.now.any() { figure(code, &line.now.both) } else { NOT_REPORTED.to_owned() });
     }
@@ -301,7 +329,7 @@ pub async fn table(ctx: Ctx) -> Page {
         @if !one { (filters.render()) }
         (ui::toolbar(&[ui::button(&export, "导出 Excel")]))
         (table.pager(pager).render())
-        p .field-help { "两委班子去重计算；年龄算到各村选举日。没有当选人的，按现在的人选。指标只报告，不限制选民的选择。" }
+        p .field-help { "两委班子去重计算；年龄算到各村选举日。还没有产生的组织按现在的人选。指标只报告，不限制选民的选择。" }
     };
     Ok(page(Frame::new(&ctx, "各村班子结构").crumb("村社一张表", "/villages").page(body)))
 }
@@ -326,4 +354,45 @@ pub async fn export(ctx: Ctx) -> Page {
         .await?
         .map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(download("班子结构.xlsx", XLSX, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat(person: &str, body: Body) -> Seat {
+        Seat {
+            person: person.into(),
+            body,
+            born: None,
+            sex: None,
+            ethnic: None,
+            education: None,
+            deputy_secretary: false,
+            secretary: false,
+            chair: false,
+        }
+    }
+
+    #[test]
+    fn those_who_stand_count_until_their_body_is_elected() {
+        use Body::{Committee, Party, Supervision};
+        for (elected, proposed, who, word) in [
+            (vec![], vec![], vec![], NOT_REPORTED),
+            (vec![], vec![("甲", Committee), ("乙", Party)], vec!["甲", "乙"], "人选"),
+            (vec![("丙", Party)], vec![("甲", Committee), ("乙", Party)], vec!["丙", "甲"], "当选和人选"),
+            (
+                vec![("丙", Party), ("甲", Committee)],
+                vec![("乙", Party), ("丁", Supervision)],
+                vec!["丙", "甲", "丁"],
+                "当选",
+            ),
+            (vec![("丁", Supervision)], vec![], vec!["丁"], NOT_REPORTED),
+        ] {
+            let seats = |list: &[(&str, Body)]| list.iter().map(|(name, body)| seat(name, *body)).collect::<Vec<_>>();
+            let (now, said) = present(seats(&elected), seats(&proposed));
+            let names: Vec<&str> = now.iter().map(|seat| seat.person.0.as_str()).collect();
+            assert_eq!((names, said), (who, word), "{elected:?} {proposed:?}");
+        }
+    }
 }

@@ -173,3 +173,43 @@ async fn structure_is_compared_with_the_last_term_and_listed_for_the_county() {
     let file = county.get("/structure/export?sort=-age").await;
     assert!(file.status.is_success() && file.bytes.starts_with(b"PK"), "{}", file.status);
 }
+
+#[tokio::test]
+async fn those_who_stand_in_meetings_are_among_the_proposed_of_their_body() {
+    let v = village().await;
+    v.kin(0, 3, Relation::Sibling).await;
+    let new = [
+        ("form_key", "m"),
+        ("held_on", "2026-04-20"),
+        ("place", "大会堂"),
+        ("forum", "members"),
+        ("council_chair", "1"),
+        ("council_member", "2"),
+        ("supervisor_chair", "0"),
+        ("supervisor", "1"),
+    ];
+    let meeting = v.member.post(&v.path("/meetings/new?purpose=boards"), &new).await.done();
+    for (name, post) in [("戊", "council_chair"), ("己", "council_member"), ("庚", "council_member")] {
+        let form = [("form_key", name), ("name", name), ("post", post)];
+        v.member.post(&format!("{meeting}/nominees"), &form).await.done();
+    }
+    let seen = text(&v.member.get(&v.path("/structure")).await.ok());
+    let (_, own) = seen.split_once("经济合作社结构").unwrap_or_else(|| panic!("{seen}"));
+    assert!(own.starts_with("项目上届人选当选人数—3—"), "three stand, nobody was or is in office: {own}");
+    let seen = text(&v.member.get(&v.path("/what-if?from=proposed")).await.ok());
+    assert!(seen.contains("戊") && seen.contains("己") && seen.contains("理事长"), "{seen}");
+    let seen = text(&v.member.get(&v.path("/kinship")).await.ok());
+    assert!(seen.contains("合作社理事长人选"), "{seen}");
+
+    let row =
+        crate::meeting::store::meetings(v.office.app.db.read(), v.election.cycle_id, VILLAGE).await.unwrap().remove(0);
+    let gone = crate::meeting::store::nominees(v.office.app.db.read(), row.id).await.unwrap().remove(2);
+    let withdraw = [("version", "1"), ("reason", "本人退出")];
+    v.member.post(&format!("{meeting}/nominees/{}/withdraw", gone.id), &withdraw).await.done();
+    let seen = text(&v.member.get(&v.path("/structure")).await.ok());
+    assert!(seen.contains("经济合作社结构项目上届人选当选人数—2—"), "who withdrew does not count: {seen}");
+    let cancel = [("version", row.version.to_string()), ("reason", "改期另定".to_owned())];
+    let cancel: Vec<(&str, &str)> = cancel.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    v.member.post(&format!("{meeting}/cancel"), &cancel).await.done();
+    assert!(!text(&v.member.get(&v.path("/structure")).await.ok()).contains("经济合作社结构"));
+}

@@ -176,11 +176,124 @@ async fn one_table_filters_and_sums_by_township() {
         .collect();
     assert_eq!(widths.len(), 1, "sums stand under their columns: {widths:?}");
     let file = clerk.get("/villages/export?stage=finished").await;
-    let columns = ["编码", "参选率"].map(|title| sheet::Column::new(title, title, sheet::Kind::Text)).into();
+    let columns = ["编码", "参选率", "党组织", "代表", "监委会", "合作社"]
+        .map(|title| sheet::Column::new(title, title, sheet::Kind::Text))
+        .into();
     let spec = sheet::SheetSpec { name: "村社一张表", columns };
     let table = sheet::read(&file.bytes, "x.xlsx", &spec, sheet::Limits::default()).unwrap();
     assert_eq!(table.rows.len(), 1, "what is filtered is what is exported");
     assert_eq!((table.rows[0].str("编码"), table.rows[0].str("参选率")), (Some(VILLAGE), Some("91.4%")));
+    let bodies = ["党组织", "代表", "监委会", "合作社"].map(|title| table.rows[0].str(title));
+    assert_eq!(bodies, [Some("未开始"); 4]);
+}
+
+/// A day for a body of a village on its timetable, and a meeting of the party organisation that is over.
+async fn with_bodies() -> Office {
+    let office = seeded().await;
+    office.election(FAR_VILLAGE, day(2026, 3, 28)).await;
+    let clerk = office.login(Role::CommitteeMember, OTHER_VILLAGE).await;
+    let path = format!("/u/{OTHER_VILLAGE}/timetable/step/VSC.elected");
+    clerk.post(&path, &[("version", "0"), ("planned", "2026-04-10")]).await.done();
+    let member = office.login(Role::CommitteeMember, VILLAGE).await;
+    let new = [
+        ("form_key", "m"),
+        ("held_on", "2026-03-05"),
+        ("place", "大会堂"),
+        ("forum", "party_members"),
+        ("secretary", "1"),
+        ("deputy_secretary", "0"),
+    ];
+    member.post(&format!("/u/{VILLAGE}/meetings/new?purpose=party_direct"), &new).await.done();
+    office
+        .write(|tx| {
+            Box::pin(async move {
+                let election = cycle::store::expect_current(tx.read(), VILLAGE).await?;
+                let row = crate::meeting::store::meetings(tx.conn(), election.cycle_id, VILLAGE).await?.remove(0);
+                let done = entity::meeting::Model { stage: "finished".into(), ..row };
+                crate::meeting::store::update(tx.conn(), done).await
+            })
+        })
+        .await;
+    office
+}
+
+#[tokio::test]
+async fn every_body_has_its_state_its_filter_and_its_count() {
+    let office = with_bodies().await;
+    let county = office.login(Role::CountyOffice, COUNTY).await;
+    let page = county.get("/villages").await.ok();
+    let cells = |unit: &str| -> Vec<String> {
+        let line = row(&page, &format!("/u/{unit}\"")).to_owned();
+        line.split("<td").skip(5).take(4).map(|cell| cell.split("</span>").nth(1).unwrap_or("").to_owned()).collect()
+    };
+    assert_eq!(cells(VILLAGE), ["已备案", "未开始", "未开始", "未开始"], "{page}");
+    assert_eq!(cells(OTHER_VILLAGE), ["未开始", "未开始", "已排期", "未开始"]);
+    let sum = row(&page, "合计");
+    assert!(sum.contains("已产生 1/3") && sum.contains("已产生 0/3"), "{sum}");
+    for (query, units) in [
+        ("body=party&state=filed", vec![VILLAGE]),
+        ("body=party&state=done", vec![VILLAGE]),
+        ("body=party&state=elected", vec![]),
+        ("body=supervision&state=planned", vec![OTHER_VILLAGE]),
+        ("state=planned", vec![OTHER_VILLAGE, FAR_VILLAGE]),
+        ("body=cooperative", vec![VILLAGE, OTHER_VILLAGE, FAR_VILLAGE]),
+        ("body=committee&state=elected", vec![VILLAGE]),
+        ("body=nothing&state=nowhere", vec![]),
+    ] {
+        let page = county.get(&format!("/villages?{query}")).await.ok();
+        for unit in [VILLAGE, OTHER_VILLAGE, FAR_VILLAGE] {
+            assert_eq!(page.contains(&format!("/u/{unit}\"")), units.contains(&unit), "{query} {unit}");
+        }
+    }
+    let page = county.get("/cockpit").await.ok();
+    let (_, board) = page.split_once("各组织换届进度").unwrap();
+    let party = row(board, "党组织");
+    assert!(party.contains("33.3%") && party.contains("1/3"), "{party}");
+    assert!(party.contains("href=\"/villages?body=party&amp;state=filed\""), "{party}");
+    let clerk = office.login(Role::TownshipClerk, TOWNSHIP).await;
+    let page = clerk.get("/cockpit").await.ok();
+    let (_, board) = page.split_once("各组织换届进度").unwrap();
+    assert!(row(board, "党组织").contains("1/2"), "the township counts its own: {board}");
+}
+
+#[tokio::test]
+async fn the_exported_table_has_the_columns_of_the_bodies() {
+    let office = with_bodies().await;
+    let county = office.login(Role::CountyOffice, COUNTY).await;
+    let titles = [
+        "编码",
+        "村社",
+        "乡镇（街道）",
+        "选举日",
+        "阶段",
+        "党组织",
+        "代表",
+        "监委会",
+        "合作社",
+        "应选",
+        "登记选民",
+        "候选人",
+        "发出票",
+        "收回票",
+        "参选率",
+        "无效票",
+        "轮次",
+        "当选",
+        "其中女性",
+        "一肩挑",
+    ];
+    let file = county.get("/villages/export").await;
+    let columns = titles.map(|title| sheet::Column::new(title, title, sheet::Kind::Text)).into();
+    let spec = sheet::SheetSpec { name: "村社一张表", columns };
+    let table = sheet::read(&file.bytes, "x.xlsx", &spec, sheet::Limits::default()).unwrap();
+    let rows: Vec<String> =
+        table.rows.iter().map(|row| titles.map(|title| row.str(title).unwrap_or("").to_owned()).join(" | ")).collect();
+    let golden = [
+        "990781001201 | 皂洞口村民委员会 | 上华街道 | 2026-03-01 | 已产生 | 已备案 | 未开始 | 未开始 | 未开始 | 5 | 1,204 | 未报 | 1,101 | 1,101 | 91.4% | 10 | 1 | 5 | 1 | 未知",
+        "990781001202 | 瓦灶头村委会 | 上华街道 | 2026-03-28 | 筹备 | 未开始 | 未开始 | 已排期 | 未开始 | 未报 | 未报 | 未报 | 未报 | 未报 | 未报 | 未报 | 0 | 未报 | 未报 | —",
+        "990781002201 | 和平村委会 | 马涧镇 | 2026-03-28 | 筹备 | 未开始 | 未开始 | 未开始 | 未开始 | 未报 | 未报 | 未报 | 未报 | 未报 | 未报 | 未报 | 0 | 未报 | 未报 | —",
+    ];
+    assert_eq!(rows, golden);
 }
 
 #[tokio::test]
@@ -221,6 +334,24 @@ async fn the_workbench_leads_to_what_must_be_done() {
     let summary = county.get("/").await.ok();
     let (_, summary) = summary.split_once("各乡镇（街道）待办").unwrap();
     assert!(row(summary, "马涧镇").contains(&format!("/?township={}&amp;urgency=late", testkit::OTHER_TOWNSHIP)));
+}
+
+#[tokio::test]
+async fn the_workbench_says_what_the_other_bodies_must_do_before_their_vote() {
+    let office = testkit::office_on(day(2026, 3, 26)).await;
+    office.election(VILLAGE, day(2026, 4, 28)).await;
+    let member = office.login(Role::CommitteeMember, VILLAGE).await;
+    let party = "党组织，候选人预备人选请示和批复";
+    assert!(!member.get("/?size=100").await.ok().contains("党组织，"), "no day is set, so nothing is due");
+    let path = format!("/u/{VILLAGE}/timetable/step/PO.assembly");
+    member.post(&path, &[("version", "0"), ("planned", "2026-03-27")]).await.done();
+    let page = member.get("/?size=100").await.ok();
+    let line = row(&page, party);
+    assert!(line.contains(&format!("/u/{VILLAGE}/timetable?body=PO#step-PO.candidates_approved")), "{line}");
+    assert!(line.contains("晚于计划"), "recommended two weeks before, lawful until today: {line}");
+    member.post(&path, &[("version", "1"), ("planned", "2026-03-26")]).await.done();
+    let page = member.get("/?size=100&urgency=late").await.ok();
+    assert!(row(&page, party).contains("超期 1 天"), "{page}");
 }
 
 #[tokio::test]

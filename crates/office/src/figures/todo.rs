@@ -6,9 +6,11 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 use entity::{objection, timetable_step, unit_election};
+use law::body::Body;
 use law::regime::Regime;
 
 use super::board::{Board, Entry, Township};
+use crate::cycle::course::{self, Course, Other};
 use crate::cycle::plan::{self, Line, Standing};
 use crate::cycle::{self, Stage, stage};
 use crate::failure::Outcome;
@@ -94,10 +96,91 @@ pub fn todos(
         let open = objections_of.remove(&election.id).unwrap_or_default();
         all.extend(of_unit(township, entry, &rows, &open, today, &mut known)?);
     }
+    sort(&mut all);
+    Ok(all)
+}
+
+/// The most urgent first.
+pub fn sort(all: &mut [Todo]) {
     all.sort_by(|a, b| {
         (a.urgency, a.by.unwrap_or(NaiveDate::MAX), &a.unit).cmp(&(b.urgency, b.by.unwrap_or(NaiveDate::MAX), &b.unit))
     });
+}
+
+/// What the timetable of another body depends on: the body, its rules (profile and what the cycle sets), and the planned and actual
+/// days of its steps, that of its vote among them. Most units of a place share them.
+type BodyDates = (Body, String, String, Vec<(String, Option<NaiveDate>, Option<NaiveDate>)>);
+
+/// What the other bodies have to do before a vote whose day is planned. `rows` are those of units with such a vote.
+///
+/// # Errors
+/// When the law book does not hold together.
+pub fn todos_of_bodies(board: &Board, rows: &[timetable_step::Model], today: NaiveDate) -> Outcome<Vec<Todo>> {
+    let mut rows_of: HashMap<i64, Vec<timetable_step::Model>> = HashMap::new();
+    for row in rows {
+        rows_of.entry(row.election_id).or_default().push(row.clone());
+    }
+    let mut known: HashMap<BodyDates, Rc<Vec<Line>>> = HashMap::new();
+    let mut all = Vec::new();
+    for (township, entry) in board.entries() {
+        let election = &entry.election;
+        let Some(own) = rows_of.get(&election.id) else { continue };
+        for body in course::OTHERS {
+            let rows = own.iter().filter(|row| row.body == body.code());
+            let mut days: Vec<_> = rows.map(|row| (row.step.clone(), row.planned, row.actual)).collect();
+            days.sort();
+            let lines = match known.entry((body, election.profile.clone(), election.overlay.clone(), days)) {
+                Slot::Occupied(slot) => slot.get().clone(),
+                Slot::Vacant(slot) => {
+                    let waiting = match Other::waiting(body, election, own) {
+                        // What the law book does not know is said on the unit's own pages.
+                        Err(crate::failure::Failure::Refused(_)) => None,
+                        other => other?,
+                    };
+                    let urgent = |other: Other| -> Vec<Line> {
+                        let lines = plan::lines_of(Course::Other(&other), own, today);
+                        lines.into_iter().filter(|line| urgency(line).is_some()).collect()
+                    };
+                    slot.insert(Rc::new(waiting.map(urgent).unwrap_or_default())).clone()
+                }
+            };
+            let words = cycle::words(election);
+            // The rows inside the lines may be those of another unit with the same days.
+            for line in lines.iter() {
+                let Some((urgency, by)) = urgency(line) else { continue };
+                all.push(Todo {
+                    urgency,
+                    by,
+                    unit: election.unit_code.clone(),
+                    unit_name: entry.name.clone(),
+                    township: township.code.clone(),
+                    township_name: township.name.clone(),
+                    what: format!("{}，{}", course::body_zh(body, words), what(line)),
+                    basis: cycle::cites_zh(&line.law.cites).into_iter().next().unwrap_or_default(),
+                    href: format!("/u/{}/timetable?body={}#step-{}", election.unit_code, body.code(), line.key),
+                });
+            }
+        }
+    }
     Ok(all)
+}
+
+/// How urgent a step is, and by which day; none when nothing is to be done about it now.
+fn urgency(line: &Line) -> Option<(Urgency, Option<NaiveDate>)> {
+    match line.standing {
+        Standing::Illegal | Standing::Late(_) => Some((Urgency::Late, line.law.latest)),
+        Standing::BehindPlan(_) | Standing::Due(_) => Some((Urgency::Due, line.target())),
+        Standing::Done(_) | Standing::Closed(_) => None,
+        Standing::IfNeeded | Standing::Unrecorded | Standing::Open => None,
+    }
+}
+
+/// A step with where it stands, or with what is wrong.
+fn what(line: &Line) -> String {
+    match (&line.standing, line.findings.first()) {
+        (Standing::Illegal, Some(finding)) => format!("{}：{}", line.law.title_zh, finding.message),
+        _ => format!("{}：{}", line.law.title_zh, line.standing.zh()),
+    }
 }
 
 /// What a timetable depends on: profile, polling day, mode, stage, and the planned and actual days of its steps.
@@ -165,18 +248,9 @@ fn of_unit(
             // What was to be done before the vote is history once the result stands.
             let finished = stage(election) == Stage::Finished;
             for line in lines.iter().filter(|line| !finished || follows_result(line)) {
-                let urgency = match line.standing {
-                    Standing::Illegal | Standing::Late(_) => Urgency::Late,
-                    Standing::BehindPlan(_) | Standing::Due(_) => Urgency::Due,
-                    Standing::Done(_) | Standing::Closed(_) | Standing::IfNeeded | Standing::Open => continue,
-                };
+                let Some((urgency, by)) = urgency(line) else { continue };
                 let basis = cycle::cites_zh(&line.law.cites).into_iter().next().unwrap_or_default();
-                let what = match (&line.standing, line.findings.first()) {
-                    (Standing::Illegal, Some(finding)) => format!("{}：{}", line.law.title_zh, finding.message),
-                    _ => format!("{}：{}", line.law.title_zh, line.standing.zh()),
-                };
-                let by = if urgency == Urgency::Late { line.law.latest } else { line.target() };
-                all.push(todo(urgency, by, what, basis, format!("/timetable#step-{}", line.law.id)));
+                all.push(todo(urgency, by, what(line), basis, format!("/timetable#step-{}", line.law.id)));
             }
             let due = |objection: &objection::Model| law::deadline::ruling_due(objection.received_on, regime);
             if let Some(first) = objections.iter().map(|objection| due(objection)).min().filter(|_| !finished) {
@@ -255,7 +329,10 @@ mod tests {
         for stage in Stage::ALL {
             let (what, page) = next_action(&election(stage));
             assert!(tab(page) && !what.is_empty(), "{stage:?}: {page}");
-            let board = Board::single("990781001000", Entry { name: "甲村".into(), election: election(stage) });
+            let board = Board::single(
+                "990781001000",
+                Entry { name: "甲村".into(), election: election(stage), bodies: Default::default() },
+            );
             let objection = objection::Model {
                 id: 1,
                 election_id: 0,

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use sheet::{Cell, Kind, SheetSpec};
 
 use super::board::{Board, Entry, Township};
+use super::bodies::{self, COMMITTEE, PARTS};
 use super::cockpit::state;
 use super::indicator::{NOT_REPORTED, UNKNOWN, find, indicators, no_figure, polled, reported, turnout};
 use crate::cycle::{Stage, stage};
@@ -23,6 +24,9 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 struct Wanted {
     township: String,
     stage: String,
+    /// Word of a body, and of a state of it.
+    body: String,
+    state: String,
     q: String,
     polled: bool,
 }
@@ -30,19 +34,34 @@ struct Wanted {
 impl Wanted {
     fn of(ctx: &Ctx) -> Self {
         let param = |name: &str| ctx.param(name).map(|text| text.trim().to_owned()).unwrap_or_default();
-        Self { township: param("township"), stage: param("stage"), q: param("q"), polled: param("polled") == "1" }
+        Self {
+            township: param("township"),
+            stage: param("stage"),
+            body: param("body"),
+            state: param("state"),
+            q: param("q"),
+            polled: param("polled") == "1",
+        }
     }
 
     fn pairs(&self) -> Vec<(String, String)> {
         let polled = if self.polled { "1" } else { "" };
-        [("township", self.township.as_str()), ("stage", &self.stage), ("q", &self.q), ("polled", polled)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into()
+        [
+            ("township", self.township.as_str()),
+            ("stage", &self.stage),
+            ("body", &self.body),
+            ("state", &self.state),
+            ("q", &self.q),
+            ("polled", polled),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
     }
 
     fn keeps(&self, township: &Township, entry: &Entry) -> bool {
         (self.township.is_empty() || township.code == self.township)
             && (self.stage.is_empty() || entry.election.stage == self.stage)
+            && bodies::keeps(&entry.bodies, &self.body, &self.state)
             && (self.q.is_empty() || entry.name.contains(&self.q) || entry.election.unit_code.starts_with(&self.q))
             && (!self.polled || polled(&entry.election))
     }
@@ -68,8 +87,16 @@ fn narrowed<T>(mut cells: Vec<T>, one_township: bool, sums: bool) -> Vec<T> {
     cells
 }
 
+/// The other bodies than the committee, whose state is the stage, with their places among the states.
+fn others() -> impl Iterator<Item = (usize, &'static bodies::Part)> {
+    PARTS.iter().enumerate().filter(|(at, _)| *at != COMMITTEE)
+}
+
+/// How many columns stand before those of the other bodies.
+const BEFORE_BODIES: usize = 4;
+
 fn columns() -> Vec<Column> {
-    vec![
+    let mut columns = vec![
         Column::text("村社").sticky(),
         Column::text("乡镇（街道）").nowrap(),
         Column::state("选举日"),
@@ -85,7 +112,9 @@ fn columns() -> Vec<Column> {
         Column::number("当选"),
         Column::number("其中女性"),
         Column::state("一肩挑"),
-    ]
+    ];
+    columns.splice(BEFORE_BODIES..BEFORE_BODIES, others().map(|(_, part)| Column::state(part.zh)));
+    columns
 }
 
 fn dual_zh(entry: &Entry) -> &'static str {
@@ -105,7 +134,7 @@ fn after_poll(entry: &Entry, n: i32) -> String {
 fn cells(township: &Township, entry: &Entry, today: chrono::NaiveDate) -> Vec<Markup> {
     let election = &entry.election;
     let (tone, why) = state(election, today);
-    vec![
+    let mut cells = vec![
         html! { a href={ "/u/" (election.unit_code) } { (entry.name) } },
         html! { (township.name) },
         html! { (date(election.polling_day)) },
@@ -121,7 +150,10 @@ fn cells(township: &Township, entry: &Entry, today: chrono::NaiveDate) -> Vec<Ma
         html! { (after_poll(entry, election.elected)) },
         html! { (after_poll(entry, election.elected_women)) },
         html! { (dual_zh(entry)) },
-    ]
+    ];
+    let own = others().map(|(at, _)| bodies::cell(entry.bodies[at]));
+    cells.splice(BEFORE_BODIES..BEFORE_BODIES, own);
+    cells
 }
 
 /// The line of sums over some units.
@@ -142,7 +174,7 @@ fn sums<'a>(label: &str, entries: impl Iterator<Item = &'a Entry>) -> Vec<Markup
     };
     let finished = find(&all, "finished").map_or(0, |indicator| indicator.numerator);
     let text = |text: String| html! { (text) };
-    vec![
+    let mut cells = vec![
         text(label.to_owned()),
         text(format!("{} 个", entries.len())),
         html! {},
@@ -158,7 +190,11 @@ fn sums<'a>(label: &str, entries: impl Iterator<Item = &'a Entry>) -> Vec<Markup
         text(done(|e| e.elected)),
         text(done(|e| e.elected_women)),
         text(value("dual_head")),
-    ]
+    ];
+    let own =
+        others().map(|(at, _)| text(bodies::sum_zh(bodies::count(at, entries.iter().map(|entry| &entry.bodies)))));
+    cells.splice(BEFORE_BODIES..BEFORE_BODIES, own);
+    cells
 }
 
 /// The table.
@@ -198,6 +234,8 @@ pub async fn villages(ctx: Ctx) -> Page {
     }
     let filters = filters
         .select("stage", "阶段", &stages, &wanted.stage)
+        .select("body", "组织", &PARTS.map(|part| (part.code, part.zh)), &wanted.body)
+        .select("state", "换届情况", &bodies::choices(), &wanted.state)
         .text("q", "村社", &wanted.q, "名称或编码开头")
         .select("polled", "投票", &[("1", "已录入结果")], if wanted.polled { "1" } else { "" });
     let export = ui::format::url("/villages/export", &wanted.pairs());
@@ -230,13 +268,15 @@ pub async fn export(ctx: Ctx) -> Page {
         "其中女性",
         "一肩挑",
     ];
-    let columns = titles.map(|title| sheet::Column::new(title, title, Kind::Text)).into();
+    let mut titles = titles.to_vec();
+    titles.splice(BEFORE_BODIES + 1..BEFORE_BODIES + 1, others().map(|(_, part)| part.zh));
+    let columns = titles.into_iter().map(|title| sheet::Column::new(title, title, Kind::Text)).collect();
     let spec = SheetSpec { name: "村社一张表", columns };
     let rows: Vec<Vec<Cell>> = board
         .entries()
         .map(|(township, entry)| {
             let election = &entry.election;
-            [
+            let mut row: Vec<Cell> = [
                 election.unit_code.clone(),
                 entry.name.clone(),
                 township.name.clone(),
@@ -255,7 +295,10 @@ pub async fn export(ctx: Ctx) -> Page {
                 dual_zh(entry).to_owned(),
             ]
             .map(Cell::Text)
-            .into()
+            .into();
+            let own = others().map(|(at, _)| Cell::Text(bodies::zh(entry.bodies[at]).to_owned()));
+            row.splice(BEFORE_BODIES + 1..BEFORE_BODIES + 1, own);
+            row
         })
         .collect();
     let bytes = blocking(move || sheet::export(&spec, "村社一张表", rows))

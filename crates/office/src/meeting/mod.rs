@@ -14,4 +14,4 @@ pub mod store;
 pub use routes::routes;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -38,6 +38,42 @@ pub async fn of_cycle(
     Ok(find.order_by_asc(meeting::Column::Id).all(conn).await?)
 }
 
+/// Cycle, unit, purpose and stage of the meetings of some cycles, or of those of a township, each combination once (representatives
+/// are chosen in many meetings of one stage): what tables of hundreds of units need, in one query.
+pub async fn stages_of(
+    conn: &impl ConnectionTrait,
+    cycle_ids: &[i64],
+    township: Option<&str>,
+) -> Outcome<Vec<(i64, String, String, String)>> {
+    let mut find = meeting::Entity::find().filter(meeting::Column::CycleId.is_in(cycle_ids.iter().copied()));
+    if let Some(code) = township {
+        find = find.filter(meeting::Column::TownshipCode.eq(code));
+    }
+    Ok(find
+        .select_only()
+        .distinct()
+        .columns([meeting::Column::CycleId])
+        .columns([meeting::Column::UnitCode, meeting::Column::Purpose, meeting::Column::Stage])
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
+/// Who stands in meetings that were not cancelled, with the meeting, in the order of entry.
+pub async fn nominees_of(
+    conn: &impl ConnectionTrait,
+    meetings: &[meeting::Model],
+) -> Outcome<Vec<meeting_nominee::Model>> {
+    let standing: Vec<i64> = meetings.iter().filter(|row| stage(row) != Stage::Cancelled).map(|row| row.id).collect();
+    let mut all = Vec::new();
+    for some in standing.chunks(500) {
+        let of = meeting_nominee::Column::MeetingId.is_in(some.iter().copied());
+        let find = meeting_nominee::Entity::find().filter(of).filter(meeting_nominee::Column::Withdrawn.eq(false));
+        all.extend(find.order_by_asc(meeting_nominee::Column::Id).all(conn).await?);
+    }
+    Ok(all)
+}
+
 /// A meeting of this unit.
 pub async fn meeting(conn: &impl ConnectionTrait, unit_code: &str, id: i64) -> Outcome<meeting::Model> {
     meeting::Entity::find_by_id(id)

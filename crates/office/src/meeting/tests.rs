@@ -12,21 +12,21 @@ use crate::cycle;
 use crate::people::service::{PersonInput, add_kin, insert_persons};
 use crate::testkit::{self, Client, OTHER_VILLAGE, Office, TOWNSHIP, VILLAGE, day, hidden};
 
-struct Village {
-    office: Office,
-    clerk: Client,
-    member: Client,
-    typists: [Client; 2],
-    scrutineer: Client,
+pub(crate) struct Village {
+    pub(crate) office: Office,
+    pub(crate) clerk: Client,
+    pub(crate) member: Client,
+    pub(crate) typists: [Client; 2],
+    pub(crate) scrutineer: Client,
 }
 
 const TODAY: (i32, u32, u32) = (2026, 4, 20);
 
-fn today() -> NaiveDate {
+pub(crate) fn today() -> NaiveDate {
     day(TODAY.0, TODAY.1, TODAY.2)
 }
 
-async fn village(party: &[(&str, Sex, &str)]) -> Village {
+pub(crate) async fn village(party: &[(&str, Sex, &str)]) -> Village {
     let office = testkit::office_on(today()).await;
     office.election(VILLAGE, day(2026, 4, 10)).await;
     let keys = office.app.keys.clone();
@@ -55,7 +55,7 @@ async fn village(party: &[(&str, Sex, &str)]) -> Village {
 }
 
 impl Village {
-    async fn open(&self, purpose: &str, pairs: &[(&str, &str)]) -> String {
+    pub(crate) async fn open(&self, purpose: &str, pairs: &[(&str, &str)]) -> String {
         let held = today().to_string();
         let mut all = vec![
             ("form_key", purpose),
@@ -67,22 +67,22 @@ impl Village {
         self.member.post(&format!("/u/{VILLAGE}/meetings/new?purpose={purpose}"), &all).await.done()
     }
 
-    async fn version(&self, meeting: &str) -> String {
+    pub(crate) async fn version(&self, meeting: &str) -> String {
         let id = meeting.rsplit('/').next().unwrap().parse().unwrap();
         store::meeting(self.office.app.db.read(), VILLAGE, id).await.unwrap().version.to_string()
     }
 
-    async fn stage(&self, meeting: &str) -> Stage {
+    pub(crate) async fn stage(&self, meeting: &str) -> Stage {
         let id = meeting.rsplit('/').next().unwrap().parse().unwrap();
         store::stage(&store::meeting(self.office.app.db.read(), VILLAGE, id).await.unwrap())
     }
 
-    async fn step(&self, meeting: &str, path: &str) {
+    pub(crate) async fn step(&self, meeting: &str, path: &str) {
         let version = self.version(meeting).await;
         self.member.post(&format!("{meeting}/{path}"), &[("version", &version)]).await.done();
     }
 
-    async fn nominate(&self, meeting: &str, post: &str, names: &[&str]) {
+    pub(crate) async fn nominate(&self, meeting: &str, post: &str, names: &[&str]) {
         for name in names {
             let key = format!("{meeting}{post}{name}");
             let pairs = [("form_key", key.as_str()), ("name", name), ("post", post)];
@@ -90,7 +90,7 @@ impl Village {
         }
     }
 
-    async fn document(&self, meeting: &str, kind: &str) {
+    pub(crate) async fn document(&self, meeting: &str, kind: &str) {
         let key = format!("{meeting}{kind}");
         let dated = today().to_string();
         let pairs =
@@ -98,7 +98,7 @@ impl Village {
         self.clerk.post(&format!("{meeting}/documents"), &pairs).await.done();
     }
 
-    async fn check_in(&self, meeting: &str, skip: usize) {
+    pub(crate) async fn check_in(&self, meeting: &str, skip: usize) {
         let id = meeting.rsplit('/').next().unwrap().parse().unwrap();
         let rows = store::electors(self.office.app.db.read(), id).await.unwrap();
         let entitled = rows.iter().filter(|row| row.status == "entitled");
@@ -110,7 +110,7 @@ impl Village {
     }
 
     /// Votes, counts, signs and closes; `cells` are the votes in the order of the ballot.
-    async fn count(&self, meeting: &str, recovered: u32, invalid: u32, cells: &[u32]) {
+    pub(crate) async fn count(&self, meeting: &str, recovered: u32, invalid: u32, cells: &[u32]) {
         let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
         self.step(meeting, "count").await;
         let round = store::rounds(self.office.app.db.read(), id).await.unwrap().last().unwrap().clone();
@@ -133,7 +133,7 @@ impl Village {
         self.step(meeting, "close").await;
     }
 
-    async fn confirm(&self, meeting: &str) {
+    pub(crate) async fn confirm(&self, meeting: &str) {
         for who in [&self.member, &self.clerk] {
             let hash = hidden(&who.get(&format!("{meeting}/result")).await.ok(), "hash");
             who.post(&format!("{meeting}/confirm"), &[("hash", &hash)]).await.done();
@@ -142,14 +142,14 @@ impl Village {
         assert!(!crate::publication::bundle::tests::agreed(&self.office).await.is_empty());
     }
 
-    async fn holders(&self) -> Vec<(String, String)> {
+    pub(crate) async fn holders(&self) -> Vec<(String, String)> {
         let rows = crate::bodies::store::holders(self.office.app.db.read(), VILLAGE).await.unwrap();
         let open = rows.into_iter().filter(|row| row.until.is_none());
         open.map(|row| (format!("{} {}", row.body, row.post), row.name)).collect()
     }
 }
 
-const PARTY: [(&str, Sex, &str); 10] = [
+pub(crate) const PARTY: [(&str, Sex, &str); 10] = [
     ("甲", Sex::Male, "中共党员"),
     ("乙", Sex::Female, "中共党员"),
     ("丙", Sex::Male, "中共党员"),
@@ -162,7 +162,7 @@ const PARTY: [(&str, Sex, &str); 10] = [
     ("癸", Sex::Male, "群众"),
 ];
 
-const BEFORE: [&str; 4] = ["request", "reply", "candidates_request", "candidates_reply"];
+pub(crate) const BEFORE: [&str; 4] = ["request", "reply", "candidates_request", "candidates_reply"];
 
 #[tokio::test]
 async fn a_party_organisation_is_elected_members_first_and_then_its_secretary() {
@@ -509,4 +509,40 @@ async fn a_meeting_belongs_to_its_village() {
     let version = v.version(&meeting).await;
     v.member.post(&format!("{meeting}/cancel"), &[("version", &version), ("reason", "建错")]).await.done();
     v.member.post(&format!("/u/{VILLAGE}/meetings/new?purpose=party_committee"), &again).await.done();
+}
+
+/// What the timetable knows of a step: planned day, day on which it was done, meeting.
+async fn on_timetable(v: &Village, body: &str, step: &str) -> (Option<NaiveDate>, Option<NaiveDate>, Option<i64>) {
+    let conn = v.office.app.db.read();
+    let election = cycle::store::expect_current(conn, VILLAGE).await.unwrap();
+    let row = cycle::store::step_of(conn, election.id, body, step).await.unwrap();
+    row.map_or((None, None, None), |row| (row.planned, row.actual, row.meeting_id))
+}
+
+#[tokio::test]
+async fn a_meeting_writes_its_days_onto_the_timetable_of_the_unit() {
+    let v = village(&PARTY).await;
+    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
+    let id: Option<i64> = meeting.rsplit('/').next().unwrap().parse().ok();
+    assert_eq!(on_timetable(&v, "PO", "assembly").await, (Some(today()), None, id));
+    v.document(&meeting, "request").await;
+    assert_eq!(on_timetable(&v, "PO", "request").await, (None, Some(today()), id));
+    let version = v.version(&meeting).await;
+    let later = [("version", version.as_str()), ("day", "2026-04-24"), ("reason", "人数不够")];
+    v.member.post(&format!("{meeting}/postpone"), &later).await.done();
+    assert_eq!(on_timetable(&v, "PO", "assembly").await, (Some(day(2026, 4, 24)), None, id));
+    let page = v.clerk.get(&format!("/u/{VILLAGE}/timetable")).await.ok();
+    assert!(page.contains("会议日 2026-04-24"), "{page}");
+    let page = v.clerk.get(&meeting).await.ok();
+    assert!(page.contains("换届的步骤和期限：会议日 2026-04-24"), "{page}");
+    let version = v.version(&meeting).await;
+    let form = [("version", version.as_str()), ("reason", "建错了")];
+    v.member.post(&format!("{meeting}/cancel"), &form).await.done();
+    assert_eq!(on_timetable(&v, "PO", "assembly").await, (None, None, None));
+    assert_eq!(on_timetable(&v, "PO", "request").await, (None, None, None));
+
+    let seats = [("forum", "representatives"), ("supervision_chair", "1"), ("supervision_member", "2")];
+    let announced = v.open("supervision", &seats).await;
+    let id: Option<i64> = announced.rsplit('/').next().unwrap().parse().ok();
+    assert_eq!(on_timetable(&v, "VSC", "notice").await, (None, Some(day(2026, 4, 1)), id));
 }

@@ -4,6 +4,7 @@
 mod build;
 pub mod bundle;
 mod facts;
+mod meeting;
 pub mod model;
 pub mod pages;
 mod render;
@@ -19,5 +20,6 @@ pub use render::Press;
 pub fn routes() -> Vec<crate::routes::Route> {
     let mut routes = pages::routes();
     routes.extend(bundle::pages::routes());
+    routes.extend(meeting::pages::routes());
     routes
 }

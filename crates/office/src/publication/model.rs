@@ -69,7 +69,25 @@ pub const TEMPLATES: [Template; 25] = [
     notice("T21", PaperKind::T21, "职务终止公告"),
 ];
 
+/// Papers of an election that a meeting decides, in the order in which it needs them. Ballots, registers, tally sheets and pledges are
+/// printed as often as wanted; the others are frozen.
+pub const MEETING_TEMPLATES: [Template; 8] = [
+    per_round(form("T22-ballots", PaperKind::T22, "会议选票")),
+    per_round(form("T22-stubs", PaperKind::T22, "会议发票登记簿")),
+    per_round(form("T23", PaperKind::T23, "会议计票单")),
+    per_round(form("T24", PaperKind::T24, "会议选举结果报告单")),
+    form("T26", PaperKind::T26, "选举结果请示、报告"),
+    notice("T25", PaperKind::T25, "会议选举结果公告"),
+    form("T27", PaperKind::T27, "履职承诺书"),
+    form("T28", PaperKind::T28, "会议选举当选证书"),
+];
+
 impl Template {
+    /// The template of a meeting with this code.
+    pub fn of_meeting(code: &str) -> Option<Template> {
+        MEETING_TEMPLATES.into_iter().find(|template| template.code == code)
+    }
+
     /// The template with this code.
     pub fn find(code: &str) -> Option<Template> {
         TEMPLATES.into_iter().find(|template| template.code == code)
@@ -102,8 +120,21 @@ mod tests {
             assert!(template.code.starts_with(&template.kind.code()), "{}", template.code);
             assert!(TEMPLATES[..at].iter().all(|other| other.code != template.code));
         }
-        for kind in PaperKind::ALL {
-            assert!(TEMPLATES.iter().any(|template| template.kind == kind), "{} has no template", kind.code());
+        for template in MEETING_TEMPLATES {
+            assert!(template.code.starts_with(&template.kind.code()), "{}", template.code);
+            assert!(Template::find(template.code).is_none(), "{}", template.code);
         }
+        let all: Vec<PaperKind> = TEMPLATES.iter().chain(&MEETING_TEMPLATES).map(|template| template.kind).collect();
+        for kind in PaperKind::ALL {
+            assert!(all.contains(&kind), "{} has no template", kind.code());
+        }
+    }
+
+    /// What the timetable calls a paper and what is printed are one list.
+    #[test]
+    fn every_kind_of_paper_is_in_the_list_of_the_law() {
+        let listed: Vec<String> = law::timetable::papers().iter().map(|paper| paper.code.clone()).collect();
+        let kinds: Vec<String> = PaperKind::ALL.iter().map(|kind| kind.code()).collect();
+        assert_eq!(listed, kinds);
     }
 }

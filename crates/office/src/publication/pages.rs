@@ -146,10 +146,17 @@ pub async fn list(ctx: Ctx) -> Page {
         }
     }
     let old: Vec<&notice::Model> = all.iter().filter(|n| n.superseded).collect();
+    let of_meeting = |n: &&notice::Model| !n.superseded && super::meeting::Filed::parse(&n.template).is_some();
+    let of_meetings: Vec<&notice::Model> = all.iter().filter(of_meeting).collect();
     let body = html! {
         @if may { (ui::toolbar(&[ui::button(&format!("/u/{}/facts", unit.code), "公告所需事项")])) }
         (table.render())
         @if waiting > 0 { (ui::fold(&format!("尚未到时候（{waiting} 种）"), later.render())) }
+        @if !of_meetings.is_empty() {
+            (ui::card("会议选举的文书", html! {
+                ul { @for notice in &of_meetings { li { a href=(format!("{base}/{}", notice.id)) { (notice.title) } " " (stamp(notice.created_ms)) } } }
+            }))
+        }
         @if !old.is_empty() {
             (ui::card("已被更正的公告（保留备查）", html! {
                 ul { @for notice in &old { li { a href=(format!("{base}/{}", notice.id)) { (notice.title) } " " (stamp(notice.created_ms)) } } }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::build::build;
 use super::facts::{self, FACTS, Input};
+use super::meeting::{self, Filed, Wanted};
 use super::model::{Template, content_hash};
 use super::store;
 use crate::access::{Actor, COMMITTEE};
@@ -51,7 +52,8 @@ pub async fn publish(
         .into());
     }
     let paper = build(tx.read(), unit, election, template, round_no, tx.today()).await?;
-    let row = freeze(tx, actor, unit, election, template, round_id, &all, paper, None).await?;
+    let filing = Filing::of_election(tx, unit, election, template, round_id, &all).await?;
+    let row = freeze(tx, actor, unit, election, filing, paper, None).await?;
     let mut published: Vec<&str> = all.iter().map(|notice| notice.template.as_str()).collect();
     published.push(template.code);
     follow_up(tx, actor, unit, election, template.code, &published).await?;
@@ -97,8 +99,11 @@ async fn follow_up(
     Ok(())
 }
 
-fn template_of(old: &notice::Model) -> Outcome<Template> {
-    Template::find(&old.template).ok_or_else(|| Failure::NotFound("文书样式".into()))
+/// What a published paper is filed as, and of which meeting.
+fn template_of(old: &notice::Model) -> Outcome<(Template, Option<Filed>)> {
+    let filed = Filed::parse(&old.template);
+    let template = filed.as_ref().map(|filed| filed.template).or_else(|| Template::find(&old.template));
+    template.map(|template| (template, filed)).ok_or_else(|| Failure::NotFound("文书样式".into()))
 }
 
 /// A published paper from the present data.
@@ -109,13 +114,18 @@ async fn rebuilt(
     old: &notice::Model,
     today: chrono::NaiveDate,
 ) -> Outcome<Paper> {
+    let (template, filed) = template_of(old)?;
+    if let Some(filed) = filed {
+        let loaded = crate::meeting::service::load(conn, unit, filed.meeting).await?;
+        return meeting::build(conn, unit, &loaded, template, &Wanted::vote(filed.vote), today).await;
+    }
     let round_no = match old.round_id {
         Some(id) => {
             crate::polling::store::rounds(conn, election.id).await?.into_iter().find(|r| r.id == id).map(|r| r.no)
         }
         None => None,
     };
-    build(conn, unit, election, template_of(old)?, round_no, today).await
+    build(conn, unit, election, template, round_no, today).await
 }
 
 /// The correction of a published paper as it would be, for a trial print. Nothing is stored.
@@ -156,7 +166,7 @@ pub async fn correct(
             .field("reason", "请填写更正原因")
             .into());
     }
-    let template = template_of(&old)?;
+    let (template, filed) = template_of(&old)?;
     let all = store::notices(tx.read(), election.id).await?;
     let mut paper = rebuilt(tx.read(), unit, election, &old, tx.today()).await?;
     let mut before: Paper = serde_json::from_str(&old.payload)?;
@@ -181,7 +191,14 @@ pub async fn correct(
         reason: reason.to_owned(),
     });
     store::supersede(tx.conn(), old.id, old.version).await?;
-    freeze(tx, actor, unit, election, template, old.round_id, &all, paper, Some(old.id)).await
+    let filing = match filed {
+        Some(filed) => {
+            let loaded = crate::meeting::service::load(tx.read(), unit, filed.meeting).await?;
+            Filing::of_meeting(tx, unit, &loaded, &filed, &all).await?
+        }
+        None => Filing::of_election(tx, unit, election, template, old.round_id, &all).await?,
+    };
+    freeze(tx, actor, unit, election, filing, paper, Some(old.id)).await
 }
 
 async fn round_id(
@@ -208,34 +225,111 @@ async fn round_id(
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one caller each for a first paper and a corrected one")]
+/// Refuses a paper of a meeting that is printed as often as wanted and never frozen.
+///
+/// # Errors
+/// `PAPER_NOT_FILED`.
+pub fn filed(template: Template, unit: &UnitRef) -> Outcome<()> {
+    if meeting::frozen(template) {
+        return Ok(());
+    }
+    let message = format!("「{}」只打印，不定稿", template.title);
+    Err(Refusal::new("PAPER_NOT_FILED", message, "请在会议文书页面直接打印").said(unit.words()).into())
+}
+
+/// Publishes or files a paper of a meeting, from its frozen results.
+///
+/// # Errors
+/// `PAPER_INCOMPLETE` when something is missing; `PAPER_FROZEN` when this paper is already there (correct it instead);
+/// `PAPER_NOT_FILED` for one that is only printed.
+pub async fn publish_of_meeting(tx: &Tx, actor: &Actor, unit: &UnitRef, filed: &Filed) -> Outcome<notice::Model> {
+    actor.require(COMMITTEE)?;
+    self::filed(filed.template, unit)?;
+    let loaded = crate::meeting::service::load(tx.read(), unit, filed.meeting).await?;
+    let all = store::notices(tx.read(), loaded.election.id).await?;
+    let code = filed.code();
+    if let Some(old) = all.iter().find(|n| n.template == code && !n.superseded) {
+        let message = format!("「{}」已于 {} 定稿，不能重复办理", old.title, crate::clock::stamp(old.created_ms));
+        let remedy = "内容有变的，请在该文书上办理「更正」，原件保留备查";
+        return Err(Refusal::new("PAPER_FROZEN", message, remedy).into());
+    }
+    let wanted = Wanted::vote(filed.vote);
+    let paper = meeting::build(tx.read(), unit, &loaded, filed.template, &wanted, tx.today()).await?;
+    let filing = Filing::of_meeting(tx, unit, &loaded, filed, &all).await?;
+    freeze(tx, actor, unit, &loaded.election, filing, paper, None).await
+}
+
+/// Where a frozen paper is filed.
+struct Filing {
+    /// Code of the template, with the meeting.
+    template: String,
+    /// Round of the village's vote.
+    round_id: Option<i64>,
+    /// Title without the number.
+    title: String,
+    /// 第×号.
+    number: Option<i32>,
+}
+
+impl Filing {
+    async fn of_election(
+        tx: &Tx,
+        unit: &UnitRef,
+        election: &unit_election::Model,
+        template: Template,
+        round_id: Option<i64>,
+        all: &[notice::Model],
+    ) -> Outcome<Self> {
+        let number = match template.notice {
+            true => Some(meeting::next_number(tx.read(), unit, election, None, all).await?),
+            false => None,
+        };
+        let title = unit.words().own(template.title);
+        Ok(Self { template: template.code.to_owned(), round_id, title, number })
+    }
+
+    async fn of_meeting(
+        tx: &Tx,
+        unit: &UnitRef,
+        loaded: &crate::meeting::service::Loaded,
+        filed: &Filed,
+        all: &[notice::Model],
+    ) -> Outcome<Self> {
+        let number = match filed.template.notice {
+            true => Some(meeting::next_number(tx.read(), unit, &loaded.election, Some(loaded.purpose), all).await?),
+            false => None,
+        };
+        let what = crate::meeting::service::title(&loaded.row);
+        let vote = filed.vote.filter(|no| *no > 1).map(|no| format!("，第{no}轮")).unwrap_or_default();
+        let title = unit.words().own(&format!("{}：{what}{vote}", filed.template.title));
+        Ok(Self { template: filed.code(), round_id: None, title, number })
+    }
+}
+
 async fn freeze(
     tx: &Tx,
     actor: &Actor,
     unit: &UnitRef,
     election: &unit_election::Model,
-    template: Template,
-    round_id: Option<i64>,
-    all: &[notice::Model],
+    filing: Filing,
     mut paper: Paper,
     supersedes: Option<i64>,
 ) -> Outcome<notice::Model> {
     let hash = content_hash(&paper)?;
-    let number = template.notice.then(|| all.iter().filter_map(|n| n.no).max().unwrap_or(0) + 1);
+    let number = filing.number;
     let head = head_mut(&mut paper);
     head.number = number.and_then(|no| u32::try_from(no).ok());
     head.footer_hash = Some(hash.chars().take(PRINTED_HASH).collect());
-    let words = unit.words();
     let title = match number {
-        Some(no) => format!("{}（第{no}号）", words.say(template.title)),
-        None => words.own(template.title),
+        Some(no) => format!("{}（第{no}号）", filing.title),
+        None => filing.title,
     };
     let row = notice::Model {
         id: 0,
         election_id: election.id,
         unit_code: unit.code.clone(),
-        round_id,
-        template: template.code.to_owned(),
+        round_id: filing.round_id,
+        template: filing.template.clone(),
         no: number,
         title,
         payload: serde_json::to_string(&paper)?,
@@ -253,7 +347,7 @@ async fn freeze(
         if supersedes.is_some() { "publication.corrected" } else { "publication.published" },
         &unit.code,
         format!("{} {}", unit.name, row.title),
-        json!({ "template": template.code, "no": number, "hash": hash, "supersedes": supersedes }),
+        json!({ "template": filing.template, "no": number, "hash": hash, "supersedes": supersedes }),
     ));
     Ok(row)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Head, Place, Round, Seat};
+use super::{BundleMark, Head, Place, Round, Seat};
 
 /// T16 当选公告.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct ElectedNotice {
     /// Further sentences (what happens with open seats, who takes the chair), one paragraph each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Files with which anybody can work the result out again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<BundleMark>,
 }
 
 /// The figures of a further vote on the notice of the elected.

@@ -2,8 +2,8 @@
 
 use super::{based, date, head, place, polling_day, post, seat, strings};
 use crate::model::{
-    ArchiveEntry, ArchiveIndex, BallotContest, BallotPaper, Ballots, CertificateHolder, Certificates, Elected,
-    ElectedNotice, EndOfOffice, FurtherPoll, HandoverItem, HandoverList, HandoverSection, Mode, OfficeEnd,
+    ArchiveEntry, ArchiveIndex, BallotContest, BallotPaper, Ballots, BundleMark, CertificateHolder, Certificates,
+    Elected, ElectedNotice, EndOfOffice, FurtherPoll, HandoverItem, HandoverList, HandoverSection, Mode, OfficeEnd,
     ResultContest, ResultLine, ResultReport, Round, RunoffCandidate, RunoffContest, RunoffNotice, StubRegister,
     TallyBallots, TallyContest, TallyRow, TallySheet,
 };
@@ -207,6 +207,7 @@ pub(super) fn elected() -> Paper {
         further: Vec::new(),
         unfilled: vec![seat("委员", 1)],
         notes: strings(&["未选出的名额另行选举，时间和候选人另行公告"]),
+        bundles: Vec::new(),
     })
 }
 
@@ -228,6 +229,7 @@ pub(super) fn elected_after_runoff() -> Paper {
     }];
     notice.unfilled = Vec::new();
     notice.notes = Vec::new();
+    notice.bundles = vec![BundleMark { of: None, hash: "3f7a91c208de5b46".into() }];
     Paper::ElectedNotice(notice)
 }
 

@@ -3,6 +3,7 @@
 
 mod before;
 mod day;
+mod meeting;
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -34,6 +35,13 @@ impl Paper {
             PaperKind::T19 => day::handover(),
             PaperKind::T20 => day::archive(),
             PaperKind::T21 => day::end_of_office(),
+            PaperKind::T22 => meeting::ballots_of_supervision(),
+            PaperKind::T23 => meeting::tally_of_supervision(),
+            PaperKind::T24 => meeting::report(),
+            PaperKind::T25 => meeting::notice(),
+            PaperKind::T26 => meeting::request(),
+            PaperKind::T27 => meeting::pledges(),
+            PaperKind::T28 => meeting::certificates(),
         }
     }
 
@@ -70,6 +78,22 @@ impl Paper {
                 all.push(("revote", day::revote_notice()));
                 all.push(("repoll", day::repoll_notice()));
             }
+            PaperKind::T22 => {
+                all.push(("party", meeting::ballots_of_party()));
+                all.push(("group", meeting::ballots_of_group()));
+                all.push(("revote", meeting::ballots_of_revote()));
+                all.push(("recall", meeting::ballots_of_recall()));
+                all.push(("stubs", meeting::stubs()));
+            }
+            PaperKind::T23 => all.push(("recall", meeting::tally_of_recall())),
+            PaperKind::T24 => all.push(("recall", meeting::report_of_recall())),
+            PaperKind::T25 => {
+                all.push(("recall", meeting::notice_of_recall()));
+                all.push(("boards", meeting::notice_of_boards()));
+                all.push(("correction", meeting::corrected_notice()));
+            }
+            PaperKind::T26 => all.push(("report", meeting::letter_for_the_file())),
+            PaperKind::T28 => all.push(("boards", meeting::certificates_of_boards())),
             _ => {}
         }
         all

@@ -1,6 +1,6 @@
 //! The whole demo, built through the services, is the widest test there is: every scene must end where its village says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use law::poll::Next;
 
@@ -11,6 +11,7 @@ use crate::app::{App, Config};
 use crate::clock::Clock;
 use crate::cycle::Stage;
 use crate::failure::Failure;
+use crate::figures::board::Board;
 use crate::publication::Template;
 use crate::testkit::{Office, hidden};
 use crate::{audit, cycle, determination, polling, publication};
@@ -85,10 +86,62 @@ async fn every_village_is_where_its_scene_says_and_every_paper_prints() {
     }
     assert!(stages.len() >= 8, "stages to be seen in the demo: {stages:?}");
 
+    bodies(&office).await;
     community(&office).await;
     papers(&office).await;
     correction(&office).await;
     Box::pin(next_rounds(&office)).await;
+}
+
+/// The figures of the bodies are those of the officeholders whom meetings seated, and of the papers on record; the timetable knows
+/// each meeting.
+async fn bodies(office: &Office) {
+    let conn = office.app.db.read();
+    let board = Board::load(conn, "").await.unwrap();
+    let all = board.indicators();
+    let codes: Vec<String> = board.entries().map(|(_, entry)| entry.election.unit_code.clone()).collect();
+    let holders = crate::bodies::store::holders_of(conn, &codes).await.unwrap();
+    let cycle = board.entries().next().unwrap().1.election.cycle_id;
+    let meetings = crate::meeting::store::of_cycle(conn, cycle, None).await.unwrap();
+    assert!(!meetings.is_empty() && meetings.iter().all(|row| row.stage == "finished"));
+    for (name, body, code, post) in [
+        ("party", "po", "PO", "secretary"),
+        ("supervision", "vsc", "VSC", "chair"),
+        ("cooperative", "ec", "EC", "chair"),
+        ("representatives", "vr", "VR", "representative"),
+    ] {
+        let seated: BTreeSet<&str> = holders
+            .iter()
+            .filter(|row| row.meeting_id.is_some() && row.body == body && row.post == post)
+            .map(|row| row.unit_code.as_str())
+            .collect();
+        assert!(!seated.is_empty(), "nobody holds {body} {post}");
+        for figure in ["elected", "filed"] {
+            let it = all.iter().find(|it| it.id == format!("bodies.{name}.{figure}")).unwrap();
+            let due = if body == "ec" { it.denominator } else { i64::try_from(codes.len()).unwrap() };
+            assert_eq!((it.numerator, it.denominator), (i64::try_from(seated.len()).unwrap(), due), "{name} {figure}");
+        }
+        for unit in &seated {
+            let election = cycle::store::expect_current(conn, unit).await.unwrap();
+            let rows = cycle::store::steps_of_bodies(conn, election.id).await.unwrap();
+            let held = meetings.iter().filter(|row| row.unit_code == **unit && row.body == code).map(|row| row.held_on);
+            let vote = cycle::course::vote_step(law::body::Body::from_code(code).unwrap());
+            let row = rows.iter().find(|row| row.body == code && row.step == vote).unwrap();
+            assert_eq!(row.actual, held.min(), "{unit} {code}");
+            let courses = cycle::course::Courses::of(election, &rows).unwrap();
+            let lines = cycle::plan::lines_of(courses.course(code).unwrap(), &rows, office.app.clock.today());
+            let wrong: Vec<_> =
+                lines.iter().flat_map(|line| &line.findings).filter(|finding| finding.blocks()).collect();
+            assert!(wrong.is_empty(), "{unit} {code}: {wrong:?}");
+        }
+    }
+    let finished = i64::try_from(villages().iter().filter(|(_, scene)| finished(*scene)).count()).unwrap() + 1;
+    let committee = all.iter().find(|it| it.id == "bodies.committee.elected").unwrap();
+    assert_eq!(committee.numerator, finished, "the villages whose scene ends with a result, and the community");
+}
+
+fn finished(scene: Scene) -> bool {
+    matches!(scene, Scene::Kinship | Scene::Finished | Scene::FinishedAfterRunoff)
 }
 
 /// The residents' community has its result under its own law, and its papers and pages speak of residents.

@@ -88,6 +88,21 @@ impl Purpose {
         }
     }
 
+    /// What the ballot is called: where the law says 推选, it is no 选票.
+    pub fn ballot_zh(self) -> &'static str {
+        match self {
+            Purpose::Supervision | Purpose::Representatives | Purpose::GroupLeader => "推选票",
+            Purpose::Recall => "表决票",
+            Purpose::PartyCommittee
+            | Purpose::PartyOfficers
+            | Purpose::PartyDirect
+            | Purpose::Boards
+            | Purpose::CouncilOfficers
+            | Purpose::SupervisorOfficers
+            | Purpose::ByElection => "选票",
+        }
+    }
+
     /// The body that is elected; `None` where it is that of the unit's committee.
     pub fn body(self) -> Option<Body> {
         match self {

@@ -7,10 +7,10 @@ use maud::{Markup, html};
 
 use super::{base, chip};
 use crate::access::COMMITTEE;
-use crate::cycle;
+use crate::cycle::{self, course};
 use crate::failure::Outcome;
 use crate::meeting::model::{Purpose, Stage};
-use crate::meeting::service::{self, Seated, body_done};
+use crate::meeting::service::{self, BodyState, Seated};
 use crate::meeting::store;
 use crate::shell::Frame;
 use crate::ui::{self, Column, StepState, Table, Tone};
@@ -44,8 +44,13 @@ fn may_be_made(purpose: Purpose, own: &[&meeting::Model]) -> bool {
     stands(purpose).is_none() && other.is_none() && after
 }
 
-/// How far a body is, for the bar of steps.
-fn state(body: Body, meetings: &[meeting::Model], committee: cycle::Stage) -> (StepState, &'static str) {
+/// How far a body is, for the bar of steps; `planned` are the bodies whose day is on the timetable.
+fn state(
+    body: Body,
+    meetings: &[meeting::Model],
+    planned: &[(i64, String)],
+    committee: cycle::Stage,
+) -> (StepState, &'static str) {
     if matches!(body, Body::Committee | Body::Residents) {
         return match committee {
             cycle::Stage::Finished => (StepState::Done, "已产生"),
@@ -53,19 +58,14 @@ fn state(body: Body, meetings: &[meeting::Model], committee: cycle::Stage) -> (S
             other => (StepState::Current, other.zh()),
         };
     }
-    let own: Vec<&meeting::Model> = meetings
-        .iter()
-        .filter(|row| purposes(body).iter().any(|purpose| purpose.code() == row.purpose))
-        .filter(|row| store::stage(row) != Stage::Cancelled)
-        .collect();
-    if body_done(meetings, body) {
-        return (StepState::Done, "已产生");
-    }
-    match own.iter().map(|row| store::stage(row)).filter(|stage| !stage.decided()).max() {
-        Some(stage) => (StepState::Current, stage.zh()),
-        None if own.is_empty() => (StepState::Todo, "未开始"),
-        None => (StepState::Current, "部分完成"),
-    }
+    let known = planned.iter().any(|(_, code)| code == body.code());
+    let state = service::body_state(body, &service::stages(meetings), known);
+    let step = match state {
+        BodyState::NotStarted | BodyState::Planned => StepState::Todo,
+        BodyState::UnderWay => StepState::Current,
+        BodyState::Elected | BodyState::Filed => StepState::Done,
+    };
+    (step, state.zh())
 }
 
 fn names(elected: &[Seated]) -> String {
@@ -119,11 +119,12 @@ pub async fn show(ctx: Ctx) -> Page {
         .filter(|body| !matches!(body, Body::Committee | Body::Residents) || *body == own)
         .collect();
     let committee = cycle::stage(&election);
+    let planned = cycle::store::planned_bodies(conn, &[election.id]).await?;
     let steps: Vec<ui::Step> = stages
         .iter()
         .map(|body| {
-            let (state, note) = state(*body, &meetings, committee);
-            ui::Step::new(body_zh(*body, unit.is_village), state).note(note).href(format!("#{}", body.code()))
+            let (state, note) = state(*body, &meetings, &planned, committee);
+            ui::Step::new(course::body_zh(*body, ctx.words()), state).note(note).href(format!("#{}", body.code()))
         })
         .collect();
     let may = COMMITTEE.contains(&ctx.actor.role);
@@ -145,15 +146,6 @@ pub async fn show(ctx: Ctx) -> Page {
     Ok(page(frame.page(body)))
 }
 
-/// The body in the words of the unit.
-pub(crate) fn body_zh(body: Body, village: bool) -> &'static str {
-    match (body, village) {
-        (Body::Supervision, false) => "居务监督委员会",
-        (Body::Representatives, false) => "居民代表",
-        (body, _) => body.zh(),
-    }
-}
-
 async fn card(
     ctx: &Ctx,
     body: Body,
@@ -163,7 +155,7 @@ async fn card(
     may: bool,
 ) -> Outcome<Markup> {
     let unit = ctx.unit()?;
-    let title = body_zh(body, unit.is_village);
+    let title = &*course::body_zh(body, ctx.words());
     if matches!(body, Body::Committee | Body::Residents) {
         let stage = cycle::stage(election);
         let content = html! {
@@ -188,10 +180,10 @@ async fn card(
         if wrong_kind || before == Body::Representatives {
             continue;
         }
-        let (state, _) = state(before, meetings, cycle::stage(election));
+        let (state, _) = state(before, meetings, &[], cycle::stage(election));
         if state != StepState::Done {
             let word = if severity == law::finding::Severity::Block { "应当先产生" } else { "一般先产生" };
-            missing.push(format!("{word}{}", body_zh(before, unit.is_village)));
+            missing.push(format!("{word}{}", course::body_zh(before, ctx.words())));
         }
     }
     let composition = match body {
@@ -205,6 +197,7 @@ async fn card(
         @if own.is_empty() { (ui::empty("还没有会议", html! { p { "新建会议后登记名册、候选人和文书。" } })) }
         @else { (table(ctx, &own, title).await?) }
         @if let Some(composition) = composition { (composition) }
+        p { (ui::button(&format!("/u/{}/timetable?body={1}#body-{1}", unit.code, body.code()), "步骤和日程")) }
         @if may {
             p { @for purpose in purposes(body).iter().filter(|purpose| may_be_made(**purpose, &own)) {
                 (ui::button(&format!("/u/{}/meetings/new?purpose={}", unit.code, purpose.code()), &format!("新建：{}", ctx.words().say(purpose.zh())))) " "

@@ -83,6 +83,28 @@ pub(super) async fn card(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
     ))
 }
 
+/// Where ballots, tally sheets, reports, notices and certificates of this meeting are printed, with the ballots of the open vote at hand.
+pub(super) fn printing(ctx: &Ctx, loaded: &Loaded) -> Markup {
+    let own = base(&loaded.row.unit_code, loaded.row.id);
+    let ballot = loaded.purpose.ballot_zh();
+    let open = matches!(loaded.stage, Stage::CheckIn | Stage::Voting) && COMMITTEE.contains(&ctx.actor.role);
+    // Before the vote begins again the next ballot is not known.
+    let open = open && (loaded.stage == Stage::Voting || loaded.row.rounds == 0);
+    if loaded.stage == Stage::Cancelled {
+        return html! {};
+    }
+    ui::card(
+        "会议文书",
+        html! {
+            p { (ballot) "、计票单、结果报告单、公告和证书，在会议文书页面打印、定稿。" }
+            p {
+                (ui::button(&format!("{own}/papers"), "会议文书"))
+                @if open { " " a .btn.btn-outline-primary href=(format!("{own}/papers/T22-ballots")) target="_blank" { "打印" (ballot) "（应到人数）" } }
+            }
+        },
+    )
+}
+
 /// Records a paper.
 pub async fn record(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
     load(&ctx, id).await?;

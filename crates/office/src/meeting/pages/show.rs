@@ -1,8 +1,6 @@
 //! One meeting: what it is, what stands in its way, what comes next.
 
 use axum::extract::Path;
-use law::body::Body;
-use law::timetable::{Applies, Dates, plan_body};
 use maud::{Markup, html};
 
 use super::{base, chip, frame, load, papers, setup};
@@ -137,45 +135,12 @@ async fn next_step(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
     })
 }
 
-/// The steps of the body with their days, counted from the day of the meeting.
-fn timetable(loaded: &Loaded) -> Markup {
-    let rules = &loaded.rules;
-    let applies = match loaded.purpose.body() {
-        Some(Body::Party) => Applies::Party(&rules.party),
-        Some(Body::Cooperative) => Applies::Cooperative(&rules.cooperative.own),
-        _ => Applies::Village(&rules.village),
-    };
-    let Some(body) = loaded.purpose.body().filter(|_| loaded.purpose.parent().is_none()) else { return html! {} };
-    let steps = plan_body(body, applies, &Dates::new());
-    if steps.is_empty() {
-        return html! {};
+/// The steps of the body as they stand on the timetable of the unit; a meeting of those who were elected has none of its own.
+async fn timetable(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
+    match loaded.purpose.body().filter(|_| loaded.purpose.parent().is_none()) {
+        Some(body) => cycle::timetable_of(ctx, body).await,
+        None => Ok(html! {}),
     }
-    let mut table = Table::new(
-        "步骤和期限",
-        vec![
-            Column::text("步骤").sticky(),
-            Column::text("谁办理"),
-            Column::text("要求"),
-            Column::state("最迟"),
-            Column::state("建议"),
-            Column::text("文书"),
-        ],
-    )
-    .numbered();
-    for step in steps {
-        let day =
-            |day: Option<chrono::NaiveDate>| day.map_or_else(|| ui::format::DASH.to_owned(), |day| day.to_string());
-        let cites = cycle::cites_zh(&step.cites).join("、");
-        table = table.row(vec![
-            html! { (step.title_zh) @if step.optional { " " (ui::badge(Tone::Muted, "需要时")) } },
-            html! { (step.actor_zh) },
-            html! { (step.requirement_zh) @if !cites.is_empty() { " " (ui::mark::cite(&cites)) } },
-            html! { (day(step.latest)) },
-            html! { (day(step.recommended)) },
-            html! { (step.papers_zh.join("、")) },
-        ]);
-    }
-    ui::fold(&format!("{}换届的步骤和期限（以会议日 {} 计）", body.zh(), loaded.row.held_on), table.render())
 }
 
 /// A meeting.
@@ -256,8 +221,9 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         (ui::columns(&[ui::card("会议安排", ui::kv(&arrangement)), ui::card(loaded.forum.electors_zh(), list)]))
         @if facts.subject.is_none() { (ui::card("候选人", candidates)) }
         (setup::points(&ctx, &loaded)?)
+        (papers::printing(&ctx, &loaded))
         (papers::card(&ctx, &loaded).await?)
-        (timetable(&loaded))
+        (timetable(&ctx, &loaded).await?)
         @if !rounds.is_empty() {
             (ui::card_with("投票与结果", Some(ui::button(&format!("{own}/result"), "结果认定")), html! {
                 (votes.render())

@@ -10,7 +10,7 @@ use law::{cooperative, sequence, supervision};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{Loaded, Names, Turnout, advance, column, holders, in_office, load, quorum_now, title, turnout};
+use super::{Loaded, Names, Turnout, advance, body_done, column, holders, in_office, load, quorum_now, title, turnout};
 use crate::access::{Actor, COMMITTEE};
 use crate::cycle;
 use crate::db::Tx;
@@ -111,26 +111,6 @@ async fn order(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> 
         findings.push(if body == Body::Supervision { finding.citing(cites) } else { finding });
     }
     Ok(findings)
-}
-
-/// Whether a body is elected: its last meeting has a result. The party has its officers too.
-pub fn body_done(meetings: &[meeting::Model], body: Body) -> bool {
-    let decided = |purpose: Purpose| {
-        let own = |row: &&meeting::Model| row.purpose == purpose.code() && store::stage(row) != Stage::Cancelled;
-        let mut any = false;
-        let all = meetings.iter().filter(own).all(|row| {
-            any = true;
-            store::stage(row).decided()
-        });
-        any && all
-    };
-    match body {
-        Body::Party => decided(Purpose::PartyDirect) || decided(Purpose::PartyOfficers),
-        Body::Supervision => decided(Purpose::Supervision),
-        Body::Cooperative => decided(Purpose::Boards),
-        Body::Representatives => decided(Purpose::Representatives),
-        Body::Committee | Body::Residents => false,
-    }
 }
 
 async fn papers(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Vec<Finding>> {
@@ -297,7 +277,7 @@ pub async fn postpone(
     let row = meeting::Model { held_on: day, announced_on: None, ..loaded.row };
     advance(tx, row, Stage::Preparing).await?;
     tx.audit(actor.event("meeting.postpone", &unit.code, subject, detail));
-    Ok(())
+    super::steps::follow(tx, actor, &unit.code, loaded.purpose).await
 }
 
 /// Cancels a meeting before anybody voted. The record stays.
@@ -312,7 +292,7 @@ pub async fn cancel(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i6
     let subject = title(&loaded.row);
     advance(tx, loaded.row, Stage::Cancelled).await?;
     tx.audit(actor.event("meeting.cancel", &unit.code, subject, json!({ "meeting": id, "reason": reason })));
-    Ok(())
+    super::steps::follow(tx, actor, &unit.code, loaded.purpose).await
 }
 
 /// Records that somebody came, or takes it back. Who comes for a member of the co-operative is on the list too, of the same
@@ -423,7 +403,7 @@ pub async fn begin_vote(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version
     }
     let (kind, contest) = match super::result::pending(tx, &loaded).await? {
         Some(pending) => pending,
-        None => (VoteKind::First, first_contest(tx, &loaded).await?),
+        None => (VoteKind::First, first_contest(tx.read(), &loaded).await?),
     };
     let row = meeting::Model { regime_hash: loaded.rules.hash(loaded.purpose), ..loaded.row.clone() };
     open_round(tx, actor, unit, Loaded { row, ..loaded }, (kind, contest), counted).await
@@ -464,16 +444,18 @@ pub(super) async fn open_round(
     let row = meeting::Model { due: column(counted.due), present: column(counted.present), rounds: no, ..loaded.row };
     advance(tx, row, Stage::Voting).await?;
     tx.audit(actor.event("meeting.vote", &unit.code, subject, detail));
+    super::steps::follow(tx, actor, &unit.code, loaded.purpose).await?;
     Ok(round)
 }
 
-async fn first_contest(tx: &Tx, loaded: &Loaded) -> Outcome<Contest> {
+/// The ballot of the first vote, as the candidates stand now.
+pub(super) async fn first_contest(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Contest> {
     let seats = store::seats(&loaded.row)?;
     let columns = seats.iter().map(|seat| Seats { post: seat.post.column(), n: seat.n }).collect();
     let contestants = if loaded.purpose == Purpose::Recall {
         [YES, NO].into_iter().zip(1..).map(|(word, order)| option(word, order)).collect()
     } else {
-        let rows = store::nominees(tx.read(), loaded.row.id).await?;
+        let rows = store::nominees(conn, loaded.row.id).await?;
         let standing: Vec<&meeting_nominee::Model> = rows.iter().filter(|row| !row.withdrawn).collect();
         let names = Names::of(standing.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))));
         let mut all = Vec::new();

@@ -3,8 +3,11 @@
 mod count;
 mod hold;
 mod list;
+mod papers;
 mod result;
 mod setup;
+mod state;
+mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +37,9 @@ pub use count::{
     ask_correction, close, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
     start_count, withdraw_correction,
 };
-pub use hold::{begin_vote, body_done, cancel, check_in, check_in_many, convene, obstacles, postpone};
+pub use hold::{begin_vote, cancel, check_in, check_in_many, convene, obstacles, postpone};
 pub use list::{Approval, Entry, Lines, add_lines, adopt, approve, exclusion, fill, may_fill, remove, set_standing};
+pub use papers::{Ballot, Determined, ballot, determined};
 pub use result::{
     Basis, Computed, DRAFT, FINAL, SUPERSEDED, compute, confirm, declare_void, elected, leave_open, next_vote,
     set_base, set_threshold,
@@ -43,6 +47,7 @@ pub use result::{
 pub use setup::{
     Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,
 };
+pub use state::{BodyState, body_done, body_state, stages};
 
 /// The rules of a meeting on its day.
 #[derive(Debug)]

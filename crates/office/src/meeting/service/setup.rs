@@ -166,6 +166,7 @@ pub async fn create(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewMeeting) ->
     let id = store::insert(tx.conn(), row).await?;
     let detail = json!({ "meeting": id, "forum": forum.code(), "held_on": held_on, "scope": scope });
     tx.audit(actor.event("meeting.create", &unit.code, subject, detail));
+    super::steps::follow(tx, actor, &unit.code, purpose).await?;
     Ok(id)
 }
 
@@ -218,7 +219,7 @@ pub async fn change(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i6
     });
     store::update(tx.conn(), row).await?;
     tx.audit(actor.event("meeting.change", &unit.code, subject, detail));
-    Ok(())
+    super::steps::follow(tx, actor, &unit.code, purpose).await
 }
 
 /// Somebody who stands.
@@ -414,9 +415,11 @@ pub async fn record_document(
     if approval {
         super::result::seat(tx, actor, unit, &loaded, dated).await?;
     }
+    let purpose = loaded.purpose;
     if last {
         finish(tx, loaded, dated).await?;
     }
+    super::steps::follow(tx, actor, &unit.code, purpose).await?;
     Ok(last)
 }
 

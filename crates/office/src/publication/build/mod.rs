@@ -25,6 +25,7 @@ use crate::{bodies, polling};
 /// What every builder needs.
 pub(super) struct Source<'a, C: ConnectionTrait> {
     pub conn: &'a C,
+    pub unit: &'a UnitRef,
     pub election: &'a unit_election::Model,
     pub regime: Regime,
     /// Of a village or of a residents' community.
@@ -107,7 +108,7 @@ pub(super) async fn build<C: ConnectionTrait>(
         Some(no) => rounds.into_iter().find(|round| round.no == no),
         None => rounds.into_iter().next_back(),
     };
-    let source = Box::new(Source { conn, election, regime, words, facts, head, round });
+    let source = Box::new(Source { conn, unit, election, regime, words, facts, head, round });
     let built = Box::pin(from_source(source, template)).await;
     built.map_err(|failure| match failure {
         Failure::Refused(mut refusal) => {

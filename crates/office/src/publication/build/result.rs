@@ -18,6 +18,7 @@ use crate::determination::model::{Basis, State};
 use crate::failure::Outcome;
 use crate::polling;
 use crate::polling::model::Contest;
+use crate::publication::bundle;
 
 /// A main round whose result two members froze.
 struct Frozen {
@@ -265,6 +266,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             cites.extend(self.regime.runoff_win().cites.iter().cloned());
         }
         let dated = !later.is_empty();
+        let bundle = bundle::of_committee(self.conn, self.unit, self.election).await?;
         Ok(Paper::ElectedNotice(ElectedNotice {
             head: self.head_with(&cites)?,
             polling_day: first.round.polling_day,
@@ -278,6 +280,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             further,
             notes: open_seats_note(standing, &unfilled).into_iter().collect(),
             unfilled,
+            bundles: bundle.iter().map(|bundle| bundle.mark(None)).collect(),
         }))
     }
 
@@ -441,16 +444,18 @@ impl<C: ConnectionTrait> Source<'_, C> {
         if notices.is_empty() {
             return Err(incomplete("选举档案目录", "已定稿的文书", "公告文书"));
         }
-        let entries = notices
-            .into_iter()
-            .map(|notice| ArchiveEntry {
+        let mut entries = Vec::with_capacity(notices.len());
+        for notice in notices {
+            // Papers of meetings are signed by other bodies.
+            let paper: Paper = serde_json::from_str(&notice.payload)?;
+            entries.push(ArchiveEntry {
                 title: notice.title,
-                author: self.head.signer.clone(),
+                author: paper.head().signer.clone(),
                 dated: notice.published_on,
                 pages: None,
                 note: if notice.superseded { "已更正".into() } else { String::new() },
-            })
-            .collect();
+            });
+        }
         Ok(Paper::ArchiveIndex(ArchiveIndex { head: self.head, entries }))
     }
 }

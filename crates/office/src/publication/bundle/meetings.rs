@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::{meeting, meeting_round, unit_election};
+use entity::{meeting, unit_election};
 use law::poll::{Next as LawNext, RoundInput, RoundKind, RoundVerdict, Settled};
 use law::posts::PersonRef;
 use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, Office, Regime};
@@ -17,16 +17,9 @@ use crate::meeting::model::{
     Forum, Input, MeetingPost, Purpose, Verdict, Void, VoteKind, YES, by_election_round, by_election_verdict, decide,
     disqualified,
 };
-use crate::meeting::service::{self, FINAL, Rules};
+use crate::meeting::service::{self, Determined as Frozen, Rules, determined};
 use crate::meeting::store;
 use crate::org::UnitRef;
-
-/// A confirmed determination with its vote.
-struct Frozen {
-    round: meeting_round::Model,
-    input: Input,
-    verdict: Verdict,
-}
 
 /// The bundles of a unit's meetings, oldest meeting first; a meeting without a frozen result gives one without entries.
 ///
@@ -39,13 +32,26 @@ pub(super) async fn drafts(
 ) -> Outcome<Vec<Draft>> {
     let mut all = Vec::new();
     for row in store::meetings(conn, election.cycle_id, &unit.code).await? {
-        let frozen = frozen(conn, &row).await?;
-        // A meeting that was called again has another day now; the law is that of the vote.
-        let Some(first) = frozen.first() else { continue };
-        let rules = service::rules(election, first.round.held_on)?;
-        all.extend(of_meeting(&row, &rules, if unit.is_village { "VC" } else { "RC" }, &frozen)?);
+        all.extend(drafts_of(conn, unit, election, &row).await?);
     }
     Ok(all)
+}
+
+/// The bundles of one meeting of a unit: one for each body that it elects, none before a result is frozen.
+///
+/// # Errors
+/// As [`drafts`].
+pub(super) async fn drafts_of(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    row: &meeting::Model,
+) -> Outcome<Vec<Draft>> {
+    let frozen = determined(conn, row).await?;
+    // A meeting that was called again has another day now; the law is that of the vote.
+    let Some(first) = frozen.first() else { return Ok(Vec::new()) };
+    let rules = service::rules(election, first.round.held_on)?;
+    of_meeting(row, &rules, if unit.is_village { "VC" } else { "RC" }, &frozen)
 }
 
 /// The bundles of one meeting. `own` is the code of the unit's committee.
@@ -54,18 +60,6 @@ fn of_meeting(row: &meeting::Model, rules: &Rules, own: &'static str, frozen: &[
     let (purpose, forum) = (last.input.purpose, last.input.forum);
     let of = |(body, posts)| Of { row, rules, body, posts, purpose, forum }.draft(frozen);
     bodies(purpose, own).into_iter().map(of).collect()
-}
-
-async fn frozen(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outcome<Vec<Frozen>> {
-    let mut all = Vec::new();
-    let rounds = store::rounds(conn, row.id).await?;
-    for result in store::results(conn, row.id).await?.into_iter().filter(|result| result.state == FINAL) {
-        let round = rounds.iter().find(|round| round.id == result.round_id).cloned();
-        let round = round.ok_or_else(|| Failure::Internal(format!("meeting result {} without round", result.id)))?;
-        let basis: service::Basis = serde_json::from_str(&result.input)?;
-        all.push(Frozen { round, input: basis.input, verdict: serde_json::from_str(&result.verdict)? });
-    }
-    Ok(all)
 }
 
 /// The poll to which revotes belong.

@@ -60,5 +60,42 @@ pub async fn bundle(
     all.into_iter().find(|bundle| bundle.key == key).ok_or_else(|| Failure::NotFound("这个结果包".into()))
 }
 
+/// The bundle of the unit's committee, as far as its election is frozen.
+///
+/// # Errors
+/// As [`bundles`].
+pub(super) async fn of_committee(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+) -> Outcome<Option<Bundle>> {
+    let draft = committee::draft(conn, unit, election).await?;
+    Ok(draft.filter(|draft| !draft.entries.is_empty()).map(|draft| draft.seal(unit)))
+}
+
+/// The bundles of one meeting, as far as its results are frozen.
+///
+/// # Errors
+/// As [`bundles`].
+pub(super) async fn of_meeting(
+    conn: &impl ConnectionTrait,
+    unit: &UnitRef,
+    election: &unit_election::Model,
+    row: &entity::meeting::Model,
+) -> Outcome<Vec<Bundle>> {
+    let drafts = meetings::drafts_of(conn, unit, election, row).await?;
+    Ok(drafts.into_iter().filter(|draft| !draft.entries.is_empty()).map(|draft| draft.seal(unit)).collect())
+}
+
+impl Bundle {
+    /// What a notice prints of it.
+    pub(super) fn mark(&self, of: Option<String>) -> paper::model::BundleMark {
+        paper::model::BundleMark { of, hash: self.hash.chars().take(PRINTED_HASH).collect() }
+    }
+}
+
+/// Digits of the hash that a notice prints.
+const PRINTED_HASH: usize = 16;
+
 #[cfg(test)]
 pub(crate) mod tests;

@@ -183,7 +183,8 @@ impl Village {
             job!(app, [clerk, unit, new], |tx| service::add_nominee(tx, &clerk, &unit, id, &new))?;
         }
         let (before, after) = purpose.documents();
-        self.papers(app, team, id, before, on).await?;
+        // Asked for and answered in the weeks before the meeting.
+        self.papers(app, team, id, before, (on, 8)).await?;
         let version = self.version(app, id).await?;
         job!(app, [clerk, unit], |tx| service::convene(tx, &clerk, &unit, id, version))?;
         let due: Vec<i64> = store::electors(app.db.read(), id)
@@ -214,7 +215,7 @@ impl Village {
         for member in &team.members {
             job!(app, [member, unit, hash], |tx| service::confirm(tx, &member, &unit, id, &hash))?;
         }
-        self.papers(app, team, id, after, on).await?;
+        self.papers(app, team, id, after, (on, 0)).await?;
         Ok(id)
     }
 
@@ -222,9 +223,18 @@ impl Village {
         Ok(store::meeting(app.db.read(), self.code(), id).await?.version)
     }
 
-    async fn papers(&self, app: &App, team: &Team, id: i64, kinds: &[DocumentKind], on: NaiveDate) -> Outcome<()> {
+    /// Papers of a meeting on a day, each so many days before the next one, the last as many before the meeting.
+    async fn papers(
+        &self,
+        app: &App,
+        team: &Team,
+        id: i64,
+        kinds: &[DocumentKind],
+        (held, apart): (NaiveDate, u64),
+    ) -> Outcome<()> {
         let (unit, clerk) = (self.unit()?, &team.clerk);
-        for (no, kind) in (1..).zip(kinds.iter().copied()) {
+        for ((no, kind), left) in (1..).zip(kinds.iter().copied()).zip((1..=kinds.len() as u64).rev()) {
+            let on = held.checked_sub_days(chrono::Days::new(left * apart)).unwrap_or(held);
             let number = Arc::new(format!("演练〔{}〕{no}号", on.format("%Y")));
             job!(app, [clerk, unit, number], |tx| service::record_document(
                 tx,

@@ -65,8 +65,8 @@ fn row(profile: &str, purpose: Purpose, forum: Forum) -> meeting::Model {
     }
 }
 
-fn round(no: i32, kind: VoteKind) -> meeting_round::Model {
-    meeting_round::Model {
+fn round(no: i32, kind: VoteKind) -> entity::meeting_round::Model {
+    entity::meeting_round::Model {
         id: no.into(),
         meeting_id: 7,
         no,

@@ -1,0 +1,136 @@
+//! What meetings say about the steps of their body on the timetable of the unit: the day for which they are called, and what was
+//! done on which day.
+
+use chrono::NaiveDate;
+use entity::meeting;
+use law::body::Body;
+
+use crate::access::Actor;
+use crate::cycle::service::{Held, hold_steps};
+use crate::cycle::{self, course};
+use crate::db::Tx;
+use crate::failure::Outcome;
+use crate::meeting::model::{DocumentKind, Purpose, Stage};
+use crate::meeting::store;
+
+/// The meetings on which a body itself is elected.
+fn votes(body: Body) -> &'static [Purpose] {
+    match body {
+        Body::Party => &[Purpose::PartyCommittee, Purpose::PartyDirect],
+        Body::Representatives => &[Purpose::Representatives],
+        Body::Supervision => &[Purpose::Supervision],
+        Body::Cooperative => &[Purpose::Boards],
+        Body::Committee | Body::Residents => &[],
+    }
+}
+
+/// The meetings that elect the officers of a body or what goes with it, and the step that they are.
+fn officers(body: Body) -> Option<(&'static str, &'static [Purpose])> {
+    match body {
+        Body::Party => Some(("officers", &[Purpose::PartyOfficers, Purpose::PartyDirect])),
+        Body::Cooperative => Some(("officers", &[Purpose::CouncilOfficers, Purpose::SupervisorOfficers])),
+        Body::Representatives => Some(("leaders", &[Purpose::GroupLeader])),
+        _ => None,
+    }
+}
+
+/// The step on which the result is out and filed, and the meetings whose papers say so.
+fn closing(body: Body) -> Option<(&'static str, &'static [Purpose])> {
+    match body {
+        Body::Party => Some(("reported", &[Purpose::PartyOfficers, Purpose::PartyDirect])),
+        Body::Representatives => Some(("published", &[Purpose::Representatives])),
+        Body::Supervision => Some(("published", &[Purpose::Supervision])),
+        Body::Cooperative => Some(("registered", &[Purpose::Boards])),
+        Body::Committee | Body::Residents => None,
+    }
+}
+
+/// The step on which the meeting is announced.
+fn notice(body: Body) -> Option<&'static str> {
+    match body {
+        Body::Representatives => Some("announced"),
+        Body::Supervision | Body::Cooperative => Some("notice"),
+        _ => None,
+    }
+}
+
+/// Papers whose day is the day of a step before the vote.
+const PAPERS: [(DocumentKind, &str); 3] = [
+    (DocumentKind::Request, "request"),
+    (DocumentKind::Reply, "approval_of_request"),
+    (DocumentKind::CandidatesReply, "candidates_approved"),
+];
+
+/// Brings the timetable in line with the meetings of a body of a unit; nothing for by-elections and recalls, which have no place on
+/// it. Called in the transaction that changed a meeting.
+///
+/// # Errors
+/// Of the database.
+pub(super) async fn follow(tx: &Tx, actor: &Actor, unit_code: &str, purpose: Purpose) -> Outcome<()> {
+    let Some(body) = purpose.body() else { return Ok(()) };
+    let election = cycle::store::expect_current(tx.read(), unit_code).await?;
+    let all = store::meetings(tx.read(), election.cycle_id, unit_code).await?;
+    let standing = |purposes: &[Purpose]| -> Vec<&meeting::Model> {
+        let own = |row: &&meeting::Model| {
+            purposes.iter().any(|purpose| purpose.code() == row.purpose) && store::stage(row) != Stage::Cancelled
+        };
+        all.iter().filter(own).collect()
+    };
+    let mut facts = Vec::new();
+    let voting = standing(votes(body));
+    facts.push(called(tx, body, course::vote_step(body), &voting).await?);
+    if let Some((step, purposes)) = officers(body) {
+        facts.push(called(tx, body, step, &standing(purposes)).await?);
+    }
+    // Held in groups, the first one is that from which days count.
+    let first = voting.iter().min_by_key(|row| (row.held_on, row.id)).copied();
+    let said = |step: &'static str, actual: Option<NaiveDate>| Held {
+        body,
+        step,
+        meeting_id: first.map(|row| row.id),
+        planned: None,
+        actual,
+    };
+    if let Some(step) = notice(body) {
+        facts.push(said(step, first.and_then(|row| row.announced_on).filter(|day| *day <= tx.today())));
+    }
+    if let Some((step, purposes)) = closing(body) {
+        let rows = standing(purposes);
+        let done = !rows.is_empty() && rows.iter().all(|row| store::stage(row) == Stage::Finished);
+        facts.push(said(step, rows.iter().filter_map(|row| row.finished_on).max().filter(|_| done)));
+    }
+    if body == Body::Party {
+        let papers = match first {
+            Some(row) => store::documents(tx.read(), row.id).await?,
+            None => Vec::new(),
+        };
+        for (kind, step) in PAPERS {
+            facts.push(said(step, papers.iter().find(|row| row.kind == kind.code()).map(|row| row.dated)));
+        }
+    }
+    let own = match body {
+        Body::Representatives => Some(cycle::plan::step::REPRESENTATIVES),
+        Body::Supervision => Some(cycle::plan::step::SUPERVISION),
+        _ => None,
+    };
+    let voted = facts.first().and_then(|fact| fact.actual);
+    hold_steps(tx, actor, &election, &facts).await?;
+    match own.zip(voted) {
+        Some((step, day)) => cycle::service::mark_done(tx, actor, election.id, step, day).await,
+        None => Ok(()),
+    }
+}
+
+/// A step that meetings are: the day for which the first of them is called, and the day on which the first one voted.
+async fn called(tx: &Tx, body: Body, step: &'static str, rows: &[&meeting::Model]) -> Outcome<Held> {
+    let first = rows.iter().min_by_key(|row| (row.held_on, row.id));
+    let mut actual: Option<NaiveDate> = None;
+    for row in rows.iter().filter(|row| row.rounds > 0) {
+        let on = store::rounds(tx.read(), row.id).await?.first().map(|round| round.held_on);
+        actual = match (actual, on) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+    Ok(Held { body, step, meeting_id: first.map(|row| row.id), planned: first.map(|row| row.held_on), actual })
+}
