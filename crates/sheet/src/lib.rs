@@ -49,5 +49,5 @@ pub use reader::{read, read_rows};
 pub use report::error_report;
 pub use spec::{Column, Kind, SheetSpec};
 pub use table::{Cell, Outcome, Row, RowError, Rule, Summary, Table, Warning};
-pub use template::template;
+pub use template::{filled, template};
 pub use text::mask;

@@ -5,8 +5,8 @@ use rust_xlsxwriter::{
 };
 
 use crate::text::{clean, column_letter};
-use crate::write::{Style, column_number, workbook, write_date, write_text};
-use crate::{Column, Kind, SheetSpec, WriteError, date, zh};
+use crate::write::{LAST_ROW, Style, column_number, workbook, write_cell, write_date, write_text};
+use crate::{Cell, Column, Kind, SheetSpec, WriteError, date, zh};
 
 /// Rows that the drop-downs and checks of a template reach.
 pub(crate) const CHECKED_ROWS: u32 = 100_000;
@@ -23,6 +23,38 @@ pub fn template(spec: &SheetSpec<'_>, instructions: &[&str]) -> Result<Vec<u8>, 
     write_instructions(book.add_worksheet(), spec, instructions, &style)?;
     let lists = dictionary_places(spec)?;
     write_data(book.add_worksheet(), spec, &lists, &style)?;
+    write_dictionary(&mut book, spec, &lists, &style)?;
+    Ok(book.save_to_buffer()?)
+}
+
+/// A template that already holds rows (cells in the order of the spec's columns) instead of the grey sample: what is sent out to be
+/// completed and comes back through the same reader.
+///
+/// # Errors
+/// [`WriteError`] when spec or rows do not fit into a workbook.
+pub fn filled<R: AsRef<[Cell]>>(
+    spec: &SheetSpec<'_>,
+    instructions: &[&str],
+    rows: impl IntoIterator<Item = R>,
+) -> Result<Vec<u8>, WriteError> {
+    let style = Style::new();
+    let mut book = workbook()?;
+    write_instructions(book.add_worksheet(), spec, instructions, &style)?;
+    let lists = dictionary_places(spec)?;
+    let blank: Vec<Column<'_>> = spec.columns.iter().map(|column| Column { sample: "", ..column.clone() }).collect();
+    let unsampled = SheetSpec { name: spec.name, columns: blank };
+    let sheet = book.add_worksheet();
+    write_data(sheet, &unsampled, &lists, &style)?;
+    let mut at_row = 0;
+    for row in rows {
+        at_row += 1;
+        if at_row > LAST_ROW {
+            return Err(WriteError::TooBig);
+        }
+        for (i, (cell, column)) in row.as_ref().iter().zip(&spec.columns).enumerate() {
+            write_cell(sheet, at_row, column_number(i)?, cell, column, &style)?;
+        }
+    }
     write_dictionary(&mut book, spec, &lists, &style)?;
     Ok(book.save_to_buffer()?)
 }

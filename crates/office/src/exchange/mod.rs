@@ -3,6 +3,7 @@
 //! An upload is read twice by the same code: once for the page that shows what it would do, and once when it is confirmed.
 
 pub mod list_import;
+pub mod review_sheet;
 pub mod roll_check;
 pub mod roll_groups;
 pub mod roll_import;
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(roll_import::routes());
     routes.extend(team_import::routes());
     routes.extend(list_import::routes());
+    routes.extend(review_sheet::routes());
     routes
 }
 

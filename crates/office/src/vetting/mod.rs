@@ -13,4 +13,4 @@ pub mod store;
 pub use routes::routes;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,20 +10,20 @@ use crate::testkit::{COUNTY, Client, OTHER_TOWNSHIP, Office, TOWNSHIP, VILLAGE, 
 
 const DEADLINE: &str = "2026-03-20";
 
-struct Review {
-    office: Office,
-    county: Client,
-    clerk: Client,
+pub(crate) struct Review {
+    pub(crate) office: Office,
+    pub(crate) county: Client,
+    pub(crate) clerk: Client,
     /// Who answers for the first three departments.
-    desks: Vec<Client>,
+    pub(crate) desks: Vec<Client>,
     /// Address of the batch for the township.
-    batch: String,
+    pub(crate) batch: String,
     /// Its number.
-    id: i64,
+    pub(crate) id: i64,
 }
 
 /// Three persons proposed in a village, three departments with a desk each, and a batch that is drafted.
-async fn review() -> Review {
+pub(crate) async fn review() -> Review {
     let office = office().await;
     office.election(VILLAGE, day(2026, 4, 5)).await;
     let names = ["甲", "乙", "丙"];
@@ -86,7 +86,7 @@ async fn desk_login(office: &Office) -> String {
 }
 
 impl Review {
-    async fn items(&self) -> Vec<entity::review_item::Model> {
+    pub(crate) async fn items(&self) -> Vec<entity::review_item::Model> {
         store::items(self.office.app.db.read(), self.id).await.unwrap()
     }
 
@@ -98,7 +98,7 @@ impl Review {
         self.batch_row().await.version.to_string()
     }
 
-    async fn submit(&self) {
+    pub(crate) async fn submit(&self) {
         self.clerk.post(&format!("{}/look", self.batch), &[]).await.done();
         let version = self.version().await;
         let form = [("version", version.as_str()), ("deadline", DEADLINE)];
@@ -106,7 +106,7 @@ impl Review {
     }
 
     /// The batch as a department addresses it.
-    fn desk(&self) -> String {
+    pub(crate) fn desk(&self) -> String {
         format!("/reviews/{}", self.id)
     }
 

@@ -131,6 +131,7 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
             ("报送", html! { @match reply { Some(reply) => { "已报送" @if reply.no > 1 { " 第 " (reply.no) " 次" } " " (reply.number) }, None => { "未报送" } } }),
         ]))
         (ui::tiles(&[Tile::new("人选", items.len().to_string()), Tile::new("未回复", missing.to_string())]))
+        (ui::toolbar(&[ui::button(&format!("{own}/sheet"), "用表格回复")]))
         (Filters::new(own.clone()).text("q", "姓名或村社", &wanted, "姓名或村社").select("only", "显示", &ONLY, &only).render())
         (table.total(items.len() as u64).pager(pager).render())
         @if missing > 0 {
