@@ -10,6 +10,7 @@ pub mod indicator;
 mod kinship;
 mod nominees;
 mod overview;
+pub mod reviews;
 mod staffing;
 mod structure;
 mod structure_pages;

@@ -147,6 +147,11 @@ pub async fn batches(
     Ok(find.order_by_desc(review_batch::Column::Id).all(conn).await?)
 }
 
+/// All batches, oldest first.
+pub async fn all_batches(conn: &impl ConnectionTrait) -> Outcome<Vec<review_batch::Model>> {
+    Ok(review_batch::Entity::find().order_by_asc(review_batch::Column::Id).all(conn).await?)
+}
+
 /// Batches that the departments of a county have been asked about, newest first.
 pub async fn submitted(conn: &impl ConnectionTrait, county_code: &str) -> Outcome<Vec<review_batch::Model>> {
     Ok(review_batch::Entity::find()

@@ -6,6 +6,7 @@
 
 mod cast;
 mod scene;
+mod vetting;
 mod village;
 mod words;
 
@@ -83,8 +84,9 @@ const ACCOUNTS: [(&str, &str, Role, &str); 11] = [
 /// # Errors
 /// When the directory holds other data, or an act is refused: then nothing is left behind.
 pub(super) async fn demo(data: &Path, scene: &str, fonts: Vec<std::path::PathBuf>) -> Result<ExitCode, Failure> {
-    if scene != "township" {
-        return Err(Refusal::new("UNKNOWN_SCENE", format!("没有演练场景「{scene}」"), "可用的场景：township").into());
+    if !["township", "vetting"].contains(&scene) {
+        let message = format!("没有演练场景「{scene}」");
+        return Err(Refusal::new("UNKNOWN_SCENE", message, "可用的场景：township、vetting").into());
     }
     if data.join(DATABASE_FILE).exists() {
         println!("{} 中已有数据，没有重新生成。要重新生成，请先删除这个目录。", data.display());
@@ -98,7 +100,10 @@ pub(super) async fn demo(data: &Path, scene: &str, fonts: Vec<std::path::PathBuf
     std::fs::create_dir_all(parent).map_err(|e| unwritable(parent, e))?;
     // Built beside its place and moved there when it is complete: a demo that was interrupted is not taken for one.
     let stage = tempfile::Builder::new().prefix(".demo").tempdir_in(parent).map_err(|e| unwritable(parent, e))?;
-    build(stage.path(), fonts).await?;
+    match scene {
+        "vetting" => build_vetting(stage.path(), fonts).await?,
+        _ => build(stage.path(), fonts).await?,
+    }
     std::fs::create_dir_all(data).map_err(|e| unwritable(data, e))?;
     let entries = std::fs::read_dir(stage.path()).map_err(|e| unwritable(data, e))?;
     for entry in entries.flatten().filter(|entry| !entry.file_name().to_string_lossy().starts_with(DATABASE_FILE)) {
@@ -108,6 +113,16 @@ pub(super) async fn demo(data: &Path, scene: &str, fonts: Vec<std::path::PathBuf
     Db::snapshot(&stage.path().join(DATABASE_FILE), &data.join(DATABASE_FILE)).await?;
     println!("演练数据已生成：{}", data.display());
     Ok(ExitCode::SUCCESS)
+}
+
+async fn build_vetting(dir: &Path, fonts: Vec<std::path::PathBuf>) -> Outcome<()> {
+    let today = Clock::System.today();
+    let clock = Clock::fixed(today.checked_sub_days(Days::new(LEAD_DAYS)).unwrap_or(today));
+    let config = Config { data: dir.to_path_buf(), postgres: None, demo: true, fonts, clock };
+    let app = App::open(config).await?;
+    println!("正在生成演练数据：全县联审……");
+    vetting::build(&app, today, vetting::PENGZHOU).await?;
+    Ok(())
 }
 
 async fn build(dir: &Path, fonts: Vec<std::path::PathBuf>) -> Outcome<()> {
