@@ -111,7 +111,7 @@ export async function visit(browser, office, { viewport = "desk" } = {}) {
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const trouble = [];
   // A refusal is an answer, not a defect: the browser writes a line for each 4xx page, which the journey itself judges.
