@@ -121,7 +121,7 @@ step("each department answers for itself", { timeout: 120_000 }, async () => {
   assert.equal((await table.body()).subarray(0, 2).toString(), "PK");
   await second.go(desk);
   assert.doesNotMatch(await second.text(), /党内警告/);
-  const ids = await second.page.locator("main tbody tr").evaluateAll((rows) => rows.map((row) => [row.cells[0].textContent.trim(), row.querySelector("a").getAttribute("href").split("/").pop()]));
+  const ids = await second.page.locator("main tbody tr").evaluateAll((rows) => rows.map((row) => [row.cells[1].textContent.trim(), row.querySelector("a").getAttribute("href").split("/").pop()]));
   const file = join(root, "意见.csv");
   const lines = ids.map(([name, id]) => `${id},${name},未发现情形,,,`);
   await writeFile(file, `\ufeff编号,姓名,意见,情形,依据,证明材料\r\n${lines.join("\r\n")}\r\n`);

@@ -11,9 +11,10 @@ use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
 
 /// The parts of a village's election, in the order in which they are worked on: path ending, word on the tab.
-pub const UNIT_TABS: [(&str, &str); 12] = [
+pub const UNIT_TABS: [(&str, &str); 13] = [
     ("", "总览"),
     ("/meetings", "各组织换届"),
+    ("/proposals", "初步人选"),
     ("/timetable", "日程倒排"),
     ("/posts", "职数"),
     ("/committee", "选委会"),
@@ -95,7 +96,11 @@ impl<'a> Frame<'a> {
                 if let Some(tab) = self.tab {
                     let list: Vec<Tab> = UNIT_TABS
                         .iter()
-                        .filter(|(ending, _)| *ending != "/roll" || ROLL_READERS.contains(&self.ctx.actor.role))
+                        .filter(|(ending, _)| match *ending {
+                            "/roll" => ROLL_READERS.contains(&self.ctx.actor.role),
+                            "/proposals" => CLERKS.contains(&self.ctx.actor.role),
+                            _ => true,
+                        })
                         .map(|(ending, label)| Tab::new(*label, format!("{base}{ending}"), *ending == tab))
                         .collect();
                     tabs = Some(ui::tabs("村社选举", &list));

@@ -20,8 +20,8 @@ use crate::org::service::{UnitRow, import_units};
 use crate::people::service::{PersonInput, upsert_person};
 use crate::vetting::model::{Answer, Conclusion, Opinion};
 use crate::vetting::service::{
-    self, NewBatch, NewProposal, add_persons, answer, assign_desk, clear_the_rest, close, conclude, conclude_clear,
-    create, explained, first_look_rest, hand_in, looked_again, propose, start_with_templates, submit, withdraw,
+    NewBatch, NewProposal, add_persons, answer, assign_desk, clear_the_rest, close, conclude, conclude_clear, create,
+    explained, first_look_rest, hand_in, looked_again, propose, start_with_templates, submit, withdraw,
 };
 use crate::vetting::store;
 
@@ -335,7 +335,6 @@ impl Made<'_> {
                 job!(app, [county, place], |tx| withdraw(tx, &county, &place, key, "联审发现情形（演练）"))?;
             }
         }
-        let _ = service::organises(&unit)?;
         Ok(())
     }
 }

@@ -66,7 +66,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
         (table.total(rows.len() as u64).render())
         (ui::card("登记初步人选", form.render()))
     };
-    Ok(Frame::new(ctx, "初步人选").page(body))
+    Ok(Frame::new(ctx, "初步人选").tab("/proposals").page(body))
 }
 
 /// The list.
