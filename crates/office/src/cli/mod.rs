@@ -139,7 +139,7 @@ enum Command {
         /// 数据目录，不能已有数据
         #[arg(long, value_name = "目录")]
         data: PathBuf,
-        /// 场景：township 一个乡镇的选举，vetting 一个县的联审
+        /// 场景
         #[arg(long, default_value = "township", value_name = "场景")]
         scene: String,
     },
