@@ -123,8 +123,8 @@ step("each department answers for itself", { timeout: 120_000 }, async () => {
   assert.doesNotMatch(await second.text(), /党内警告/);
   const ids = await second.page.locator("main tbody tr").evaluateAll((rows) => rows.map((row) => [row.cells[1].textContent.trim(), row.querySelector("a").getAttribute("href").split("/").pop()]));
   const file = join(root, "意见.csv");
-  const lines = ids.map(([name, id]) => `${id},${name},未发现情形,,,`);
-  await writeFile(file, `\ufeff编号,姓名,意见,情形,依据,证明材料\r\n${lines.join("\r\n")}\r\n`);
+  const lines = ids.map(([name, id]) => `${id},0,${name},未发现情形,,,`);
+  await writeFile(file, `\ufeff编号,版次,姓名,意见,情形,依据,证明材料\r\n${lines.join("\r\n")}\r\n`);
   await team.at(second, `${desk}/sheet`);
   await team.send(second, `${desk}/sheet`, { file });
   await team.send(second, `${desk}/hand-in`, { number: "演练公〔2026〕1号" });

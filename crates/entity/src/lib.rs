@@ -43,6 +43,7 @@ pub mod review_batch;
 pub mod review_desk;
 pub mod review_item;
 pub mod review_reply;
+pub mod review_step;
 pub mod roll_batch;
 pub mod roll_version;
 pub mod session;

@@ -28,6 +28,7 @@ impl MigrationTrait for Migration {
         create_review_item(m).await?;
         create_review_answer(m).await?;
         create_review_reply(m).await?;
+        create_review_step(m).await?;
         Ok(())
     }
 }
@@ -127,6 +128,8 @@ async fn create_review_item(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("conclusion_note").text().not_null());
     table.col(col("concluded_by").text().not_null());
     table.col(col("concluded_on").date().null());
+    table.col(col("heard_answer").big_integer().not_null());
+    table.col(col("second_answer").big_integer().not_null());
     table.col(col("reopened").boolean().not_null());
     table.col(col("version").big_integer().not_null());
     m.create_table(table).await?;
@@ -167,10 +170,26 @@ async fn create_review_reply(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table.col(col("persons").integer().not_null());
     table.col(col("found").integer().not_null());
     table.col(col("explain").integer().not_null());
+    table.col(col("last_answer").big_integer().not_null());
     table.col(col("hash").text().not_null());
     table.col(col("account_id").big_integer().not_null());
     table.col(col("by_name").text().not_null());
     table.col(col("at_ms").big_integer().not_null());
     m.create_table(table).await?;
     index(m, "review_reply", &["batch_id", "agency_id", "no"], true).await
+}
+
+async fn create_review_step(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut table = Table::create();
+    table.table(Alias::new("review_step"));
+    table.col(col("id").big_integer().not_null().auto_increment().primary_key());
+    table.col(col("batch_id").big_integer().not_null());
+    table.col(col("item_id").big_integer().not_null());
+    table.col(col("kind").text().not_null());
+    table.col(col("code").text().not_null());
+    table.col(col("text").text().not_null());
+    table.col(col("by_name").text().not_null());
+    table.col(col("at_ms").big_integer().not_null());
+    m.create_table(table).await?;
+    index(m, "review_step", &["item_id"], false).await
 }

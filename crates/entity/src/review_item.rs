@@ -60,6 +60,10 @@ pub struct Model {
     pub concluded_by: String,
     /// Day of it.
     pub concluded_on: Option<Date>,
+    /// Newest answer about the person when they were heard; 0 before.
+    pub heard_answer: i64,
+    /// Newest answer about the person when somebody looked again; 0 before.
+    pub second_answer: i64,
     /// A fact became known after the conclusion.
     pub reopened: bool,
     /// Grows by one with every change; a form posts the version that it saw.

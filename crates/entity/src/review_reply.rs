@@ -24,6 +24,8 @@ pub struct Model {
     pub found: i32,
     /// Of them to be explained.
     pub explain: i32,
+    /// Newest answer that was handed in; a later one is not covered.
+    pub last_answer: i64,
     /// SHA-256 over the answers handed in.
     #[sea_orm(column_type = "Text")]
     pub hash: String,

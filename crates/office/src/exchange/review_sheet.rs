@@ -18,7 +18,7 @@ use crate::routes::{Gate, Route, get, post};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Field, Form, Tone};
 use crate::vetting::model::{Answer, Opinion, post_zh};
-use crate::vetting::service::{answer, batch_for, own_agency};
+use crate::vetting::service::{Given, answer, batch_for, own_agency};
 use crate::vetting::store;
 use crate::web::{Ctx, Done, Fields, Page, download, html as page, html_refused};
 use crate::work::blocking;
@@ -47,9 +47,10 @@ fn spec() -> SheetSpec<'static> {
         name: "联审意见",
         columns: vec![
             Column::new("id", "编号", Kind::Integer { min: 1, max: i64::MAX }).required().help("不要改动"),
+            Column::new("seen", "版次", Kind::Integer { min: 0, max: 100_000 }).required().width(8).help("不要改动"),
             Column::new("name", "姓名", Kind::Text).required().max_chars(50),
             Column::new("unit", "村社", Kind::Text).max_chars(100).width(20),
-            Column::new("post", "拟任职务", Kind::Text).max_chars(60).width(18),
+            Column::new("post", "参选职务", Kind::Text).max_chars(60).width(18),
             Column::new("number", "身份证号（掩码）", Kind::Text).width(22).max_chars(30),
             Column::new("opinion", "意见", Kind::Choice(OPINIONS)).help("没有填写的，保持原来的意见"),
             Column::new("kind", "情形", Kind::Text).width(24).max_chars(200).help("发现的情形，或者要说明的事项"),
@@ -68,7 +69,7 @@ const INSTRUCTIONS: &[&str] = &[
 
 fn line(
     item: &review_item::Model,
-    unit: &str,
+    (unit, post): (&str, &str),
     mask: Option<&String>,
     answer: Option<&review_answer::Model>,
 ) -> Vec<Cell> {
@@ -76,9 +77,10 @@ fn line(
     let own = |of: fn(&review_answer::Model) -> &String| answer.map_or(Cell::Empty, |row| text(of(row)));
     vec![
         Cell::Int(item.id),
+        Cell::Int(answer.map_or(0, |row| row.no.into())),
         text(&item.name),
         text(unit),
-        text(post_zh(&item.body, &item.post)),
+        text(post),
         mask.map_or(Cell::Empty, |mask| text(mask)),
         answer.map_or(Cell::Empty, |row| Cell::Choice(row.opinion.clone())),
         own(|row| &row.kind),
@@ -88,7 +90,11 @@ fn line(
 }
 
 /// The answers of the table, or everything that is wrong. Pure.
-fn answers(rows: &[Row], items: &[review_item::Model]) -> Result<Vec<(i64, Answer)>, Vec<RowError>> {
+fn answers(
+    rows: &[Row],
+    items: &[review_item::Model],
+    own: &BTreeMap<i64, review_answer::Model>,
+) -> Result<Vec<Given>, Vec<RowError>> {
     let by_id: HashMap<i64, &review_item::Model> = items.iter().map(|item| (item.id, item)).collect();
     let mut seen: BTreeMap<i64, u64> = BTreeMap::new();
     let mut all = Vec::with_capacity(rows.len());
@@ -118,8 +124,15 @@ fn answers(rows: &[Row], items: &[review_item::Model]) -> Result<Vec<(i64, Answe
         };
         let [kind, basis, evidence] = rest;
         let answer = Answer { opinion, kind, basis, evidence };
+        let seen = row.int("seen").and_then(|no| i32::try_from(no).ok()).unwrap_or(0);
+        let now = own.get(&id).map_or(0, |row| row.no);
+        if seen != now {
+            let reason = format!("表中的意见是第 {seen} 版，现在是第 {now} 版");
+            wrong.push(row.error("seen", reason, "下载以后本单位又改过这个人的意见，请重新下载后再填"));
+            continue;
+        }
         match answer.check() {
-            Ok(()) => all.push((id, answer)),
+            Ok(()) => all.push(Given { item: id, seen, answer }),
             Err(refusal) => {
                 let field = refusal.fields.first().map_or("opinion", |field| match field.field.as_str() {
                     "kind" => "kind",
@@ -152,8 +165,14 @@ pub async fn table(ctx: Ctx, Path(id): Path<i64>) -> Page {
     let name = format!("{}-{}-联审意见.xlsx", batch.title, agency.name);
     let bytes = blocking(move || {
         let unit = |code: &str| units.get(code).map(|unit| unit.name.clone()).unwrap_or_default();
-        let rows =
-            items.iter().map(|item| line(item, &unit(&item.unit_code), masks.get(&item.person_id), own.get(&item.id)));
+        let post = |item: &review_item::Model| {
+            let community = units.get(&item.unit_code).is_some_and(|unit| unit.org_kind.contains('居'));
+            let words = if community { &org::words::COMMUNITY } else { &org::words::VILLAGE };
+            words.say(post_zh(&item.body, &item.post)).into_owned()
+        };
+        let rows = items.iter().map(|item| {
+            line(item, (&unit(&item.unit_code), &post(item)), masks.get(&item.person_id), own.get(&item.id))
+        });
         sheet::filled(&spec(), INSTRUCTIONS, rows)
     })
     .await?
@@ -206,7 +225,8 @@ pub async fn upload(ctx: Ctx, Path(id): Path<i64>, multipart: Multipart) -> Page
         let table = blocking(move || sheet::read(&received.bytes, &received.name, &spec(), limits))
             .await?
             .map_err(|error| unreadable(&error))?;
-        let read = answers(&table.rows, &store::items(conn, id).await?);
+        let own = store::answers_of_agency(conn, id, agency.id).await?;
+        let read = answers(&table.rows, &store::items(conn, id).await?, &own);
         if read.is_err() || !table.row_errors.is_empty() {
             let mut errors = read.err().unwrap_or_default();
             errors.extend(table.row_errors);
@@ -250,9 +270,9 @@ mod tests {
         let answers = async || store::opinions(review.office.app.db.read(), review.id).await.unwrap().len();
         assert_eq!(answers().await, 0);
 
-        let titles = "编号,姓名,意见,情形,依据,证明材料\n";
+        let titles = "编号,版次,姓名,意见,情形,依据,证明材料\n";
         let bad = format!(
-            "{titles}{},甲,发现情形,失信,,\n{},丙,未发现情形,,,\n999,丙,无,,,\n{},丙,,情形,,\n{},丙,无,,,\n",
+            "{titles}{},0,甲,发现情形,失信,,\n{},0,丙,未发现情形,,,\n999,0,丙,无,,,\n{},0,丙,,情形,,\n{},0,丙,无,,,\n",
             ids[0], ids[1], ids[2], ids[2]
         );
         let page = desk.upload(&own, "意见.csv", bad.as_bytes()).await.refused();
@@ -269,19 +289,15 @@ mod tests {
         assert_eq!(answers().await, 0, "nothing of a table with a fault is written");
 
         let good = format!(
-            "{titles}{},丙,未发现,,,\n{},甲,发现情形,失信被执行人,资格条件第三项,执行裁定\n{},乙,,,,\n",
+            "{titles}{},0,丙,未发现,,,\n{},0,甲,发现情形,失信被执行人,资格条件第三项,执行裁定\n{},0,乙,,,,\n",
             ids[2], ids[0], ids[1]
         );
         desk.upload(&own, "意见.csv", good.as_bytes()).await.done();
         assert_eq!(answers().await, 2);
         let given = store::answers_about(review.office.app.db.read(), ids[0]).await.unwrap();
         assert_eq!((given[0].kind.as_str(), given[0].evidence.as_str()), ("失信被执行人", "执行裁定"));
-        desk.upload(&own, "意见.csv", good.as_bytes()).await.done();
-        assert_eq!(
-            store::answers_about(review.office.app.db.read(), ids[0]).await.unwrap().len(),
-            1,
-            "the same again is no version"
-        );
+        let page = desk.upload(&own, "意见.csv", good.as_bytes()).await.refused();
+        assert!(page.contains("表中的意见是第 0 版，现在是第 1 版"), "an older table does not overwrite: {page}");
         // What was answered stands in the next table; another department's does not.
         let filled = desk.get(&format!("{own}/download")).await.bytes;
         let other = review.desks[1].get(&format!("{own}/download")).await.bytes;

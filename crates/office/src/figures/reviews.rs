@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use super::indicator::Indicator;
 use crate::failure::Outcome;
 use crate::org;
-use crate::vetting::model::{Opinion, Stage};
+use crate::vetting::model::{Opinion, Stage, concluded};
 use crate::vetting::store;
 
 /// What was counted over some batches.
@@ -32,22 +32,26 @@ fn number(n: usize) -> i64 {
 /// Of the database, or when stored JSON is damaged.
 pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<Indicator>> {
     let mut counts = Counts::default();
-    for batch in store::all_batches(conn).await? {
-        if store::stage(&batch) == Stage::Drafting {
+    let all = store::all_batches(conn).await?;
+    for batch in &all {
+        // Of each county the newest cycle, as the other figures.
+        let newest =
+            all.iter().filter(|other| other.county_code == batch.county_code).map(|other| other.cycle_id).max();
+        if store::stage(batch) == Stage::Drafting || newest != Some(batch.cycle_id) {
             continue;
         }
         let unit = org::store::unit(conn, &batch.township_code).await?;
         if !unit.is_some_and(|unit| unit.path.starts_with(path)) {
             continue;
         }
-        let asked = store::asked(&batch)?;
+        let asked = store::asked(batch)?;
         let items = store::items(conn, batch.id).await?;
         let opinions = store::opinions(conn, batch.id).await?;
-        let replied: BTreeSet<i64> = store::replies(conn, batch.id).await?.iter().map(|row| row.agency_id).collect();
+        let replied = store::handed_in(conn, batch.id).await?;
         let found: BTreeSet<i64> =
             opinions.iter().filter(|(_, opinion)| **opinion == Opinion::Found).map(|((item, _), _)| *item).collect();
         counts.persons += number(items.len());
-        counts.concluded += number(items.iter().filter(|item| !item.conclusion.is_empty() && !item.reopened).count());
+        counts.concluded += number(items.iter().filter(|item| concluded(&item.conclusion, item.reopened)).count());
         counts.departments += number(asked.len());
         counts.handed_in += number(asked.iter().filter(|agency| replied.contains(agency)).count());
         counts.due += number(items.len() * asked.len());
@@ -101,7 +105,7 @@ mod tests {
         assert!(figures(COUNTY).await.iter().all(|it| it.value == NOT_REPORTED), "a draft is not counted");
         review.submit().await;
         let items = review.items().await;
-        let found = [("opinion", "found"), ("kind", "处分"), ("basis", "条件"), ("evidence", "决定")];
+        let found = [("version", "0"), ("opinion", "found"), ("kind", "处分"), ("basis", "条件"), ("evidence", "决定")];
         for desk in &review.desks[..2] {
             desk.post(&format!("{}/{}", review.desk(), items[0].id), &found).await.done();
         }

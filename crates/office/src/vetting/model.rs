@@ -203,10 +203,15 @@ pub struct Known<'a> {
     pub asked: usize,
     /// The newest answers.
     pub answers: &'a [Opinion],
-    /// What the person said, or that nothing was said when asked.
-    pub explanation: &'a str,
-    /// What was looked at again.
-    pub second_look: &'a str,
+    /// The person was heard after the newest answer that burdens them.
+    pub heard: bool,
+    /// Somebody looked again after it.
+    pub looked_again: bool,
+}
+
+/// Whether nothing more is expected about a person with this conclusion.
+pub fn concluded(conclusion: &str, reopened: bool) -> bool {
+    !reopened && Conclusion::from_code(conclusion).is_some_and(Conclusion::is_final)
 }
 
 /// Whether a conclusion may be recorded. Nothing that burdens a person is final before the person was heard and somebody looked a second
@@ -223,19 +228,23 @@ pub fn may_conclude(known: Known<'_>, conclusion: Conclusion, note: &str) -> Res
         return Ok(());
     }
     if missing > 0 {
-        let message = format!("还有 {missing} 个联审单位没有对此人回复");
-        return refuse("CONCLUSION_ANSWERS_MISSING", message, "请先催办；确实不能等的，先记为「待查」");
+        let message = format!("还有 {missing} 个联审单位没有对此人回复，或者更改以后没有重新报送");
+        return refuse(
+            "CONCLUSION_ANSWERS_MISSING",
+            message,
+            "请先催办；确实不能回复的，登记不再征求这个单位；暂不能定的，先记为「待查」",
+        );
     }
     if conclusion == Conclusion::Found && !burden {
         let message = "没有一个联审单位对此人发现情形".to_owned();
         return refuse("CONCLUSION_NOTHING_FOUND", message, "新发现的事实，请由有关单位更改回复后再作结论");
     }
-    if burden && known.explanation.is_empty() && conclusion == Conclusion::Found {
-        let message = "还没有听取本人的说明".to_owned();
+    if burden && !known.heard && conclusion == Conclusion::Found {
+        let message = "还没有就现在的意见听取本人的说明".to_owned();
         return refuse("CONCLUSION_NOT_HEARD", message, "请先告知本人并登记其说明；本人不作说明的，也要登记");
     }
-    if burden && known.second_look.is_empty() {
-        let message = "有单位发现情形或者要求说明，还没有复核".to_owned();
+    if burden && !known.looked_again {
+        let message = "有单位发现情形或者要求说明，还没有就现在的意见复核".to_owned();
         return refuse("CONCLUSION_NOT_LOOKED_AGAIN", message, "请先登记复核的情况，再作结论");
     }
     if burden && note.is_empty() {
@@ -370,6 +379,7 @@ mod tests {
     #[test]
     fn nothing_that_burdens_somebody_is_final_before_they_were_heard_and_looked_at_again() {
         use Opinion::{Clear, Explain, Found};
+        let is = |text: &str| !text.is_empty();
         for (answers, heard, again, note, conclusion, refused) in [
             (&[Clear, Clear][..], "", "", "", Conclusion::Clear, ""),
             (&[Clear], "", "", "", Conclusion::Clear, "CONCLUSION_ANSWERS_MISSING"),
@@ -382,7 +392,7 @@ mod tests {
             (&[Clear, Found], "", "", "依据", Conclusion::Clear, "CONCLUSION_NOT_LOOKED_AGAIN"),
             (&[Explain, Clear], "", "复核", "依据", Conclusion::Clear, ""),
         ] {
-            let known = Known { asked: 2, answers, explanation: heard, second_look: again };
+            let known = Known { asked: 2, answers, heard: is(heard), looked_again: is(again) };
             assert_eq!(
                 code(may_conclude(known, conclusion, note)),
                 refused,
@@ -401,9 +411,9 @@ mod tests {
             .into_iter()
             .chain(Opinion::ALL.map(Opinion::zh))
             .chain(Conclusion::ALL.map(Conclusion::zh));
-        for word in words {
+        for word in words.chain(POSTS.map(|(.., zh)| zh)).chain(SOURCES.map(|(_, zh)| zh)) {
             assert!(
-                !["批准", "任命", "指定", "内定", "当选", "合格", "通过"].iter().any(|red| word.contains(red)),
+                !["批准", "任命", "指定", "内定", "当选", "合格", "通过", "拟任"].iter().any(|red| word.contains(red)),
                 "{word}"
             );
         }

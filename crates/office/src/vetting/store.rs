@@ -1,11 +1,15 @@
 //! The only queries of the tables of proposals and their review.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{proposal, review_agency, review_answer, review_batch, review_desk, review_item, review_reply};
+use entity::{
+    proposal, review_agency, review_answer, review_batch, review_desk, review_item, review_reply, review_step,
+};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
 };
 
 use super::model::{Opinion, Stage};
@@ -125,25 +129,29 @@ pub async fn desks(conn: &impl ConnectionTrait, agencies: &[i64]) -> Outcome<BTr
     Ok(all)
 }
 
-/// Lets an account answer for a department, and for no other.
-pub async fn put_desk(conn: &impl ConnectionTrait, account_id: i64, agency_id: i64) -> Outcome<()> {
+/// An account answers for no department any more.
+pub async fn delete_desk(conn: &impl ConnectionTrait, account_id: i64) -> Outcome<()> {
     review_desk::Entity::delete_many().filter(review_desk::Column::AccountId.eq(account_id)).exec(conn).await?;
+    Ok(())
+}
+
+/// Lets an account that answers for no department answer for one.
+pub async fn put_desk(conn: &impl ConnectionTrait, account_id: i64, agency_id: i64) -> Outcome<()> {
     let mut row = review_desk::Model { id: 0, agency_id, account_id }.into_active_model().reset_all();
     row.id = NotSet;
     row.insert(conn).await?;
     Ok(())
 }
 
-/// Batches of a cycle: of a township, or of the whole county; newest first.
-pub async fn batches(
-    conn: &impl ConnectionTrait,
-    cycle_id: i64,
-    township: Option<&str>,
-) -> Outcome<Vec<review_batch::Model>> {
-    let mut find = review_batch::Entity::find().filter(review_batch::Column::CycleId.eq(cycle_id));
-    if let Some(code) = township {
-        find = find.filter(review_batch::Column::TownshipCode.eq(code));
-    }
+/// Batches of a township or of a county, of all its cycles, newest first.
+pub async fn batches_of(conn: &impl ConnectionTrait, unit_code: &str) -> Outcome<Vec<review_batch::Model>> {
+    let own = review_batch::Column::TownshipCode.eq(unit_code).or(review_batch::Column::CountyCode.eq(unit_code));
+    Ok(review_batch::Entity::find().filter(own).order_by_desc(review_batch::Column::Id).all(conn).await?)
+}
+
+/// Batches of a cycle, newest first.
+pub async fn batches(conn: &impl ConnectionTrait, cycle_id: i64) -> Outcome<Vec<review_batch::Model>> {
+    let find = review_batch::Entity::find().filter(review_batch::Column::CycleId.eq(cycle_id));
     Ok(find.order_by_desc(review_batch::Column::Id).all(conn).await?)
 }
 
@@ -303,6 +311,60 @@ pub async fn add_answers(
             .await?;
     }
     crate::rows::insert(conn, rows, crate::rows::Numbers::Database).await
+}
+
+/// Persons about whom an answer came: a page that was opened before it is stale now. `reopen` are those who had a conclusion.
+pub async fn note_answers(conn: &impl ConnectionTrait, items: &[i64], reopen: &[i64]) -> Outcome<()> {
+    for some in items.chunks(500) {
+        review_item::Entity::update_many()
+            .col_expr(review_item::Column::Version, Expr::col(review_item::Column::Version).add(1))
+            .filter(review_item::Column::Id.is_in(some.iter().copied()))
+            .exec(conn)
+            .await?;
+    }
+    for some in reopen.chunks(500) {
+        review_item::Entity::update_many()
+            .col_expr(review_item::Column::Reopened, Expr::value(true))
+            .filter(review_item::Column::Id.is_in(some.iter().copied()))
+            .exec(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Newest answer of each department to a batch: department to number.
+pub async fn last_answers(conn: &impl ConnectionTrait, batch_id: i64) -> Outcome<BTreeMap<i64, i64>> {
+    let rows: Vec<(i64, Option<i64>)> = review_answer::Entity::find()
+        .select_only()
+        .column(review_answer::Column::AgencyId)
+        .column_as(review_answer::Column::Id.max(), "last")
+        .filter(review_answer::Column::BatchId.eq(batch_id))
+        .group_by(review_answer::Column::AgencyId)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(agency, last)| Some((agency, last?))).collect())
+}
+
+/// Departments whose newest reply covers all their answers to a batch.
+pub async fn handed_in(conn: &impl ConnectionTrait, batch_id: i64) -> Outcome<BTreeSet<i64>> {
+    let last = last_answers(conn, batch_id).await?;
+    let covers = |reply: &review_reply::Model| last.get(&reply.agency_id).is_none_or(|last| reply.last_answer >= *last);
+    Ok(replies(conn, batch_id).await?.iter().filter(|reply| covers(reply)).map(|reply| reply.agency_id).collect())
+}
+
+/// Adds what was done about a person.
+pub async fn insert_steps(conn: &impl ConnectionTrait, rows: &[review_step::Model]) -> Outcome<()> {
+    crate::rows::insert(conn, rows, crate::rows::Numbers::Database).await
+}
+
+/// What was done about a person of a batch, oldest first.
+pub async fn steps(conn: &impl ConnectionTrait, item_id: i64) -> Outcome<Vec<review_step::Model>> {
+    Ok(review_step::Entity::find()
+        .filter(review_step::Column::ItemId.eq(item_id))
+        .order_by_asc(review_step::Column::Id)
+        .all(conn)
+        .await?)
 }
 
 /// Replies handed in to a batch, oldest first.

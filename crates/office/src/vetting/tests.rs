@@ -154,10 +154,15 @@ async fn no_department_sees_the_answer_of_another() {
     review.submit().await;
     let items = review.items().await;
     let one = format!("{}/{}", review.desk(), items[0].id);
-    let found =
-        [("opinion", "found"), ("kind", "醉酒驾驶"), ("basis", "刑法第一百三十三条之一"), ("evidence", "演练判决书")];
+    let found = [
+        ("version", "0"),
+        ("opinion", "found"),
+        ("kind", "醉酒驾驶"),
+        ("basis", "刑法第一百三十三条之一"),
+        ("evidence", "演练判决书"),
+    ];
     let page = review.desks[1]
-        .post(&one, &[("opinion", "found"), ("kind", "醉酒驾驶"), ("basis", ""), ("evidence", "")])
+        .post(&one, &[("version", "0"), ("opinion", "found"), ("kind", "醉酒驾驶"), ("basis", ""), ("evidence", "")])
         .await;
     assert!(page.refused().contains("没有事实和依据的"), "a finding names its text and its document");
     review.desks[1].post(&one, &found).await.done();
@@ -192,15 +197,19 @@ async fn a_changed_answer_is_a_new_version_and_a_reply_is_handed_in_when_all_are
     review.submit().await;
     let items = review.items().await;
     let (desk, one) = (&review.desks[0], format!("{}/{}", review.desk(), items[0].id));
-    desk.post(&one, &[("opinion", "explain"), ("kind", "2019 年的处分")]).await.done();
+    desk.post(&one, &[("version", "0"), ("opinion", "explain"), ("kind", "2019 年的处分")]).await.done();
     let hand_in = format!("{}/hand-in", review.desk());
     let page = desk.post(&hand_in, &[("number", "1号")]).await.refused();
     assert!(page.contains("还有 2 人没有回复"), "{page}");
     desk.post(&format!("{}/clear", review.desk()), &[]).await.done();
     desk.post(&hand_in, &[("number", "1号")]).await.done();
     assert!(desk.post(&hand_in, &[("number", "2号")]).await.refused().contains("没有改过回复"));
-    desk.post(&one, &[("opinion", "clear")]).await.done();
-    desk.post(&one, &[("opinion", "clear")]).await.done();
+    // A colleague who opened the page before that does not overwrite it unseen.
+    assert_eq!(desk.post(&one, &[("version", "0"), ("opinion", "clear")]).await.status, 409);
+    desk.post(&one, &[("version", "1"), ("opinion", "clear")]).await.done();
+    desk.post(&one, &[("version", "1"), ("opinion", "clear")]).await.done();
+    let page = review.county.get(&review.county_batch()).await.ok();
+    assert!(page.contains("报送后有更改，未重新报送"), "{page}");
     let answers = store::answers_about(review.office.app.db.read(), items[0].id).await.unwrap();
     let shown: Vec<_> = answers.iter().map(|row| (row.no, row.opinion.as_str(), row.current)).collect();
     assert_eq!(shown, [(1, "explain", false), (2, "clear", true)], "the same answer again is no version");
@@ -218,7 +227,13 @@ async fn a_person_is_heard_and_looked_at_again_before_a_conclusion_and_reopened_
     review.submit().await;
     let items = review.items().await;
     let burden = format!("{}/{}", review.desk(), items[0].id);
-    let found = [("opinion", "found"), ("kind", "失信被执行人"), ("basis", "资格条件第三项"), ("evidence", "执行裁定")];
+    let found = [
+        ("version", "0"),
+        ("opinion", "found"),
+        ("kind", "失信被执行人"),
+        ("basis", "资格条件第三项"),
+        ("evidence", "执行裁定"),
+    ];
     review.desks[2].post(&burden, &found).await.done();
     for desk in &review.desks {
         review.all_clear_and_handed_in(desk).await;
@@ -237,11 +252,11 @@ async fn a_person_is_heard_and_looked_at_again_before_a_conclusion_and_reopened_
         let form = [("version", version.as_str()), ("conclusion", conclusion), ("note", "执行裁定，资格条件第三项")];
         review.county.post(&format!("{own}/conclude"), &form).await
     };
-    assert!(conclude("found").await.refused().contains("还没有听取本人的说明"));
+    assert!(conclude("found").await.refused().contains("还没有就现在的意见听取本人的说明"));
     let v = version().await;
     let said = [("version", v.as_str()), ("text", "已经履行完毕"), ("on", "2026-03-18")];
     review.clerk.post(&format!("{}/{}/explained", review.batch, items[0].id), &said).await.done();
-    assert!(conclude("found").await.refused().contains("还没有复核"));
+    assert!(conclude("found").await.refused().contains("还没有就现在的意见复核"));
     let v = version().await;
     review.county.post(&format!("{own}/again"), &[("version", &v), ("text", "执行局确认尚未履行")]).await.done();
     conclude("found").await.done();
@@ -250,13 +265,31 @@ async fn a_person_is_heard_and_looked_at_again_before_a_conclusion_and_reopened_
 
     // A fact that becomes known later reopens the person; the first conclusion stays in the audit log.
     let later = format!("{}/{}", review.desk(), items[1].id);
-    let fact = [("opinion", "found"), ("kind", "隐瞒处分"), ("basis", "资格条件第一项"), ("evidence", "处分决定")];
+    let fact = [
+        ("version", "1"),
+        ("opinion", "found"),
+        ("kind", "隐瞒处分"),
+        ("basis", "资格条件第一项"),
+        ("evidence", "处分决定"),
+    ];
     review.desks[0].post(&later, &fact).await.done();
     let row = &review.items().await[1];
     assert!(row.reopened && row.conclusion == "clear");
+    // It counts when it is handed in; hearing and second look from before it count no more.
+    let own = format!("{}/{}", review.county_batch(), row.id);
+    let form = async |version: i64| {
+        let version = version.to_string();
+        let form = [("version", version.as_str()), ("conclusion", "found"), ("note", "处分决定")];
+        review.county.post(&format!("{own}/conclude"), &form).await
+    };
+    assert!(form(row.version).await.refused().contains("没有重新报送"));
+    review.desks[0].post(&format!("{}/hand-in", review.desk()), &[("number", "2号")]).await.done();
+    assert!(form(row.version).await.refused().contains("还没有就现在的意见听取本人的说明"));
     let page = review.county.get(&format!("{}/{}", review.county_batch(), row.id)).await.ok();
     assert!(page.contains("有新的事实"), "{page}");
-    assert_eq!(review.office.events("vetting.conclude").await.len(), 1);
+    let events = review.office.events("vetting.conclude").await;
+    assert_eq!(events.len(), 1);
+    assert!(!events[0].2.to_string().contains("执行裁定"), "what was found about a person is not in the log");
     let opinions = store::opinions(review.office.app.db.read(), review.id).await.unwrap();
     assert_eq!(opinions.values().filter(|opinion| **opinion == Opinion::Found).count(), 2);
 }
@@ -271,6 +304,25 @@ async fn the_answering_ends_early_only_when_all_have_replied() {
     let form = [("version", version.as_str()), ("met_on", "2026-03-18"), ("note", "两家未报")];
     let page = review.county.post(&close, &form).await.refused();
     assert!(page.contains("还有 2 个联审单位没有报送"), "before the deadline a note does not help: {page}");
+    // A department that cannot answer is asked no more, with the reason; what it was asked stays on record.
+    let agencies = store::agencies(review.office.app.db.read(), COUNTY).await.unwrap();
+    for agency in &agencies[1..] {
+        let version = review.version().await;
+        let id = agency.id.to_string();
+        let form = [("version", version.as_str()), ("agency", id.as_str()), ("reason", "机构撤并")];
+        review.county.post(&format!("{}/excuse", review.county_batch()), &form).await.done();
+    }
+    let version = review.version().await;
+    let form = [("version", version.as_str()), ("met_on", "2026-03-18"), ("note", "")];
+    review.county.post(&close, &form).await.done();
+    // Somebody who moves answers no more, and an account answers for one department only.
+    let login = format!("{}@{COUNTY}", Role::Reviewer.code());
+    let other = format!("/u/{COUNTY}/agencies/{}/desk", agencies[1].id);
+    assert!(review.county.post(&other, &[("login", &login)]).await.refused().contains("已经代表"));
+    let account = crate::access::store::account_by_login(review.office.app.db.read(), &login).await.unwrap().unwrap();
+    let remove = format!("/u/{COUNTY}/agencies/{}/desk/remove", agencies[0].id);
+    review.county.post(&remove, &[("account", &account.id.to_string())]).await.done();
+    assert!(review.desks[0].get("/reviews").await.refused().contains("还没有对应的联审单位"));
     // An account without a department has nothing to answer.
     let nobody = review.office.login(Role::Reviewer, VILLAGE).await;
     assert!(nobody.get("/reviews").await.refused().contains("还没有对应的联审单位"));

@@ -20,8 +20,8 @@ use crate::org::service::{UnitRow, import_units};
 use crate::people::service::{PersonInput, upsert_person};
 use crate::vetting::model::{Answer, Conclusion, Opinion};
 use crate::vetting::service::{
-    NewBatch, NewProposal, add_persons, answer, assign_desk, clear_the_rest, close, conclude, conclude_clear, create,
-    explained, first_look_rest, hand_in, looked_again, propose, start_with_templates, submit, withdraw,
+    Given, NewBatch, NewProposal, add_persons, answer, assign_desk, clear_the_rest, close, conclude, conclude_clear,
+    create, explained, first_look_rest, hand_in, looked_again, propose, start_with_templates, submit, withdraw,
 };
 use crate::vetting::store;
 
@@ -283,13 +283,13 @@ impl Made<'_> {
                 () if at == done => persons / 2,
                 () => 0,
             };
-            let given: Vec<(i64, Answer)> = items[..reach]
+            let given: Vec<Given> = items[..reach]
                 .iter()
                 .map(|item| (item.id, opinion(item.person_id, at, round)))
                 .filter(|(_, opinion)| !whole || *opinion != Opinion::Clear)
-                .map(|(item, opinion)| (item, said(opinion)))
+                .map(|(item, opinion)| Given { item, seen: 0, answer: said(opinion) })
                 .collect();
-            burdened.extend(given.iter().filter(|(_, one)| one.opinion == Opinion::Found).map(|(item, _)| *item));
+            burdened.extend(given.iter().filter(|one| one.answer.opinion == Opinion::Found).map(|one| one.item));
             let (given, desk, app) = (Arc::new(given), desk.clone(), self.app);
             job!(app, [desk, given], |tx| answer(tx, &desk, id, &given))?;
             if whole {

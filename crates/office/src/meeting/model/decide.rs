@@ -416,6 +416,21 @@ pub fn assembly_kind(forum: Forum) -> AssemblyKind {
 fn boards(input: &Input, levels: &Levels) -> Result<Count, Refused> {
     let kind = assembly_kind(input.forum);
     let Input { due, present, recovered, .. } = *input;
+    // An assembly that cannot meet, then more ballots than people: the vote is void, whatever the ballots say.
+    let setting = input.cooperative.map(|threshold| (threshold, None));
+    let met = cooperative::elect(kind, due, present, &[], 1, setting, levels)?;
+    if !met.quorum {
+        return Ok(Count::void(met.findings));
+    }
+    if recovered > present {
+        let message = format!("收回选票{recovered}张，多于参加{present}人，本次投票无效，应当重新投票。");
+        return Ok(Count::void(vec![Finding::new(
+            "MORE_RECOVERED_THAN_VOTERS",
+            Severity::Block,
+            "recovered",
+            message,
+        )]));
+    }
     let mut posts = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
     for seat in &input.seats {
@@ -427,11 +442,6 @@ fn boards(input: &Input, levels: &Levels) -> Result<Count, Refused> {
             return Ok(Count::void(findings));
         }
         posts.push((seat.post, PostVerdict::of(verdict.min_votes, seat.n, verdict.ranking)));
-    }
-    if recovered > present {
-        let message = format!("收回选票{recovered}张，多于参加{present}人，本次投票无效，应当重新投票。");
-        findings.push(Finding::new("MORE_RECOVERED_THAN_VOTERS", Severity::Block, "recovered", message));
-        return Ok(Count::void(findings));
     }
     if input.kind == VoteKind::TieRevote {
         posts = plurality(input);
@@ -623,7 +633,11 @@ fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
     }
     bars.extend(tied_and_elected(&posts));
     findings.extend(bars);
-    let resolve = findings.iter().any(|finding| finding.blocks() && BARS.contains(&finding.code.as_str()));
+    // What earlier votes of the meeting left behind cannot be resolved in this one; it is shown all the same.
+    let earlier = super::barred::bars(input, &[], laws);
+    let resolve = findings
+        .iter()
+        .any(|finding| finding.blocks() && BARS.contains(&finding.code.as_str()) && !earlier.contains(finding));
     let tied = posts.iter().any(|(_, verdict)| verdict.ranking.tied_seats > 0);
     let waiting: u32 = input.waiting.iter().map(|seat| seat.n).sum();
     let open = posts.iter().map(|(_, verdict)| verdict.vacant()).sum::<u32>().saturating_add(waiting);

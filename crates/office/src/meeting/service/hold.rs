@@ -280,6 +280,15 @@ pub async fn postpone(
     super::steps::follow(tx, actor, &unit.code, loaded.purpose).await
 }
 
+/// Refuses what would throw away an election that two persons confirmed.
+pub(super) async fn without_results(tx: &Tx, id: i64, what: &str) -> Outcome<()> {
+    if !store::results(tx.read(), id).await?.iter().any(|row| row.state == super::FINAL) {
+        return Ok(());
+    }
+    let message = format!("这次会议已有确认的选举结果，不能{what}");
+    Err(Refusal::new("MEETING_HAS_RESULTS", message, "请改日继续召开；不再选的缺额，在结果页登记减少名额").into())
+}
+
 /// Cancels a meeting before anybody voted. The record stays.
 ///
 /// # Errors
@@ -289,6 +298,7 @@ pub async fn cancel(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i6
     let loaded = load(tx.read(), unit, id).await?;
     loaded.fresh(version)?;
     loaded.at(&[Stage::Preparing, Stage::CheckIn], "取消会议")?;
+    without_results(tx, id, "取消").await?;
     let subject = title(&loaded.row);
     advance(tx, loaded.row, Stage::Cancelled).await?;
     tx.audit(actor.event("meeting.cancel", &unit.code, subject, json!({ "meeting": id, "reason": reason })));
@@ -441,7 +451,14 @@ pub(super) async fn open_round(
         "meeting": loaded.row.id, "round": no, "kind": kind.code(), "due": counted.due, "present": counted.present,
         "names": contest.contestants.iter().map(|one| one.label.as_str()).collect::<Vec<_>>(),
     });
-    let row = meeting::Model { due: column(counted.due), present: column(counted.present), rounds: no, ..loaded.row };
+    // A post is given up, and seats are left open, in one vote: with the next one that is over. Who may not serve at all is out in the
+    // next one too.
+    let mut facts = store::facts(&loaded.row)?;
+    facts.voids.retain(|void| void.post.is_none());
+    facts.left_open = None;
+    let facts = serde_json::to_string(&facts)?;
+    let (due, present) = (column(counted.due), column(counted.present));
+    let row = meeting::Model { due, present, rounds: no, facts, ..loaded.row };
     advance(tx, row, Stage::Voting).await?;
     tx.audit(actor.event("meeting.vote", &unit.code, subject, detail));
     super::steps::follow(tx, actor, &unit.code, loaded.purpose).await?;

@@ -279,6 +279,20 @@ impl Names {
         Names { labels: persons.iter().map(own).collect() }
     }
 
+    /// Persons who stand on a ballot under labels that are fixed, and others beside them: somebody else of the same name gets their
+    /// number, and the label on the ballot stays.
+    pub fn beside<'a>(fixed: &BTreeMap<String, i64>, others: impl IntoIterator<Item = (i64, &'a str)>) -> Self {
+        let others = others.into_iter().filter(|(id, _)| !fixed.values().any(|known| known == id));
+        let mut names = Names::of(others);
+        for (id, own) in &mut names.labels {
+            if fixed.contains_key(own) {
+                *own = label(own, &people::store::person_ref(*id), true);
+            }
+        }
+        names.labels.extend(fixed.iter().map(|(label, id)| (*id, label.clone())));
+        names
+    }
+
     /// The name of a person, or the name as written where no person is known.
     pub fn get(&self, person_id: Option<i64>, name: &str) -> PersonRef {
         PersonRef(person_id.and_then(|id| self.labels.get(&id).cloned()).unwrap_or_else(|| name.to_owned()))
@@ -431,4 +445,19 @@ fn column(n: u32) -> i32 {
 pub fn title(row: &meeting::Model) -> String {
     let what = Purpose::from_code(&row.purpose).map_or("会议", Purpose::zh);
     if row.scope.is_empty() { what.to_owned() } else { format!("{what}（{}）", row.scope) }
+}
+
+#[cfg(test)]
+mod names_tests {
+    use super::*;
+
+    #[test]
+    fn a_namesake_in_office_does_not_take_the_label_on_the_ballot() {
+        let ballot = BTreeMap::from([("王伟".to_owned(), 5), ("李四".to_owned(), 6)]);
+        let names = Names::beside(&ballot, [(5, "王伟"), (9, "王伟"), (10, "赵六"), (11, "赵六")]);
+        assert_eq!(names.get(Some(5), "王伟").as_str(), "王伟");
+        let other = names.get(Some(9), "王伟");
+        assert!(other.as_str().starts_with("王伟") && other.as_str() != "王伟", "{other}");
+        assert_ne!(names.get(Some(10), "赵六"), names.get(Some(11), "赵六"));
+    }
 }

@@ -108,14 +108,8 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     let office = in_office(conn, &unit.code, loaded.row.held_on).await?;
     let mut persons = persons(conn, unit, &contest, &form.write_ins).await?;
     persons.extend(before.iter().filter_map(|one| Some((one.elected.person.0.clone(), one.person_id?))));
-    let names = Names::of(
-        persons.iter().map(|(label, id)| (*id, label.as_str())).chain(
-            office
-                .iter()
-                .filter_map(|row| Some((row.person_id?, row.name.as_str())))
-                .filter(|(id, _)| !persons.values().any(|known| known == id)),
-        ),
-    );
+    // The labels on the ballot stay as they are, so that votes, offices and relations speak of the same person.
+    let names = Names::beside(&persons, office.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))));
     let known = people::store::persons(conn, &persons.values().copied().collect::<Vec<_>>()).await?;
     let (own, cooperative_holders) = holders(&office, &names);
     let sex_of = |id: i64| {
@@ -145,7 +139,7 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
         relations: names
             .relations(people::kin::edges(conn, &unit.code, &names.persons(), &loaded.rules.village).await?),
         holders: own,
-        cooperative_holders,
+        cooperative_holders: watched(&loaded.row, cooperative_holders)?,
         sexes: persons.iter().filter_map(|(label, id)| Some((PersonRef(label.clone()), sex_of(*id)?))).collect(),
         households: households(conn, unit, loaded, &persons, &known).await?,
         voids: facts.voids,
@@ -158,6 +152,17 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     let basis = Basis { input, persons, regime: loaded.rules.hash(loaded.purpose) };
     let hash = hash(&basis, &verdict)?;
     Ok(Computed { round, basis, verdict, hash })
+}
+
+/// Offices in the co-operative that bear on who may be elected: a council that this meeting elects anew is not kept in mind.
+fn watched(
+    row: &meeting::Model,
+    holders: Vec<(PersonRef, law::regime::CooperativeOffice)>,
+) -> Outcome<Vec<(PersonRef, law::regime::CooperativeOffice)>> {
+    let council =
+        |seat: &SeatsOf| matches!(seat.post, MeetingPost::CouncilChair | MeetingPost::CouncilMember) && seat.n > 0;
+    let anew = store::seats(row)?.iter().any(council);
+    Ok(holders.into_iter().filter(|(_, office)| !anew || *office != law::regime::CooperativeOffice::Council).collect())
 }
 
 /// Seats of the meeting that are neither filled nor voted on now.
@@ -345,11 +350,7 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
         _ => Stage::NextVote,
     };
     let elected = column(u32::try_from(all.len()).unwrap_or(u32::MAX));
-    // A post is given up in one vote, with which it is frozen now; who may not serve at all is out in the next one too.
-    let mut facts = store::facts(&loaded.row)?;
-    facts.voids.retain(|void| void.post.is_none());
-    let facts = serde_json::to_string(&facts)?;
-    advance(tx, meeting::Model { elected, facts, ..loaded.row }, to).await?;
+    advance(tx, meeting::Model { elected, ..loaded.row }, to).await?;
     Ok(Some(next))
 }
 
@@ -523,6 +524,14 @@ pub async fn leave_open(
     loaded.fresh(version)?;
     loaded.at(&[Stage::Deciding, Stage::NextVote], "减少名额")?;
     let newest = store::rounds(tx.read(), id).await?.last().map(|round| round.id);
+    let next = match loaded.stage {
+        Stage::NextVote => finals(tx.read(), id).await?.last().map(|(.., verdict)| verdict.next),
+        _ => Some(compute(tx.read(), unit, &loaded).await?.verdict.next),
+    };
+    if next != Some(Next::Further) {
+        let message = "现在没有要另行选举的缺额";
+        return Err(Refusal::new("NO_SEATS_OPEN", message, "请先按页面上的步骤办理本轮投票").into());
+    }
     for (row, ..) in finals(tx.read(), id).await? {
         if Some(row.round_id) == newest {
             store::update_result(tx.conn(), meeting_result::Model { state: SUPERSEDED.to_owned(), ..row }).await?;

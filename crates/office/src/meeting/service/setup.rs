@@ -198,6 +198,9 @@ pub async fn change(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i6
     }
     check_seats(purpose, &edit.seats)?;
     check_days(edit.held_on, edit.announced_on)?;
+    if edit.forum != loaded.forum || edit.seats != store::seats(&loaded.row)? {
+        super::hold::without_results(tx, id, "更改会议形式和名额").await?;
+    }
     let mut facts = store::facts(&loaded.row)?;
     facts.term_ends = edit.term_ends;
     facts.order_reason.clone_from(&edit.order_reason);
@@ -266,6 +269,18 @@ pub async fn add_nominee(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, new: &
         return Err(Failure::NotFound("本村的这名人员".into()));
     }
     let (person_id, sex) = person.map_or((None, String::new()), |person| (Some(person.id), person.sex));
+    if loaded.purpose == Purpose::ByElection && person_id.is_some() {
+        let office = super::in_office(tx.read(), &unit.code, loaded.row.held_on).await?;
+        let sits = |row: &&entity::officeholder::Model| {
+            row.body == crate::bodies::model::VILLAGERS_COMMITTEE && row.person_id == person_id
+        };
+        if office.iter().any(|row| sits(&row)) {
+            let message = format!("「{}」现任{}成员", new.name, unit.words().say("村民委员会"));
+            let refusal =
+                Refusal::new("NOMINEE_IN_OFFICE", message, "改任其他职务的，先办理辞去现任职务，再列为补选候选人");
+            return Err(refusal.field("name", "现任成员").into());
+        }
+    }
     let rows = store::nominees(tx.read(), id).await?;
     let twice = |row: &&meeting_nominee::Model| {
         !row.withdrawn

@@ -133,7 +133,7 @@ async fn one_view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Mark
     let mut logins = Vec::new();
     for account in store::desks(conn, &[id]).await?.remove(&id).unwrap_or_default() {
         if let Some(account) = access::store::account(conn, account).await? {
-            logins.push(format!("{}（{}）", account.login, account.name));
+            logins.push((account.id, format!("{}（{}）", account.login, account.name)));
         }
     }
     let input = AgencyInput { name: row.name.clone(), question: row.question, basis: row.basis, active: row.active };
@@ -141,7 +141,10 @@ async fn one_view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Mark
     let body = html! {
         (ui::card("单位和审查事项", form(ctx, own.clone(), row.version, &input, failure)))
         (ui::card("经办账号", html! {
-            p { @if logins.is_empty() { "还没有账号，这个单位无法在线回复。" } @else { (logins.join("、")) } }
+            @if logins.is_empty() { p { "还没有账号，这个单位无法在线回复。" } }
+            @for (account, login) in &logins {
+                p { (login) " " (ui::post_button(&format!("{own}/desk/remove"), &ctx.csrf, 0, &[("account", account.to_string())], "取消")) }
+            }
             (Form::post(format!("{own}/desk"), &*ctx.csrf, 0).errors(&errors)
                 .field(Field::text("login", "账号").required().maxlength(60).help("角色为联审单位经办的账号；一个账号只代表一个单位"))
                 .submit("登记").render())
@@ -180,6 +183,19 @@ pub async fn desk(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) 
     let result = command!(ctx, fields, [login], |tx, actor, unit| {
         let name = service::assign_desk(tx, &actor, &unit, id, &login).await?;
         Ok(Done::new(format!("/u/{}/agencies/{id}", unit.code), format!("账号「{login}」代表{name}回复")))
+    });
+    match result {
+        Err(failure) if goes_back(&failure) => Ok(html_refused(one_view(&ctx, id, Some(&failure)).await?)),
+        other => other,
+    }
+}
+
+/// An account answers for the department no more.
+pub async fn remove_desk(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let account: i64 = fields.get("account").and_then(|value| value.parse().ok()).unwrap_or(0);
+    let result = command!(ctx, fields, [], |tx, actor, unit| {
+        let name = service::remove_desk(tx, &actor, &unit, id, account).await?;
+        Ok(Done::new(format!("/u/{}/agencies/{id}", unit.code), format!("账号不再代表{name}")))
     });
     match result {
         Err(failure) if goes_back(&failure) => Ok(html_refused(one_view(&ctx, id, Some(&failure)).await?)),

@@ -1,19 +1,18 @@
 //! Batches of a township, and of all townships for the county.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::Path;
 use entity::{review_agency, review_batch, review_item};
 use maud::{Markup, html};
 
-use super::{command, conclusion, goes_back, opinion, purpose_line, stage_chip, unit_names};
+use super::{command, conclusion, goes_back, opinion, places, purpose_line, stage_chip};
 use crate::access::COUNTY;
 use crate::failure::{Failure, Outcome};
-use crate::org::Level;
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Filters, Form, Pager, Table, Tile, Tone};
-use crate::vetting::model::{Opinion, Stage, Urgency, post_zh};
-use crate::vetting::service::{self, NewBatch, batch_of, current_cycle};
+use crate::vetting::model::{Opinion, Stage, Urgency, concluded};
+use crate::vetting::service::{self, NewBatch, batch_of};
 use crate::vetting::store;
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
@@ -28,10 +27,8 @@ async fn list_view(ctx: &Ctx, failure: Option<&Failure>) -> Outcome<Markup> {
     let unit = ctx.unit()?;
     service::organises(unit)?;
     let conn = ctx.app.db.read();
-    let cycle = current_cycle(conn, unit).await?;
-    let township = (unit.level == Level::Township).then_some(unit.code.as_str());
-    let rows = store::batches(conn, cycle.id, township).await?;
-    let names = unit_names(ctx, rows.iter().map(|row| row.township_code.clone())).await?;
+    let rows = store::batches_of(conn, &unit.code).await?;
+    let names = places(ctx, rows.iter().map(|row| row.township_code.clone())).await?;
     let own = base(&unit.code);
     let columns = vec![
         Column::text("批次").sticky(),
@@ -51,7 +48,7 @@ async fn list_view(ctx: &Ctx, failure: Option<&Failure>) -> Outcome<Markup> {
         };
         table = table.row(vec![
             html! { a href=(format!("{own}/{}", row.id)) { (row.title) } },
-            html! { (names.get(&row.township_code).map_or("", String::as_str)) },
+            html! { (names.name(&row.township_code)) },
             html! { (row.round) },
             html! { @if row.persons > 0 { (row.persons) } @else { (ui::format::DASH) } },
             html! { @if let Some(day) = row.deadline { (ui::format::date(day)) " " (late) } @else { (ui::format::DASH) } },
@@ -128,24 +125,21 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
     let opinions = if stage == Stage::Drafting { BTreeMap::new() } else { store::opinions(conn, id).await? };
     let replies = store::replies(conn, id).await?;
     let due = items.len() * agencies.len();
-    let concluded = items.iter().filter(|item| !item.conclusion.is_empty() && !item.reopened).count();
-    let handed_in = agencies.iter().filter(|agency| replies.iter().any(|reply| reply.agency_id == agency.id)).count();
-    let names = unit_names(ctx, items.iter().map(|item| item.unit_code.clone())).await?;
+    let final_ = items.iter().filter(|item| concluded(&item.conclusion, item.reopened)).count();
+    let covered = store::handed_in(conn, id).await?;
+    let handed_in = agencies.iter().filter(|agency| covered.contains(&agency.id)).count();
+    let names = places(ctx, items.iter().map(|item| item.unit_code.clone())).await?;
     let wanted = ctx.param("q").unwrap_or_default();
     let shown: Vec<&review_item::Model> = items
         .iter()
-        .filter(|item| {
-            wanted.is_empty()
-                || item.name.contains(&wanted)
-                || names.get(&item.unit_code).is_some_and(|name| name.contains(&wanted))
-        })
+        .filter(|item| wanted.is_empty() || item.name.contains(&wanted) || names.named(&item.unit_code, &wanted))
         .collect();
     let at: u64 = ctx.param("page").and_then(|v| v.parse().ok()).unwrap_or(1).max(1);
     let pager = Pager::new(own.clone(), vec![("q".to_owned(), wanted.clone())], at, SIZE, shown.len() as u64);
     let columns = vec![
         Column::text("姓名").sticky(),
         Column::text("村社"),
-        Column::text("拟任职务"),
+        Column::text("参选职务"),
         Column::text("初审"),
         Column::state("会审"),
         Column::state("结论"),
@@ -157,8 +151,8 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
         let answered = agencies.iter().filter(|agency| opinions.contains_key(&(item.id, agency.id))).count();
         table = table.row(vec![
             html! { a href=(format!("{own}/{}", item.id)) { (item.name) } },
-            html! { (names.get(&item.unit_code).map_or("", String::as_str)) },
-            html! { (post_zh(&item.body, &item.post)) },
+            html! { (names.name(&item.unit_code)) },
+            html! { (names.post(&item.unit_code, &item.body, &item.post)) },
             first_look(item),
             html! { @if stage == Stage::Drafting { (ui::format::DASH) } @else { (answered) "/" (agencies.len()) } },
             conclusion(&item.conclusion, item.reopened),
@@ -168,7 +162,7 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
     if stage != Stage::Drafting {
         tiles.push(Tile::new("单位已报送", format!("{handed_in}/{}", agencies.len())));
         tiles.push(Tile::new("已回复", format!("{}/{due}", opinions.len())).note("人数 × 单位"));
-        tiles.push(Tile::new("已出结论", format!("{concluded}/{}", items.len())));
+        tiles.push(Tile::new("已出结论", format!("{final_}/{}", items.len())));
     }
     let body = html! {
         (purpose_line())
@@ -183,8 +177,8 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
         (toolbar(ctx, &own, &batch, stage, &items, county))
         (Filters::new(own.clone()).text("q", "姓名或村社", &wanted, "姓名或村社").render())
         (table.total(items.len() as u64).pager(pager).render())
-        @if stage == Stage::Answering && county { (close_card(ctx, &own, &batch)) }
-        @if stage != Stage::Drafting { (agencies_card(&agencies, &replies)) }
+        @if county && matches!(stage, Stage::Answering | Stage::Meeting) { (organiser_cards(ctx, &own, &batch, stage, &agencies)) }
+        @if stage != Stage::Drafting { (agencies_card(&agencies, &replies, &covered, county)) }
     };
     Ok(Frame::new(ctx, batch.title.clone()).crumb("联审", base(&unit.code)).page(body))
 }
@@ -221,40 +215,61 @@ fn toolbar(
     }
 }
 
-fn close_card(ctx: &Ctx, own: &str, batch: &review_batch::Model) -> Markup {
-    ui::card(
-        "转入会商",
-        Form::post(format!("{own}/close"), &*ctx.csrf, batch.version)
-            .field(Field::date("met_on", "会商日期").value(ctx.today().to_string()).required())
-            .field(Field::text("note", "未报送单位和情况").maxlength(300).help("各单位都已报送的不填"))
-            .submit("转入会商")
-            .render(),
-    )
+fn organiser_cards(
+    ctx: &Ctx,
+    own: &str,
+    batch: &review_batch::Model,
+    stage: Stage,
+    agencies: &[review_agency::Model],
+) -> Markup {
+    let choices: Vec<(String, String)> =
+        agencies.iter().map(|agency| (agency.id.to_string(), agency.name.clone())).collect();
+    html! {
+        @if stage == Stage::Answering {
+            (ui::card("转入会商", Form::post(format!("{own}/close"), &*ctx.csrf, batch.version)
+                .field(Field::date("met_on", "会商日期").value(ctx.today().to_string()).required())
+                .field(Field::text("note", "未报送单位和情况").maxlength(300).help("各单位都已报送的不填"))
+                .submit("转入会商").render()))
+            (ui::fold("更改截止日", Form::post(format!("{own}/deadline"), &*ctx.csrf, batch.version)
+                .field(Field::date("deadline", "回复截止日").required())
+                .submit("更改截止日").render()))
+        }
+        (ui::fold("不再征求一个单位", Form::post(format!("{own}/excuse"), &*ctx.csrf, batch.version)
+            .field(Field::select("agency", "单位", choices).required())
+            .field(Field::text("reason", "原因").required().maxlength(200).help("例如机构撤并；已经回复的意见保留"))
+            .submit("不再征求").render()))
+    }
 }
 
-fn agencies_card(agencies: &[review_agency::Model], replies: &[entity::review_reply::Model]) -> Markup {
-    let columns = vec![
-        Column::text("单位").sticky(),
-        Column::text("审查事项"),
-        Column::state("报送"),
-        Column::number("发现情形"),
-        Column::number("需要说明"),
-        Column::text("文号"),
-    ];
+/// Who has handed in; how many were found by whom is for the organiser alone.
+fn agencies_card(
+    agencies: &[review_agency::Model],
+    replies: &[entity::review_reply::Model],
+    covered: &BTreeSet<i64>,
+    county: bool,
+) -> Markup {
+    let mut columns = vec![Column::text("单位").sticky(), Column::text("审查事项"), Column::state("报送")];
+    if county {
+        columns.extend([Column::number("发现情形"), Column::number("需要说明"), Column::text("文号")]);
+    }
     let mut table = Table::new("联审单位报送情况", columns);
     for agency in agencies {
         let reply = replies.iter().filter(|reply| reply.agency_id == agency.id).max_by_key(|reply| reply.no);
-        table = table.row(vec![
+        let mut cells = vec![
             html! { (agency.name) },
             html! { (agency.question) },
             html! { @match reply {
+                Some(_) if !covered.contains(&agency.id) => { (ui::badge(Tone::Warn, "报送后有更改，未重新报送")) },
                 Some(reply) => { (ui::badge(Tone::Good, "已报送")) @if reply.no > 1 { " 第 " (reply.no) " 次" } },
                 None => { (ui::badge(Tone::Warn, "未报送")) },
             } },
-            html! { @if let Some(reply) = reply { (reply.found) } @else { (ui::format::DASH) } },
-            html! { @if let Some(reply) = reply { (reply.explain) } @else { (ui::format::DASH) } },
-            html! { @if let Some(reply) = reply { (reply.number) } },
-        ]);
+        ];
+        if county {
+            cells.push(html! { @if let Some(reply) = reply { (reply.found) } @else { (ui::format::DASH) } });
+            cells.push(html! { @if let Some(reply) = reply { (reply.explain) } @else { (ui::format::DASH) } });
+            cells.push(html! { @if let Some(reply) = reply { (reply.number) } });
+        }
+        table = table.row(cells);
     }
     table.render()
 }
@@ -348,6 +363,32 @@ pub async fn close(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields)
     back(&ctx, id, result).await
 }
 
+/// Gives the departments another last day.
+pub async fn deadline(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let day = reader.date("deadline", "回复截止日");
+    reader.finish()?;
+    let result = command!(ctx, fields, [], |tx, actor, unit| {
+        service::set_deadline(tx, &actor, &unit, (id, version), day).await?;
+        Ok(Done::new(format!("{}/{id}", base(&unit.code)), "截止日已更改"))
+    });
+    back(&ctx, id, result).await
+}
+
+/// Asks a department no more.
+pub async fn excuse(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    let mut reader = fields.reader();
+    let (agency, reason) = (reader.int("agency", "单位", 1, i32::MAX), reader.text("reason", "原因"));
+    reader.finish()?;
+    let result = command!(ctx, fields, [reason], |tx, actor, unit| {
+        let name = service::excuse(tx, &actor, &unit, (id, version), (agency.into(), &reason)).await?;
+        Ok(Done::new(format!("{}/{id}", base(&unit.code)), format!("不再征求{name}")))
+    });
+    back(&ctx, id, result).await
+}
+
 /// Concludes about everybody without any finding.
 pub async fn conclude_clear(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
     let result = command!(ctx, fields, [], |tx, actor, unit| {
@@ -369,7 +410,7 @@ pub async fn matrix(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let agencies = asked(&ctx, &batch).await?;
     let items = store::items(conn, id).await?;
     let opinions = store::opinions(conn, id).await?;
-    let names = unit_names(&ctx, items.iter().map(|item| item.unit_code.clone())).await?;
+    let names = places(&ctx, items.iter().map(|item| item.unit_code.clone())).await?;
     let (only, wanted) = (ctx.param("only").unwrap_or_default(), ctx.param("q").unwrap_or_default());
     let own = format!("{}/{id}", base(&unit.code));
     let of = |item: &review_item::Model, agency: &review_agency::Model| opinions.get(&(item.id, agency.id)).copied();
@@ -378,12 +419,10 @@ pub async fn matrix(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         let kind = match only.as_str() {
             "burden" => here().any(|one| one.is_some_and(|one| one != Opinion::Clear)),
             "missing" => here().any(|one| one.is_none()),
-            "open" => item.conclusion.is_empty() || item.reopened,
+            "open" => !concluded(&item.conclusion, item.reopened),
             _ => true,
         };
-        kind && (wanted.is_empty()
-            || item.name.contains(&wanted)
-            || names.get(&item.unit_code).is_some_and(|name| name.contains(&wanted)))
+        kind && (wanted.is_empty() || item.name.contains(&wanted) || names.named(&item.unit_code, &wanted))
     };
     let shown: Vec<&review_item::Model> = items.iter().filter(keeps).collect();
     let count = |opinion: Option<Opinion>| {
@@ -413,7 +452,7 @@ pub async fn matrix(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
                     @for item in &shown {
                         tr {
                             th scope="row" { a href=(format!("{own}/{}", item.id)) { (item.name) } }
-                            td { (names.get(&item.unit_code).map_or("", String::as_str)) }
+                            td { (names.name(&item.unit_code)) }
                             @for agency in &agencies {
                                 @match of(item, agency) {
                                     Some(Opinion::Clear) => { td .m-c { "✓" } },

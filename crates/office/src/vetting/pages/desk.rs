@@ -3,12 +3,12 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 
-use super::{goes_back, opinion, purpose_line, unit_names};
+use super::{goes_back, opinion, places, purpose_line};
 use crate::failure::{Failure, Outcome};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Filters, Form, Pager, Table, Tile, Tone};
-use crate::vetting::model::{Answer, Opinion, Stage, Urgency, post_zh};
-use crate::vetting::service::{self, batch_for, own_agency};
+use crate::vetting::model::{Answer, Opinion, Stage, Urgency};
+use crate::vetting::service::{self, Given, batch_for, own_agency};
 use crate::vetting::store;
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 
@@ -21,7 +21,7 @@ pub async fn queue(ctx: Ctx) -> Page {
     let agency = own_agency(conn, &ctx.actor).await?;
     let batches = store::submitted(conn, &agency.county_code).await?;
     let answered = store::answered(conn, agency.id).await?;
-    let names = unit_names(&ctx, batches.iter().map(|batch| batch.township_code.clone())).await?;
+    let names = places(&ctx, batches.iter().map(|batch| batch.township_code.clone())).await?;
     let columns = vec![
         Column::text("批次").sticky(),
         Column::text("报送单位"),
@@ -36,8 +36,7 @@ pub async fn queue(ctx: Ctx) -> Page {
         if !store::asked(batch)?.contains(&agency.id) {
             continue;
         }
-        let replies = store::replies(conn, batch.id).await?;
-        let done = replies.iter().any(|reply| reply.agency_id == agency.id);
+        let done = store::handed_in(conn, batch.id).await?.contains(&agency.id);
         let urgency = Urgency::of(done, batch.deadline, ctx.today());
         let tone = match urgency {
             Urgency::Done => Tone::Good,
@@ -47,7 +46,7 @@ pub async fn queue(ctx: Ctx) -> Page {
         open += usize::from(!done && store::stage(batch) == Stage::Answering);
         table = table.row(vec![
             html! { a href=(format!("/reviews/{}", batch.id)) { (batch.title) } },
-            html! { (names.get(&batch.township_code).map_or("", String::as_str)) },
+            html! { (names.name(&batch.township_code)) },
             html! { (answered.get(&batch.id).copied().unwrap_or(0)) "/" (batch.persons) },
             html! { @if let Some(day) = batch.deadline { (ui::format::date(day)) } },
             ui::badge(tone, &urgency.zh()),
@@ -73,7 +72,8 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
     let answers = store::answers_of_agency(conn, id, agency.id).await?;
     let replies = store::replies(conn, id).await?;
     let reply = replies.iter().filter(|reply| reply.agency_id == agency.id).max_by_key(|reply| reply.no);
-    let names = unit_names(ctx, items.iter().map(|item| item.unit_code.clone())).await?;
+    let covered = store::handed_in(conn, id).await?.contains(&agency.id);
+    let names = places(ctx, items.iter().map(|item| item.unit_code.clone())).await?;
     let (wanted, only) = (ctx.param("q").unwrap_or_default(), ctx.param("only").unwrap_or_default());
     let keeps = |item: &&entity::review_item::Model| {
         let answer = answers.get(&item.id);
@@ -82,9 +82,7 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
             "burden" => answer.is_some_and(|row| row.opinion != Opinion::Clear.code()),
             _ => true,
         };
-        kind && (wanted.is_empty()
-            || item.name.contains(&wanted)
-            || names.get(&item.unit_code).is_some_and(|name| name.contains(&wanted)))
+        kind && (wanted.is_empty() || item.name.contains(&wanted) || names.named(&item.unit_code, &wanted))
     };
     let shown: Vec<_> = items.iter().filter(keeps).collect();
     let at: u64 = ctx.param("page").and_then(|v| v.parse().ok()).unwrap_or(1).max(1);
@@ -99,7 +97,7 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
     let columns = vec![
         Column::text("姓名").sticky(),
         Column::text("村社"),
-        Column::text("拟任职务"),
+        Column::text("参选职务"),
         Column::state("本单位意见"),
         Column::text("情形"),
         Column::text("操作"),
@@ -111,8 +109,8 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
         let answer = answers.get(&item.id);
         table = table.row(vec![
             html! { (item.name) },
-            html! { (names.get(&item.unit_code).map_or("", String::as_str)) },
-            html! { (post_zh(&item.body, &item.post)) },
+            html! { (names.name(&item.unit_code)) },
+            html! { (names.post(&item.unit_code, &item.body, &item.post)) },
             answer
                 .and_then(|row| Opinion::from_code(&row.opinion))
                 .map_or_else(|| html! { span .text-muted { "○ 未回复" } }, opinion),
@@ -127,8 +125,8 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
         (ui::kv(&[
             ("审查事项", html! { (agency.question) }),
             ("依据", html! { @if agency.basis.is_empty() { (ui::format::DASH) } @else { (agency.basis) } }),
-            ("截止", html! { @if let Some(day) = batch.deadline { (ui::format::date(day)) " " (Urgency::of(reply.is_some(), Some(day), ctx.today()).zh()) } }),
-            ("报送", html! { @match reply { Some(reply) => { "已报送" @if reply.no > 1 { " 第 " (reply.no) " 次" } " " (reply.number) }, None => { "未报送" } } }),
+            ("截止", html! { @if let Some(day) = batch.deadline { (ui::format::date(day)) " " (Urgency::of(covered, Some(day), ctx.today()).zh()) } }),
+            ("报送", html! { @match reply { Some(reply) => { @if covered { "已报送" } @else { "报送后有更改，请重新报送" } @if reply.no > 1 { " 第 " (reply.no) " 次" } " " (reply.number) }, None => { "未报送" } } }),
         ]))
         (ui::tiles(&[Tile::new("人选", items.len().to_string()), Tile::new("未回复", missing.to_string())]))
         (ui::toolbar(&[ui::button(&format!("{own}/sheet"), "用表格回复")]))
@@ -166,7 +164,7 @@ async fn one_view(
     let row = store::item(conn, id, item).await?;
     let answers = store::answers_of_agency(conn, id, agency.id).await?;
     let stored = answers.get(&item);
-    let names = unit_names(ctx, std::iter::once(row.unit_code.clone())).await?;
+    let names = places(ctx, std::iter::once(row.unit_code.clone())).await?;
     let person = crate::people::store::person(conn, row.person_id).await?;
     let errors = failure.map(shell::errors).unwrap_or_default();
     let value = |name: &str, stored: Option<&str>| match typed {
@@ -174,7 +172,8 @@ async fn one_view(
         None => stored.unwrap_or_default().to_owned(),
     };
     let own = format!("/reviews/{id}/{item}");
-    let form = Form::post(own, &*ctx.csrf, 0)
+    // The version is that of the department's own answer: a colleague's newer one is not overwritten unseen.
+    let form = Form::post(own, &*ctx.csrf, stored.map_or(0, |row| row.no.into()))
         .errors(&errors)
         .field(
             Field::radio("opinion", "意见", Opinion::ALL.map(|one| (one.code(), one.zh())))
@@ -201,8 +200,8 @@ async fn one_view(
         @if let Some(Failure::Refused(refusal)) = failure { @if refusal.fields.is_empty() { (shell::refused(refusal, "没有保存")) } }
         (ui::kv(&[
             ("审查事项", html! { (agency.question) }),
-            ("村社", html! { (names.get(&row.unit_code).map_or("", String::as_str)) }),
-            ("拟任职务", html! { (post_zh(&row.body, &row.post)) }),
+            ("村社", html! { (names.name(&row.unit_code)) }),
+            ("参选职务", html! { (names.post(&row.unit_code, &row.body, &row.post)) }),
             ("身份证号", html! { @match person.as_ref().and_then(|one| one.id_mask.clone()) { Some(mask) => { (mask) }, None => { "未登记" } } }),
             ("出生日期", html! { @if let Some(person) = &person { (ui::format::date(person.birth)) } }),
         ]))
@@ -220,6 +219,7 @@ pub async fn one(ctx: Ctx, Path((id, item)): Path<(i64, i64)>) -> Page {
 
 /// Records an answer; the next person without one comes up.
 pub async fn answer(ctx: Ctx, Path((id, item)): Path<(i64, i64)>, fields: Fields) -> Page {
+    let seen = i32::try_from(fields.version()?).unwrap_or(i32::MAX);
     let mut reader = fields.reader();
     let opinion = Opinion::from_code(&reader.text("opinion", "意见"));
     let answer = Answer {
@@ -238,7 +238,7 @@ pub async fn answer(ctx: Ctx, Path((id, item)): Path<(i64, i64)>, fields: Fields
             ctx.submit(&fields, move |tx| {
                 let (actor, answer) = (actor.clone(), answer.clone());
                 Box::pin(async move {
-                    service::answer(tx, &actor, id, &[(item, answer)]).await?;
+                    service::answer(tx, &actor, id, &[Given { item, seen, answer }]).await?;
                     Ok(Done::new(format!("/reviews/{id}"), "意见已保存"))
                 })
             })

@@ -3,12 +3,12 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 
-use super::{batches, command, conclusion, goes_back, opinion, purpose_line, unit_names};
+use super::{batches, command, conclusion, goes_back, opinion, places, purpose_line};
 use crate::access::COUNTY;
 use crate::failure::{Failure, Outcome};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table};
-use crate::vetting::model::{Conclusion, Opinion, Stage, post_zh};
+use crate::vetting::model::{Conclusion, Opinion, Stage};
 use crate::vetting::service::{self, FirstLook, batch_of};
 use crate::vetting::store;
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
@@ -25,15 +25,15 @@ async fn view(ctx: &Ctx, (id, item): (i64, i64), failure: Option<&Failure>) -> O
     let stage = store::stage(&batch);
     let county = COUNTY.contains(&ctx.actor.role) && batch.county_code == unit.code;
     let own = base(&unit.code, id, item);
-    let names = unit_names(ctx, std::iter::once(row.unit_code.clone())).await?;
+    let names = places(ctx, std::iter::once(row.unit_code.clone())).await?;
     let drafting = stage == Stage::Drafting;
     let concludes = county && matches!(stage, Stage::Meeting | Stage::Concluded);
     let body = html! {
         (purpose_line())
         @if let Some(Failure::Refused(refusal)) = failure { (shell::refused(refusal, "没有办理")) }
         (ui::kv(&[
-            ("村社", html! { (names.get(&row.unit_code).map_or("", String::as_str)) }),
-            ("拟任职务", html! { (post_zh(&row.body, &row.post)) }),
+            ("村社", html! { (names.name(&row.unit_code)) }),
+            ("参选职务", html! { (names.post(&row.unit_code, &row.body, &row.post)) }),
             ("初审", html! { @match row.first_opinion.as_str() { "pass" => "拟提交", "fail" => "不提交", _ => "未初审" } " " (row.first_note) " " (row.first_by) }),
             ("说明", html! { @if row.explanation.is_empty() { "没有登记" } @else { (row.explanation) } }),
             ("复核", html! { @if row.second_look.is_empty() { "没有登记" } @else { (row.second_look) "（" (row.second_by) "）" } }),
@@ -63,6 +63,7 @@ async fn view(ctx: &Ctx, (id, item): (i64, i64), failure: Option<&Failure>) -> O
                 .field(Field::text("note", "依据").value(row.conclusion_note.clone()).maxlength(300).help("有单位发现情形或者要求说明的，写明依据的事实和文本"))
                 .submit("登记结论").render()))
         }
+        (steps(ctx, item).await?)
         (history(ctx, row.person_id, item).await?)
     };
     let title = row.name;
@@ -76,9 +77,16 @@ async fn answers(ctx: &Ctx, batch: &entity::review_batch::Model, item: i64, coun
     let rows = store::answers_about(ctx.app.db.read(), item).await?;
     let current = rows.iter().filter(|row| row.current).count();
     if !county {
-        return Ok(
-            html! { (ui::card("部门会审", html! { p { "已有 " (current) "/" (agencies.len()) " 个单位回复。各单位的意见由县级汇总，结论作出后在此显示。" } })) },
-        );
+        // To hear the person, the township learns what is to be said to them, once the meeting is called; not who found it.
+        let told: Vec<_> = rows.iter().filter(|row| row.current && row.opinion != Opinion::Clear.code()).collect();
+        let told = if store::stage(batch) == Stage::Answering { Vec::new() } else { told };
+        return Ok(html! { (ui::card("部门会审", html! {
+            p { "已有 " (current) "/" (agencies.len()) " 个单位回复。各单位的意见由县级汇总。" }
+            @if !told.is_empty() {
+                p { "须向本人说明、听取意见的：" }
+                ul { @for row in &told { li { (row.kind) @if !row.basis.is_empty() { "（" (row.basis) "）" } } } }
+            }
+        })) });
     }
     let columns = vec![
         Column::text("单位").sticky(),
@@ -117,6 +125,35 @@ async fn answers(ctx: &Ctx, batch: &entity::review_batch::Model, item: i64, coun
     Ok(table.render())
 }
 
+/// What was done about the person, in its order; nothing of it is ever changed.
+async fn steps(ctx: &Ctx, item: i64) -> Outcome<Markup> {
+    let rows = store::steps(ctx.app.db.read(), item).await?;
+    if rows.is_empty() {
+        return Ok(html! {});
+    }
+    let columns = vec![Column::text("办理").sticky(), Column::text("内容"), Column::text("登记人和时间")];
+    let mut table = Table::new("办理经过", columns);
+    for row in rows {
+        let kind = match row.kind.as_str() {
+            "first_look" => "初审",
+            "heard" => "本人说明",
+            "second_look" => "复核",
+            _ => "会商结论",
+        };
+        let code = match (row.kind.as_str(), row.code.as_str()) {
+            ("first_look", "pass") => "未发现情形，拟提交",
+            ("first_look", _) => "不提交",
+            (_, code) => Conclusion::from_code(code).map_or("", Conclusion::zh),
+        };
+        table = table.row(vec![
+            html! { (kind) },
+            html! { (code) " " (row.text) },
+            html! { (row.by_name) " " (crate::clock::stamp(row.at_ms)) },
+        ]);
+    }
+    Ok(table.render())
+}
+
 /// Other reviews of the same person: who stated what, on which basis, when 倒查.
 async fn history(ctx: &Ctx, person: i64, this: i64) -> Outcome<Markup> {
     let conn = ctx.app.db.read();
@@ -127,17 +164,18 @@ async fn history(ctx: &Ctx, person: i64, this: i64) -> Outcome<Markup> {
     }
     let columns = vec![
         Column::text("批次").sticky(),
-        Column::text("拟任职务"),
+        Column::text("参选职务"),
         Column::state("结论"),
         Column::text("依据"),
         Column::text("登记人"),
     ];
     let mut table = Table::new("此人的其他联审", columns);
+    let names = places(ctx, rows.iter().map(|row| row.unit_code.clone())).await?;
     for row in others {
         let batch = store::batch(conn, row.batch_id).await?;
         table = table.row(vec![
             html! { (batch.title) " 第 " (batch.round) " 轮" },
-            html! { (post_zh(&row.body, &row.post)) },
+            html! { (names.post(&row.unit_code, &row.body, &row.post)) },
             conclusion(&row.conclusion, row.reopened),
             html! { (row.conclusion_note) },
             html! { (row.concluded_by) @if let Some(day) = row.concluded_on { " " (ui::format::date(day)) } },

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::model::{Conclusion, Opinion, Stage};
+use super::model::{Conclusion, Opinion, Stage, post_zh};
 use crate::failure::{Failure, Outcome};
 use crate::org;
 use crate::ui::{self, Tone};
@@ -32,7 +32,8 @@ fn tone(opinion: Opinion) -> Tone {
 /// A conclusion, or that there is none.
 fn conclusion(code: &str, reopened: bool) -> Markup {
     if reopened {
-        return ui::badge(Tone::Warn, "有新的事实，待复核");
+        let before = Conclusion::from_code(code).map_or("", Conclusion::zh);
+        return html! { (ui::badge(Tone::Warn, "有新的事实，待复核")) " 原结论：" (before) };
     }
     match Conclusion::from_code(code) {
         None => html! { span .text-muted { "未作" } },
@@ -51,13 +52,36 @@ fn stage_chip(stage: Stage) -> Markup {
     ui::badge(tone, stage.zh())
 }
 
-/// Names of units by code.
-async fn unit_names(ctx: &Ctx, codes: impl Iterator<Item = String>) -> Outcome<HashMap<String, String>> {
+/// Units by code, with their names and the words of a village or a community.
+#[derive(Clone, Debug, Default)]
+struct Places(HashMap<String, (String, bool)>);
+
+impl Places {
+    /// Name of a unit.
+    fn name(&self, code: &str) -> &str {
+        self.0.get(code).map_or("", |(name, _)| name)
+    }
+
+    /// Whether the name of a unit contains a text.
+    fn named(&self, code: &str, text: &str) -> bool {
+        self.name(code).contains(text)
+    }
+
+    /// A post in the words of the unit.
+    fn post(&self, unit: &str, body: &str, post: &str) -> String {
+        let village = self.0.get(unit).is_none_or(|(_, village)| *village);
+        let words = if village { &org::words::VILLAGE } else { &org::words::COMMUNITY };
+        words.say(post_zh(body, post)).into_owned()
+    }
+}
+
+/// Units of some persons.
+async fn places(ctx: &Ctx, codes: impl Iterator<Item = String>) -> Outcome<Places> {
     let mut codes: Vec<String> = codes.collect();
     codes.sort_unstable();
     codes.dedup();
     let units = org::store::units_by_code(ctx.app.db.read(), &codes).await?;
-    Ok(units.into_iter().map(|(code, unit)| (code, unit.name)).collect())
+    Ok(Places(units.into_iter().map(|(code, unit)| (code, (unit.name, !unit.org_kind.contains('居')))).collect()))
 }
 
 /// Whether a failure goes back onto the page it came from.

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::{command, goes_back};
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
+use crate::people;
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table, Tone};
 use crate::vetting::model::{POSTS, SOURCES, post_zh};
@@ -22,7 +23,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
     let words = ctx.words();
     let columns = vec![
         Column::text("姓名").sticky(),
-        Column::text("拟任职务"),
+        Column::text("参选职务"),
         Column::text("产生方式"),
         Column::state("状态"),
         Column::text("操作"),
@@ -48,18 +49,24 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
     }
     let errors = failure.map(shell::errors).unwrap_or_default();
     let value = |name: &str| typed.and_then(|fields| fields.get(name)).unwrap_or_default().to_owned();
+    // Persons of one name are told apart by birth and group.
+    let same = match value("name") {
+        name if name.is_empty() => Vec::new(),
+        name => people::store::named(conn, &unit.code, &name).await?,
+    };
+    let same: Vec<(String, String)> = same
+        .iter()
+        .map(|one| (one.id.to_string(), format!("{} {} {} {}", one.name, one.birth, one.group_name, one.household)))
+        .collect();
     let posts = POSTS.map(|(body, post, zh)| (format!("{body}|{post}"), words.say(zh).into_owned()));
-    let form = Form::post(&*own, &*ctx.csrf, 0)
-        .errors(&errors)
-        .hidden("form_key", ctx.form_key())
-        .field(
-            Field::text("name", "姓名")
-                .value(value("name"))
-                .required()
-                .maxlength(50)
-                .help("须是本单位人员中已登记的人"),
-        )
-        .field(Field::select("post", "拟任职务", posts).value(value("post")).required())
+    let mut form = Form::post(&*own, &*ctx.csrf, 0).errors(&errors).hidden("form_key", ctx.form_key()).field(
+        Field::text("name", "姓名").value(value("name")).required().maxlength(50).help("须是本单位人员中已登记的人"),
+    );
+    if same.len() > 1 {
+        form = form.field(Field::select("person_id", "是哪一位", same).value(value("person_id")).required());
+    }
+    let form = form
+        .field(Field::select("post", "参选职务", posts).value(value("post")).required())
         .field(Field::select("source", "产生方式", SOURCES).value(value("source")).required())
         .submit("列为初步人选");
     let body = html! {
@@ -78,7 +85,7 @@ pub async fn show(ctx: Ctx) -> Page {
 pub async fn add(ctx: Ctx, fields: Fields) -> Page {
     let mut reader = fields.reader();
     let (name, chosen, source) =
-        (reader.text("name", "姓名"), reader.text("post", "拟任职务"), reader.text("source", "产生方式"));
+        (reader.text("name", "姓名"), reader.text("post", "参选职务"), reader.text("source", "产生方式"));
     let (body, post) = chosen.split_once('|').unwrap_or_default();
     if !POSTS.iter().any(|(b, p, _)| (*b, *p) == (body, post)) {
         reader.error("post", "请从列表中选择");
@@ -86,7 +93,8 @@ pub async fn add(ctx: Ctx, fields: Fields) -> Page {
     if !SOURCES.iter().any(|(code, _)| *code == source) {
         reader.error("source", "请从列表中选择");
     }
-    let new = NewProposal { name, person_id: None, body: body.to_owned(), post: post.to_owned(), source };
+    let person_id = fields.get("person_id").and_then(|id| id.parse().ok());
+    let new = NewProposal { name, person_id, body: body.to_owned(), post: post.to_owned(), source };
     let result = match reader.finish() {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => command!(ctx, fields, [new], |tx, actor, unit| {

@@ -126,13 +126,48 @@ pub async fn assign_desk(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, login:
     actor.require(COUNTY)?;
     let agency = store::agency(tx.read(), &unit.code, id).await?;
     let account = access::store::account_by_login(tx.read(), login).await?;
-    let Some(account) = account.filter(|row| Role::from_code(&row.role) == Some(Role::Reviewer)) else {
-        let message = format!("没有角色为「{}」的账号「{login}」", Role::Reviewer.zh());
+    let place = match &account {
+        Some(account) => crate::org::store::unit(tx.read(), &account.unit_code).await?.map(|place| place.path),
+        None => None,
+    };
+    let here = |row: &entity::account::Model| {
+        Role::from_code(&row.role) == Some(Role::Reviewer)
+            && place.as_ref().is_some_and(|path| path.starts_with(&unit.path))
+    };
+    let Some(account) = account.filter(here) else {
+        let message = format!("本县没有角色为「{}」的账号「{login}」", Role::Reviewer.zh());
         let refusal = Refusal::new("DESK_NOT_A_REVIEWER", message, "请系统管理员先建立这个账号，角色选联审单位经办");
         return Err(refusal.field("login", "没有这个联审账号").into());
     };
+    match store::agency_of(tx.read(), account.id).await? {
+        Some(other) if other.id == agency.id => return Ok(agency.name),
+        Some(other) => {
+            let message = format!("账号「{login}」已经代表「{}」", other.name);
+            let refusal = Refusal::new("DESK_TAKEN", message, "一个账号只代表一个单位；换单位的，先在原单位取消");
+            return Err(refusal.field("login", "已经代表另一个单位").into());
+        }
+        None => {}
+    }
     store::put_desk(tx.conn(), account.id, agency.id).await?;
     let detail = json!({ "agency": id, "account": account.id });
     tx.audit(actor.event("vetting.desk", &unit.code, agency.name.clone(), detail));
+    Ok(agency.name)
+}
+
+/// An account answers for the department no more, for instance because its holder moved.
+///
+/// # Errors
+/// `DESK_UNKNOWN`.
+pub async fn remove_desk(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, account: i64) -> Outcome<String> {
+    actor.require(COUNTY)?;
+    let agency = store::agency(tx.read(), &unit.code, id).await?;
+    let own = store::agency_of(tx.read(), account).await?.is_some_and(|own| own.id == agency.id);
+    if !own {
+        let message = format!("这个账号不代表「{}」", agency.name);
+        return Err(Refusal::new("DESK_UNKNOWN", message, "请刷新页面").into());
+    }
+    store::delete_desk(tx.conn(), account).await?;
+    let detail = json!({ "agency": id, "account": account });
+    tx.audit(actor.event("vetting.desk_remove", &unit.code, agency.name.clone(), detail));
     Ok(agency.name)
 }

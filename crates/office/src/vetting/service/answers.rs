@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{at, batch_for, column, own_agency};
 use crate::access::Actor;
 use crate::db::Tx;
+use crate::failure::Failure;
 use crate::failure::{Outcome, Refusal};
 use crate::vetting::model::{Answer, Opinion, Stage};
 use crate::vetting::store;
@@ -13,22 +14,33 @@ use crate::vetting::store;
 /// Answers can be given until the conclusion, and after it when something became known later: then the person is reopened.
 const MAY_ANSWER: [Stage; 3] = [Stage::Answering, Stage::Meeting, Stage::Concluded];
 
+/// An answer about a person of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Person of the batch.
+    pub item: i64,
+    /// Version of the department's answer that its author saw; 0 when there was none.
+    pub seen: i32,
+    /// The answer.
+    pub answer: Answer,
+}
+
 /// Records answers of the actor's department about persons of a batch. The same answer again changes nothing; another one is a new
 /// version beside the old one. Answers how many were recorded.
 ///
 /// # Errors
-/// `NO_DESK`, not found, `REVIEW_STAGE`, `ANSWER_INCOMPLETE`, `ANSWER_CLEAR_WITH_TEXT`.
-pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[(i64, Answer)]) -> Outcome<usize> {
+/// `NO_DESK`, not found, `REVIEW_STAGE`, `ANSWER_INCOMPLETE`, `ANSWER_CLEAR_WITH_TEXT`; stale when a colleague answered in between.
+pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[Given]) -> Outcome<usize> {
     let agency = own_agency(tx.read(), actor).await?;
     let batch = batch_for(tx.read(), &agency, batch_id).await?;
     at(&batch, &MAY_ANSWER, "回复")?;
     let before = store::answers_of_agency(tx.read(), batch_id, agency.id).await?;
     let mut rows = Vec::new();
-    let mut reopened = 0;
+    let mut reopened = Vec::new();
     let items = store::items(tx.read(), batch_id).await?;
-    for (item_id, answer) in answers {
+    for Given { item: item_id, seen, answer } in answers {
         let Some(item) = items.iter().find(|item| item.id == *item_id) else {
-            return Err(crate::failure::Failure::NotFound("批次中的这个人".into()));
+            return Err(Failure::NotFound("批次中的这个人".into()));
         };
         answer
             .check()
@@ -41,10 +53,12 @@ pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[(i64, Answ
         if old.is_some_and(same) {
             continue;
         }
+        if old.map_or(0, |old| old.no) != *seen {
+            return Err(Failure::Stale { what: format!("本单位对「{}」的意见", item.name) });
+        }
         if !item.conclusion.is_empty() && !item.reopened {
             // A fact that became known after the conclusion: who passed what on which evidence stays visible beside it.
-            store::update_item(tx.conn(), review_item::Model { reopened: true, ..item.clone() }).await?;
-            reopened += 1;
+            reopened.push(item.id);
         }
         rows.push(review_answer::Model {
             id: 0,
@@ -63,9 +77,11 @@ pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[(i64, Answ
         });
     }
     store::add_answers(tx.conn(), (batch_id, agency.id), &rows).await?;
+    let about: Vec<i64> = rows.iter().map(|row| row.item_id).collect();
+    store::note_answers(tx.conn(), &about, &reopened).await?;
     if !rows.is_empty() {
         let found = rows.iter().filter(|row| row.opinion != Opinion::Clear.code()).count();
-        let detail = json!({ "batch": batch_id, "agency": agency.id, "answers": rows.len(), "not_clear": found, "reopened": reopened });
+        let detail = json!({ "batch": batch_id, "agency": agency.id, "answers": rows.len(), "not_clear": found, "reopened": reopened.len() });
         tx.audit(actor.event("vetting.answer", &batch.township_code, agency.name, detail));
     }
     Ok(rows.len())
@@ -79,8 +95,8 @@ pub async fn clear_the_rest(tx: &Tx, actor: &Actor, batch_id: i64) -> Outcome<us
     let agency = own_agency(tx.read(), actor).await?;
     let before = store::answers_of_agency(tx.read(), batch_id, agency.id).await?;
     let items = store::items(tx.read(), batch_id).await?;
-    let rest: Vec<(i64, Answer)> =
-        items.iter().filter(|item| !before.contains_key(&item.id)).map(|item| (item.id, Answer::clear())).collect();
+    let clear = |item: &review_item::Model| Given { item: item.id, seen: 0, answer: Answer::clear() };
+    let rest: Vec<Given> = items.iter().filter(|item| !before.contains_key(&item.id)).map(clear).collect();
     answer(tx, actor, batch_id, &rest).await
 }
 
@@ -120,6 +136,7 @@ pub async fn hand_in(tx: &Tx, actor: &Actor, batch_id: i64, number: &str) -> Out
         persons: column(answers.len()),
         found: count(Opinion::Found),
         explain: count(Opinion::Explain),
+        last_answer: answers.values().map(|row| row.id).max().unwrap_or(0),
         hash: hash.clone(),
         account_id: actor.account_id,
         by_name: actor.name.clone(),

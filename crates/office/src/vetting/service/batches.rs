@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use entity::{review_batch, review_item};
 use serde_json::json;
 
-use super::{at, batch_of, column, current_cycle, fresh, organises};
+use super::{at, batch_of, column, current_cycle, fresh, organises, step};
 use crate::access::{Actor, CLERKS, COUNTY};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::org::{Level, UnitRef};
+use crate::org::UnitRef;
 use crate::vetting::model::Stage;
 use crate::vetting::store;
 
@@ -77,15 +77,18 @@ pub async fn add_persons(
     let batch = batch_of(tx.read(), unit, id).await?;
     fresh(&batch, version)?;
     at(&batch, &[Stage::Drafting], "增加人员")?;
-    let township = (unit.level == Level::Township).then_some(unit.code.as_str());
-    let mut taken: BTreeSet<i64> = BTreeSet::new();
-    for other in store::batches(tx.read(), batch.cycle_id, township).await? {
+    // The batch says whose persons it takes, not the page on which somebody stands.
+    let township = (batch.township_code != batch.county_code).then_some(batch.township_code.as_str());
+    let mut taken: BTreeSet<(i64, String, String)> = BTreeSet::new();
+    for other in store::batches(tx.read(), batch.cycle_id).await? {
         if other.round == batch.round {
-            taken.extend(store::items(tx.read(), other.id).await?.iter().map(|item| item.proposal_id));
+            let items = store::items(tx.read(), other.id).await?;
+            taken.extend(items.into_iter().map(|item| (item.person_id, item.body, item.post)));
         }
     }
     let all = store::proposals_of(tx.read(), batch.cycle_id, township).await?;
-    let wanted = all.into_iter().filter(|row| row.state == "proposed" && !taken.contains(&row.id));
+    let free = |row: &entity::proposal::Model| !taken.contains(&(row.person_id, row.body.clone(), row.post.clone()));
+    let wanted = all.into_iter().filter(|row| row.state == "proposed" && free(row));
     let wanted: Vec<_> = wanted.filter(|row| only.is_none_or(|only| only.contains(&row.id))).collect();
     let mut no = store::items(tx.read(), id).await?.iter().map(|item| item.no).max().unwrap_or(0);
     let mut rows = Vec::with_capacity(wanted.len());
@@ -112,6 +115,8 @@ pub async fn add_persons(
             conclusion_note: String::new(),
             concluded_by: String::new(),
             concluded_on: None,
+            heard_answer: 0,
+            second_answer: 0,
             reopened: false,
             version: 1,
         });
@@ -169,6 +174,8 @@ pub async fn first_look(
         return Err(refusal.field("note", "请写明理由").into());
     }
     let name = row.name.clone();
+    let code = if look.pass { "pass" } else { "fail" };
+    store::insert_steps(tx.conn(), &[step(tx, actor, &row, "first_look", code, &look.note)]).await?;
     let row = review_item::Model {
         first_opinion: if look.pass { "pass" } else { "fail" }.to_owned(),
         first_note: look.note.clone(),
@@ -221,6 +228,16 @@ pub async fn submit(
         return Err(Refusal::new("FIRST_LOOK_MISSING", message, "请先逐人登记初审意见").into());
     }
     let (sent, kept): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.first_opinion == "pass");
+    let stands = store::proposals_of(tx.read(), batch.cycle_id, None).await?;
+    let gone: Vec<&str> = sent
+        .iter()
+        .filter(|item| !stands.iter().any(|row| row.id == item.proposal_id && row.state == "proposed"))
+        .map(|item| item.name.as_str())
+        .collect();
+    if !gone.is_empty() {
+        let message = format!("{}已经撤下，不再是初步人选", gone.join("、"));
+        return Err(Refusal::new("REVIEW_WITHDRAWN", message, "请把他们移出批次后再报送").into());
+    }
     if sent.is_empty() {
         return Err(Refusal::new("REVIEW_EMPTY", "批次中没有要提交的人", "请先从初步人选中加入").into());
     }
@@ -271,7 +288,7 @@ pub async fn close(
     let batch = batch_of(tx.read(), unit, id).await?;
     fresh(&batch, version)?;
     at(&batch, &[Stage::Answering], "转入会商")?;
-    let replied: BTreeSet<i64> = store::replies(tx.read(), id).await?.iter().map(|reply| reply.agency_id).collect();
+    let replied = store::handed_in(tx.read(), id).await?;
     let asked = store::asked(&batch)?;
     let missing = asked.iter().filter(|agency| !replied.contains(agency)).count();
     if missing > 0 && (batch.deadline.is_some_and(|day| tx.today() <= day) || note.is_empty()) {
@@ -282,7 +299,7 @@ pub async fn close(
     let row = review_batch::Model {
         state: Stage::Meeting.code().to_owned(),
         met_on: Some(met_on),
-        meeting_note: note.to_owned(),
+        meeting_note: format!("{}{note}", batch.meeting_note),
         ..batch
     };
     let title = row.title.clone();
@@ -290,4 +307,63 @@ pub async fn close(
     let detail = json!({ "batch": id, "missing": missing, "note": note });
     tx.audit(actor.event("vetting.close", &unit.code, title, detail));
     Ok(())
+}
+
+/// Gives the departments another last day.
+///
+/// # Errors
+/// `REVIEW_STAGE`, `REVIEW_DEADLINE`, stale.
+pub async fn set_deadline(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    (id, version): (i64, i64),
+    deadline: NaiveDate,
+) -> Outcome<()> {
+    actor.require(COUNTY)?;
+    let batch = batch_of(tx.read(), unit, id).await?;
+    fresh(&batch, version)?;
+    at(&batch, &[Stage::Answering], "更改截止日")?;
+    if deadline < tx.today() {
+        let refusal = Refusal::new("REVIEW_DEADLINE", format!("截止日 {deadline} 已经过去"), "请填写今天或以后的日期");
+        return Err(refusal.field("deadline", "已经过去").into());
+    }
+    let detail = json!({ "batch": id, "before": batch.deadline, "deadline": deadline });
+    let title = batch.title.clone();
+    store::update_batch(tx.conn(), review_batch::Model { deadline: Some(deadline), ..batch }).await?;
+    tx.audit(actor.event("vetting.deadline", &unit.code, title, detail));
+    Ok(())
+}
+
+/// Asks a department no more about a batch, with the reason, for instance because it was dissolved. What it answered stays.
+///
+/// # Errors
+/// `REVIEW_STAGE`, `AGENCY_NOT_ASKED`, `NO_AGENCIES`, stale.
+pub async fn excuse(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    (id, version): (i64, i64),
+    (agency, reason): (i64, &str),
+) -> Outcome<String> {
+    actor.require(COUNTY)?;
+    let batch = batch_of(tx.read(), unit, id).await?;
+    fresh(&batch, version)?;
+    at(&batch, &[Stage::Answering, Stage::Meeting], "不再征求一个单位")?;
+    let name = store::agency(tx.read(), &batch.county_code, agency).await?.name;
+    let mut asked = store::asked(&batch)?;
+    if !asked.contains(&agency) {
+        let message = format!("这个批次没有征求「{name}」");
+        return Err(Refusal::new("AGENCY_NOT_ASKED", message, "请从列出的单位中选择").into());
+    }
+    asked.retain(|one| *one != agency);
+    if asked.is_empty() {
+        return Err(Refusal::new("NO_AGENCIES", "这是最后一个单位", "至少要有一个联审单位").into());
+    }
+    let note = format!("{}不再征求{name}：{reason}。", batch.meeting_note);
+    let row = review_batch::Model { agencies: serde_json::to_string(&asked)?, meeting_note: note, ..batch };
+    store::update_batch(tx.conn(), row).await?;
+    let detail = json!({ "batch": id, "agency": agency, "reason": reason });
+    tx.audit(actor.event("vetting.excuse", &unit.code, name.clone(), detail));
+    Ok(name)
 }

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use entity::{review_batch, review_item};
 use serde_json::json;
 
-use super::{at, batch_of};
+use super::{at, batch_of, step};
 use crate::access::{Actor, CLERKS, COUNTY};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
-use crate::vetting::model::{Conclusion, Known, Opinion, Stage, may_conclude};
+use crate::vetting::model::{Conclusion, Known, Opinion, Stage, concluded, may_conclude};
 use crate::vetting::store;
 
 async fn load(
@@ -23,6 +23,20 @@ async fn load(
         return Err(Failure::Stale { what: format!("批次中的「{}」", row.name) });
     }
     Ok((batch, row))
+}
+
+/// Nothing is added to a conclusion that stands.
+fn still_open(row: &review_item::Model) -> Outcome<()> {
+    if !concluded(&row.conclusion, row.reopened) {
+        return Ok(());
+    }
+    let message = format!("「{}」已有结论", row.name);
+    Err(Refusal::new("CONCLUDED_ALREADY", message, "有新的事实时，由有关单位更改回复，再作结论").into())
+}
+
+/// Newest answer about a person.
+async fn newest(tx: &Tx, item: i64) -> Outcome<i64> {
+    Ok(store::answers_about(tx.read(), item).await?.iter().map(|one| one.id).max().unwrap_or(0))
 }
 
 /// Records what the person said about what was found 申辩, or that the person was told and said nothing.
@@ -39,11 +53,14 @@ pub async fn explained(
     actor.require(CLERKS)?;
     let (batch, row) = load(tx, unit, key).await?;
     at(&batch, &[Stage::Answering, Stage::Meeting, Stage::Concluded], "登记说明")?;
+    still_open(&row)?;
     let name = row.name.clone();
-    let row = review_item::Model { explanation: text.to_owned(), explained_on: Some(on), ..row };
+    store::insert_steps(tx.conn(), &[step(tx, actor, &row, "heard", "", text)]).await?;
+    let heard_answer = newest(tx, row.id).await?;
+    let row = review_item::Model { explanation: text.to_owned(), explained_on: Some(on), heard_answer, ..row };
     store::update_item(tx.conn(), row).await?;
     let detail = json!({ "batch": key.0, "item": key.1, "on": on });
-    tx.audit(actor.event("vetting.explained", &unit.code, name.clone(), detail));
+    tx.audit(actor.event("vetting.explained", &unit.code, batch.title, detail));
     Ok(name)
 }
 
@@ -55,10 +72,14 @@ pub async fn looked_again(tx: &Tx, actor: &Actor, unit: &UnitRef, key: (i64, i64
     actor.require(COUNTY)?;
     let (batch, row) = load(tx, unit, key).await?;
     at(&batch, &[Stage::Answering, Stage::Meeting, Stage::Concluded], "登记复核")?;
+    still_open(&row)?;
     let name = row.name.clone();
-    let row = review_item::Model { second_look: text.to_owned(), second_by: actor.name.clone(), ..row };
+    store::insert_steps(tx.conn(), &[step(tx, actor, &row, "second_look", "", text)]).await?;
+    let second_answer = newest(tx, row.id).await?;
+    let row = review_item::Model { second_look: text.to_owned(), second_by: actor.name.clone(), second_answer, ..row };
     store::update_item(tx.conn(), row).await?;
-    tx.audit(actor.event("vetting.looked_again", &unit.code, name.clone(), json!({ "batch": key.0, "item": key.1 })));
+    let detail = json!({ "batch": key.0, "item": key.1 });
+    tx.audit(actor.event("vetting.looked_again", &unit.code, batch.title, detail));
     Ok(name)
 }
 
@@ -76,17 +97,25 @@ pub async fn conclude(
     actor.require(COUNTY)?;
     let (batch, row) = load(tx, unit, key).await?;
     at(&batch, &[Stage::Meeting, Stage::Concluded], "登记结论")?;
-    let stands = Conclusion::from_code(&row.conclusion).is_some_and(Conclusion::is_final);
-    if stands && !row.reopened {
-        let message = format!("「{}」已有结论", row.name);
-        return Err(Refusal::new("CONCLUDED_ALREADY", message, "有新的事实时，由有关单位更改回复，再作结论").into());
-    }
-    let asked = store::asked(&batch)?.len();
+    still_open(&row)?;
+    // An answer counts with the reply that hands it in.
+    let (asked, replied) = (store::asked(&batch)?, store::handed_in(tx.read(), key.0).await?);
     let answers = store::answers_about(tx.read(), row.id).await?;
-    let current: Vec<Opinion> =
-        answers.iter().filter(|one| one.current).filter_map(|one| Opinion::from_code(&one.opinion)).collect();
-    let known = Known { asked, answers: &current, explanation: &row.explanation, second_look: &row.second_look };
+    let counts = |one: &&entity::review_answer::Model| {
+        one.current && asked.contains(&one.agency_id) && replied.contains(&one.agency_id)
+    };
+    let current: Vec<(i64, Opinion)> =
+        answers.iter().filter(counts).filter_map(|one| Some((one.id, Opinion::from_code(&one.opinion)?))).collect();
+    let burden = current.iter().filter(|(_, opinion)| *opinion != Opinion::Clear).map(|(id, _)| *id).max().unwrap_or(0);
+    let opinions: Vec<Opinion> = current.iter().map(|(_, opinion)| *opinion).collect();
+    let known = Known {
+        asked: asked.len(),
+        answers: &opinions,
+        heard: !row.explanation.is_empty() && row.heard_answer >= burden,
+        looked_again: !row.second_look.is_empty() && row.second_answer >= burden,
+    };
     may_conclude(known, conclusion, note)?;
+    store::insert_steps(tx.conn(), &[step(tx, actor, &row, "conclusion", conclusion.code(), note)]).await?;
     let name = row.name.clone();
     let before = row.conclusion.clone();
     let row = review_item::Model {
@@ -98,9 +127,8 @@ pub async fn conclude(
         ..row
     };
     store::update_item(tx.conn(), row).await?;
-    let detail =
-        json!({ "batch": key.0, "item": key.1, "conclusion": conclusion.code(), "before": before, "note": note });
-    tx.audit(actor.event("vetting.conclude", &unit.code, name.clone(), detail));
+    let detail = json!({ "batch": key.0, "item": key.1, "conclusion": conclusion.code(), "before": before });
+    tx.audit(actor.event("vetting.conclude", &unit.code, batch.title.clone(), detail));
     finish(tx, batch).await?;
     Ok(name)
 }
@@ -115,9 +143,11 @@ pub async fn conclude_clear(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64) -> 
     at(&batch, &[Stage::Meeting, Stage::Concluded], "登记结论")?;
     let asked = store::asked(&batch)?;
     let opinions = store::opinions(tx.read(), id).await?;
-    let mut n = 0;
+    let replied = store::handed_in(tx.read(), id).await?;
+    let mut done = Vec::new();
     for row in store::items(tx.read(), id).await? {
-        let clear = |agency: &i64| opinions.get(&(row.id, *agency)) == Some(&Opinion::Clear);
+        let clear =
+            |agency: &i64| replied.contains(agency) && opinions.get(&(row.id, *agency)) == Some(&Opinion::Clear);
         if !row.conclusion.is_empty() || !asked.iter().all(clear) {
             continue;
         }
@@ -127,24 +157,19 @@ pub async fn conclude_clear(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64) -> 
             concluded_on: Some(tx.today()),
             ..row
         };
+        done.push(step(tx, actor, &row, "conclusion", Conclusion::Clear.code(), ""));
         store::update_item(tx.conn(), row).await?;
-        n += 1;
     }
-    tx.audit(actor.event(
-        "vetting.conclude_clear",
-        &unit.code,
-        batch.title.clone(),
-        json!({ "batch": id, "persons": n }),
-    ));
+    store::insert_steps(tx.conn(), &done).await?;
+    let detail = json!({ "batch": id, "items": done.iter().map(|step| step.item_id).collect::<Vec<_>>() });
+    tx.audit(actor.event("vetting.conclude_clear", &unit.code, batch.title.clone(), detail));
     finish(tx, batch).await?;
-    Ok(n)
+    Ok(done.len())
 }
 
 /// A batch is concluded when everybody on it is.
 async fn finish(tx: &Tx, batch: review_batch::Model) -> Outcome<()> {
-    let done = |item: &review_item::Model| {
-        !item.reopened && Conclusion::from_code(&item.conclusion).is_some_and(Conclusion::is_final)
-    };
+    let done = |item: &review_item::Model| concluded(&item.conclusion, item.reopened);
     let all = store::items(tx.conn(), batch.id).await?.iter().all(done);
     let to = if all { Stage::Concluded } else { Stage::Meeting };
     if store::stage(&batch) != to {

@@ -6,20 +6,22 @@ mod batches;
 mod conclusions;
 mod proposals;
 
-pub use agencies::{AgencyInput, add_agency, assign_desk, change_agency, start_with_templates};
-pub use answers::{answer, clear_the_rest, hand_in};
+pub use agencies::{AgencyInput, add_agency, assign_desk, change_agency, remove_desk, start_with_templates};
+pub use answers::{Given, answer, clear_the_rest, hand_in};
 pub use batches::{
-    FirstLook, NewBatch, add_persons, close, create, first_look, first_look_rest, remove_person, submit,
+    FirstLook, NewBatch, add_persons, close, create, excuse, first_look, first_look_rest, remove_person, set_deadline,
+    submit,
 };
 pub use conclusions::{conclude, conclude_clear, explained, looked_again};
 pub use proposals::{NewProposal, propose, withdraw};
 
-use entity::{review_agency, review_batch};
+use entity::{review_agency, review_batch, review_item, review_step};
 use sea_orm::ConnectionTrait;
 
 use super::model::Stage;
 use super::store;
 use crate::access::{Actor, Role};
+use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::{self, Level, UnitRef};
 
@@ -95,6 +97,20 @@ fn fresh(batch: &review_batch::Model, version: i64) -> Outcome<()> {
         Ok(())
     } else {
         Err(Failure::Stale { what: format!("联审批次「{}」", batch.title) })
+    }
+}
+
+/// What is done about a person, for the record that is only added to.
+fn step(tx: &Tx, actor: &Actor, item: &review_item::Model, kind: &str, code: &str, text: &str) -> review_step::Model {
+    review_step::Model {
+        id: 0,
+        batch_id: item.batch_id,
+        item_id: item.id,
+        kind: kind.to_owned(),
+        code: code.to_owned(),
+        text: text.to_owned(),
+        by_name: actor.name.clone(),
+        at_ms: tx.now_ms(),
     }
 }
 

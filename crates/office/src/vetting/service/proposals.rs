@@ -46,7 +46,7 @@ pub async fn propose(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewProposal) 
         }
         several => {
             let message = format!("本单位有 {} 个「{}」", several.len(), new.name);
-            let refusal = Refusal::new("PROPOSAL_NAME_REPEATS", message, "请在人员页面打开这个人，从那里列为初步人选");
+            let refusal = Refusal::new("PROPOSAL_NAME_REPEATS", message, "请在下面选择是哪一位");
             return Err(refusal.field("name", "同名不同人").into());
         }
     };
@@ -101,6 +101,6 @@ pub async fn withdraw(
     let name = row.name.clone();
     let row = proposal::Model { state: "withdrawn".to_owned(), reason: reason.to_owned(), ..row };
     store::update_proposal(tx.conn(), row).await?;
-    tx.audit(actor.event("vetting.withdraw", &unit.code, name.clone(), json!({ "proposal": id, "reason": reason })));
+    tx.audit(actor.event("vetting.withdraw", &unit.code, name.clone(), json!({ "proposal": id })));
     Ok(name)
 }

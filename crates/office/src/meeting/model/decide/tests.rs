@@ -308,3 +308,33 @@ fn figures_that_cannot_be_true_are_refused() {
         assert!(decide(&wrong, laws(&book)).is_err(), "{wrong:?}");
     }
 }
+
+#[test]
+fn more_ballots_than_people_void_a_vote_of_the_cooperative_before_anybody_is_counted() {
+    use MeetingPost::CouncilMember as D;
+    let book = book();
+    let count = votes(input(Purpose::Boards, (40, 30), &[(D, 1)]), &[(D, "甲", 31)]);
+    let over = Input { recovered: 32, cooperative: Some(CooperativeThreshold::ByArticles), ..count };
+    let verdict = decide(&over, laws(&book)).unwrap();
+    assert_eq!((verdict.valid, verdict.next), (false, Next::Repoll));
+    assert!(verdict.findings.iter().any(|finding| finding.code == "MORE_RECOVERED_THAN_VOTERS"));
+    let few = Input { due: 90, ..over };
+    let verdict = decide(&few, laws(&book)).unwrap();
+    assert!(verdict.findings.iter().all(|finding| finding.code != "MORE_RECOVERED_THAN_VOTERS"), "{verdict:?}");
+}
+
+#[test]
+fn what_an_earlier_vote_left_behind_does_not_stop_a_later_one() {
+    use MeetingPost::SupervisionMember as M;
+    let book = book();
+    let count = votes(input(Purpose::Supervision, (45, 30), &[(M, 1)]), &[(M, "乙", 20)]);
+    let before = vec![Elected { post: M, person: "甲".into(), votes: 22 }];
+    let holder = Holder { person: "庚".into(), office: Office::CommitteeMember };
+    let kin = |person: &str| KinEdge { a: "庚".into(), b: person.into(), relation: Relation::Spouse };
+    let later = Input { before, holders: vec![holder], relations: vec![kin("甲")], ..count };
+    let verdict = decide(&later, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["乙"], Next::Done));
+    assert!(verdict.findings.iter().any(|finding| finding.code == "SUPERVISOR_KIN"), "it is shown all the same");
+    let own = Input { relations: vec![kin("乙")], ..later };
+    assert_eq!(decide(&own, laws(&book)).unwrap().next, Next::Resolve);
+}
