@@ -110,6 +110,8 @@ export async function visit(browser, office, { viewport = "desk" } = {}) {
     hasTouch: phone,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
+    // Bootstrap scrolls smoothly where motion is welcome; a click on something that still moves can be lost.
+    reducedMotion: "reduce",
   });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();

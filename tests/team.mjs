@@ -89,7 +89,12 @@ export class Team {
     // Every command ends on another page, or on this one loaded anew.
     const arrived = refused ? page.getByText(refused).first().waitFor() : page.waitForNavigation();
     try {
-      await Promise.all([arrived, form.locator("button[type=submit]").first().click()]);
+      const button = form.locator("button[type=submit]").first();
+      const sent = page.waitForRequest((request) => request.method() === "POST", { timeout: 10_000 }).catch(() => null);
+      await button.click();
+      // A page that still moves can lose a click; a form is sent once all the same.
+      if (!(await sent)) await button.click();
+      await arrived;
     } catch (error) {
       const invalid = await form.locator(":invalid").evaluateAll((all) => all.map((one) => `${one.name}: ${one.validationMessage}`));
       error.message += `\n${action}: ${invalid.join("; ")}\n${(await visitor.text()).slice(0, 600)}`;

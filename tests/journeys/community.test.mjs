@@ -28,7 +28,7 @@ const TEAM = [
   ["typist-b", "typist_b", COMMUNITY],
   ["scrutineer", "scrutineer", COMMUNITY],
 ];
-const POLL = new Date(Date.now() + 40 * 86_400_000);
+const POLL = new Date(Date.now() + 8 * 3_600_000 + 40 * 86_400_000);
 const before_ = (days) => new Date(POLL.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 
 const GROUPS = ["第一居民小组", "第二居民小组", "第三居民小组", "第四居民小组"];

@@ -13,7 +13,7 @@ const TOWNSHIP = "330781007000";
 const VILLAGE = "330781007230";
 const AGENCIES = `/u/${COUNTY}/agencies`;
 const step = steps();
-const DEADLINE = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+const DEADLINE = new Date(Date.now() + 8 * 3_600_000 + 10 * 86_400_000).toISOString().slice(0, 10);
 const TODAY = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 
 let browser;
@@ -148,7 +148,7 @@ step("the county sees all, hears, looks again and concludes", { timeout: 120_000
   await county.page.waitForURL(/\/reviews\/\d+\/\d+$/);
   const item = new URL(county.page.url()).pathname;
   await team.shots(county, "review-item");
-  await team.send(county, `${item}/conclude`, { conclusion: "found", note: "处分决定" }, { refused: /还没有听取本人的说明/ });
+  await team.send(county, `${item}/conclude`, { conclusion: "found", note: "处分决定" }, { refused: /还没有就现在的意见听取本人的说明/ });
   await team.send(county, `${item}/explained`, { text: "认可处分，影响期到明年三月" });
   await team.send(county, `${item}/again`, { text: "核对处分决定和影响期" });
   await team.send(county, `${item}/conclude`, { conclusion: "found", note: "处分决定；资格条件（演练）" });

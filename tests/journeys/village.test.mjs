@@ -35,7 +35,7 @@ const TEAM = [
 ];
 
 /** The polling day: far enough for all deadlines to lie ahead. */
-const POLL = new Date(Date.now() + 62 * 86_400_000);
+const POLL = new Date(Date.now() + 8 * 3_600_000 + 62 * 86_400_000);
 /** The date so many days before the polling day, as the program writes it. */
 const before_ = (days) => new Date(POLL.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 
