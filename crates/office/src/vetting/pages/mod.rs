@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use super::model::{Conclusion, Opinion, Stage, post_zh};
 use crate::failure::{Failure, Outcome};
 use crate::org;
+use crate::polling::pages::command;
 use crate::ui::{self, Tone};
 use crate::web::Ctx;
 
@@ -93,18 +94,3 @@ fn goes_back(failure: &Failure) -> bool {
 fn purpose_line() -> Markup {
     html! { p .text-muted { "联审只列明情形、依据和材料，不决定谁参选、谁当选；是否符合条件由村（居）民选举委员会或者有权的党组织依规定认定。" } }
 }
-
-/// Runs a command about the unit of the path.
-macro_rules! command {
-    ($ctx:ident, $fields:ident, [$($own:ident),*], |$tx:ident, $actor:ident, $unit:ident| $body:block) => {{
-        let $actor = $ctx.actor.clone();
-        let $unit = $ctx.unit()?.clone();
-        $ctx.submit(&$fields, move |$tx| {
-            let ($actor, $unit) = ($actor.clone(), $unit.clone());
-            $(let $own = $own.clone();)*
-            Box::pin(async move $body)
-        })
-        .await
-    }};
-}
-use command;
