@@ -68,6 +68,10 @@ pub struct Facts {
     /// Seats that stay open: why, and how many agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_open: Option<(String, u32)>,
+    /// Policy pack and answers to open points (`unit_election.overlay`) as they were when the first vote began: from then on nobody
+    /// may change how a vote is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<String>,
 }
 
 /// Whether enough people came, as the page says it while they check in.

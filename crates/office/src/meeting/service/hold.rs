@@ -456,6 +456,7 @@ pub(super) async fn open_round(
     let mut facts = store::facts(&loaded.row)?;
     facts.voids.retain(|void| void.post.is_none());
     facts.left_open = None;
+    facts.overlay.get_or_insert_with(|| loaded.election.overlay.clone());
     let facts = serde_json::to_string(&facts)?;
     let (due, present) = (column(counted.due), column(counted.present));
     let row = meeting::Model { due, present, rounds: no, facts, ..loaded.row };

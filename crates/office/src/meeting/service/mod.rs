@@ -126,6 +126,18 @@ pub fn rules(election: &unit_election::Model, day: NaiveDate) -> Outcome<Box<Rul
     Ok(Box::new(Rules { village, party, cooperative }))
 }
 
+/// The rules of a meeting on a day: with the policy pack and the answers of the cycle as they were when its first vote began, before
+/// that as they are now.
+///
+/// # Errors
+/// Of the law book.
+pub fn rules_of(election: &unit_election::Model, row: &meeting::Model, day: NaiveDate) -> Outcome<Box<Rules>> {
+    match store::facts(row)?.overlay {
+        Some(overlay) => rules(&unit_election::Model { overlay, ..election.clone() }, day),
+        None => rules(election, day),
+    }
+}
+
 /// What a meeting decides.
 ///
 /// # Errors
@@ -183,7 +195,7 @@ impl Loaded {
 pub async fn load(conn: &impl ConnectionTrait, unit: &UnitRef, id: i64) -> Outcome<Loaded> {
     let row = store::meeting(conn, &unit.code, id).await?;
     let election = cycle::store::expect_current(conn, &unit.code).await?;
-    let rules = rules(&election, row.held_on)?;
+    let rules = rules_of(&election, &row, row.held_on)?;
     let (purpose, forum, stage) = (purpose(&row)?, forum(&row)?, store::stage(&row));
     Ok(Loaded { row, election, purpose, forum, stage, rules })
 }

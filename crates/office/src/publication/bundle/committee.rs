@@ -54,6 +54,8 @@ pub(super) async fn draft(
         profile: (election.profile.clone(), election.polling_day),
         ..Draft::default()
     };
+    // From the first vote on, a change of the cycle's settings does not reach the election any more.
+    draft.participation(&crate::cycle::regime(election)?);
     // Number of a round's own entry, and whose elections in it were declared void before.
     let mut numbers: BTreeMap<i64, (u32, Vec<String>)> = BTreeMap::new();
     let mut last_day = None;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use law::kinship::{KinEdge, Relation};
 use law::poll::{Contested, RoundVerdict};
 use law::posts::Sex;
+use law::regime::{ParticipationBasis, Regime};
 use serde_json::{Map, Value, json};
 
 use super::Bundle;
@@ -252,6 +253,13 @@ fn bars(relation: Relation) -> bool {
 }
 
 impl Draft {
+    /// Who has taken part 参加投票, where the cycle answers it in another way than the format does by itself.
+    pub(super) fn participation(&mut self, regime: &Regime) {
+        if regime.participation_basis().value == ParticipationBasis::CheckedIn {
+            self.settings.insert("participation", "checked_in");
+        }
+    }
+
     /// Somebody voted for.
     pub(super) fn name(&mut self, person: &str, sex: Option<Sex>) {
         let known = self.persons.entry(person.to_owned()).or_default();

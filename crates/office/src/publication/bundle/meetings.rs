@@ -50,7 +50,7 @@ pub(super) async fn drafts_of(
     let frozen = determined(conn, row).await?;
     // A meeting that was called again has another day now; the law is that of the vote.
     let Some(first) = frozen.first() else { return Ok(Vec::new()) };
-    let rules = service::rules(election, first.round.held_on)?;
+    let rules = service::rules_of(election, row, first.round.held_on)?;
     of_meeting(row, &rules, if unit.is_village { "VC" } else { "RC" }, &frozen)
 }
 
@@ -169,17 +169,35 @@ impl Of<'_> {
             }
             _ => {}
         }
-        if input.party_base == Some(ElectionBase::Due) {
-            draft.settings.insert("party_base", "due");
-        }
-        if self.purpose == Purpose::Boards && input.cooperative == Some(CooperativeThreshold::ByArticles) {
-            draft.settings.insert("cooperative_base", "most_votes");
-        }
+        self.settings(draft, input);
         if self.purpose == Purpose::ByElection && draft.serving.is_empty() {
             for one in &input.sitting {
                 draft.serving.push((one.post.code(), one.person.0.clone(), one.votes));
                 draft.name(one.person.as_str(), one.sex);
             }
+        }
+    }
+
+    /// The answers to open points that decided: what was recorded for this meeting, else what stands in the cycle, else in the profile.
+    fn settings(&self, draft: &mut Draft, input: &Input) {
+        let Rules { village, party, cooperative } = self.rules;
+        match self.purpose {
+            Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect => {
+                if input.party_base.unwrap_or(party.win_base().value) == ElectionBase::Due {
+                    draft.settings.insert("party_base", "due");
+                }
+            }
+            Purpose::Boards => {
+                let threshold = input.cooperative.unwrap_or(cooperative.own.election_threshold().value);
+                if threshold == CooperativeThreshold::ByArticles {
+                    draft.settings.insert("cooperative_base", "most_votes");
+                }
+            }
+            Purpose::Supervision | Purpose::ByElection | Purpose::Recall => draft.participation(village),
+            Purpose::Representatives
+            | Purpose::GroupLeader
+            | Purpose::CouncilOfficers
+            | Purpose::SupervisorOfficers => {}
         }
     }
 

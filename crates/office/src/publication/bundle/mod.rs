@@ -98,4 +98,6 @@ impl Bundle {
 const PRINTED_HASH: usize = 16;
 
 #[cfg(test)]
+mod settings_tests;
+#[cfg(test)]
 pub(crate) mod tests;

@@ -1,0 +1,72 @@
+//! What a cycle answered to open points of the law decides, so it stands in the bundle, and nobody changes it once a vote was cast.
+
+use law::posts::{Post, Sex};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use serde_json::{Value, json};
+
+use super::tests::agreed;
+use crate::cycle;
+use crate::meeting::tests::{BEFORE, PARTY, village as meeting_village};
+use crate::polling::fixture::{Ballots, village};
+use crate::testkit::{Office, VILLAGE};
+
+/// Answers an open point for the village, past the page, which would refuse some of these at this time.
+async fn answer(office: &Office, overlay: &'static str) {
+    office
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut election = cycle::store::expect_current(tx.read(), VILLAGE).await?;
+                election.overlay = overlay.into();
+                election.into_active_model().reset_all().update(tx.conn()).await?;
+                Ok(())
+            })
+        })
+        .await;
+}
+
+async fn only(office: &Office) -> Value {
+    let all = agreed(office).await;
+    assert_eq!(all.len(), 1);
+    serde_json::from_str(&all[0].json).unwrap()
+}
+
+#[tokio::test]
+async fn who_has_taken_part_is_published_where_the_cycle_answers_it() {
+    for (overlay, settings, least) in [
+        ("", json!({}), 40),
+        (r#"{"settings":{"participation_basis":"checked_in"}}"#, json!({ "participation": "checked_in" }), 41),
+    ] {
+        let people =
+            [("甲", Sex::Male, Post::Chair), ("乙", Sex::Female, Post::Member), ("丙", Sex::Male, Post::Member)];
+        let v = village(100, &[(Post::Chair, 1), (Post::Member, 2)], &people).await;
+        answer(&v.office, overlay).await;
+        v.count(&Ballots { issued: 80, recovered: 78, valid: 78, votes: vec![61, 52, 40], ..Ballots::default() }).await;
+        v.determine(v.round().await.id).await;
+        let bundle = only(&v.office).await;
+        assert_eq!((&bundle["settings"], &bundle["rounds"][0]["outcome"]["min_votes"]), (&settings, &json!(least)));
+    }
+}
+
+#[tokio::test]
+async fn a_meeting_is_decided_by_the_answers_that_stood_when_its_vote_began() {
+    const DUE: &str = r#"{"settings":{"win_base":"due"}}"#;
+    // Seven of eight came: of those present four votes elect, of those due five. Whoever is elected is so by both.
+    for (before, after, settings, least) in [(DUE, "", json!({ "party_base": "due" }), 5), ("", DUE, json!({}), 4)] {
+        let v = meeting_village(&PARTY).await;
+        answer(&v.office, before).await;
+        let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
+        v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
+        v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
+        for kind in BEFORE {
+            v.document(&meeting, kind).await;
+        }
+        v.step(&meeting, "convene").await;
+        v.check_in(&meeting, 1).await;
+        v.step(&meeting, "vote").await;
+        answer(&v.office, after).await;
+        v.count(&meeting, 7, 0, &[5, 3, 6, 7]).await;
+        v.confirm(&meeting).await;
+        let bundle = only(&v.office).await;
+        assert_eq!((&bundle["settings"], &bundle["rounds"][0]["outcome"]["min_votes"]), (&settings, &json!(least)));
+    }
+}
