@@ -7,7 +7,8 @@ use crate::model::{
     ArchiveIndex, BallotPaper, CandidateList, Certificates, CommitteeChange, CommitteeRoster, ElectedNotice,
     ElectionRules, EndOfOffice, HandoverList, Head, MeetingBallotPaper, MeetingCertificates, MeetingChoice,
     MeetingLetter, MeetingNotice, MeetingReport, MeetingTally, MobileBoxNotice, Nomination, Pledges, PollingNotice,
-    Proxy, RegistrationNotice, ResultReport, RollRulings, RunoffNotice, StaffNotice, TallySheet, VoterRoll,
+    Proxy, RegistrationNotice, ResultReport, ReviewReport, RollRulings, RunoffNotice, StaffNotice, TallySheet,
+    VoterRoll,
 };
 
 /// The most copies in one PDF. Two thousand ballots take about half a gigabyte while they are
@@ -78,6 +79,8 @@ pub enum Paper {
     Pledges(Pledges),
     /// T28 会议选举当选证书.
     MeetingCertificates(MeetingCertificates),
+    /// T29 联审意见 / 联审情况报告.
+    ReviewReport(ReviewReport),
 }
 
 /// The templates of the catalogue.
@@ -112,11 +115,12 @@ pub enum PaperKind {
     T26,
     T27,
     T28,
+    T29,
 }
 
 impl PaperKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::T01,
         Self::T02,
         Self::T03,
@@ -145,6 +149,7 @@ impl PaperKind {
         Self::T26,
         Self::T27,
         Self::T28,
+        Self::T29,
     ];
 
     /// The title under which clerks know it.
@@ -178,10 +183,11 @@ impl PaperKind {
             Self::T26 => "会议选举结果请示、报告",
             Self::T27 => "履职承诺书",
             Self::T28 => "会议选举当选证书",
+            Self::T29 => "联审意见、联审情况报告",
         }
     }
 
-    /// The code in the catalogue, T01 to T28.
+    /// The code in the catalogue, T01 to T29.
     pub fn code(self) -> String {
         format!("T{:02}", self as u8 + 1)
     }
@@ -275,6 +281,7 @@ impl Paper {
             Self::MeetingLetter(_) => PaperKind::T26,
             Self::Pledges(_) => PaperKind::T27,
             Self::MeetingCertificates(_) => PaperKind::T28,
+            Self::ReviewReport(_) => PaperKind::T29,
         }
     }
 
@@ -314,6 +321,7 @@ impl Paper {
             Self::MeetingLetter(p) => &p.head,
             Self::Pledges(p) => &p.head,
             Self::MeetingCertificates(p) => &p.head,
+            Self::ReviewReport(p) => &p.head,
         }
     }
 
@@ -353,6 +361,7 @@ impl Paper {
             Self::MeetingLetter(p) => &mut p.head,
             Self::Pledges(p) => &mut p.head,
             Self::MeetingCertificates(p) => &mut p.head,
+            Self::ReviewReport(p) => &mut p.head,
         }
     }
 
@@ -391,6 +400,7 @@ impl Paper {
             Self::MeetingLetter(_) => Setting::official("t26.typ"),
             Self::Pledges(_) => Setting::form("t27.typ"),
             Self::MeetingCertificates(_) => Setting::form("t28.typ"),
+            Self::ReviewReport(_) => Setting::form("t29.typ"),
         }
     }
 
@@ -426,6 +436,7 @@ impl Paper {
             Self::MeetingLetter(p) => to_value(p),
             Self::Pledges(p) => to_value(p),
             Self::MeetingCertificates(p) => to_value(p),
+            Self::ReviewReport(p) => to_value(p),
         }
     }
 

@@ -52,6 +52,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("t26.typ", include_str!("../templates/t26.typ")),
     ("t27.typ", include_str!("../templates/t27.typ")),
     ("t28.typ", include_str!("../templates/t28.typ")),
+    ("t29.typ", include_str!("../templates/t29.typ")),
 ];
 
 /// The name under which a template reads its paper. Names of persons reach a template only as data, never as source:

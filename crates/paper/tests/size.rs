@@ -6,7 +6,7 @@ use common::{in_earnest, mm, pages, pdf, printer, squeezed, text};
 use paper::model::{
     BallotContest, BallotPaper, Ballots, CandidateContest, CandidateLine, CertificateHolder, Certificates, Elected,
     Group, MeetingBallotPaper, MeetingCertificates, MeetingChoice, Pledger, PostNames, Proxy, ProxyCard, ProxyEntry,
-    ResultLine, TallyRow,
+    ResultLine, ReviewLine, TallyRow,
 };
 use paper::{Paper, PaperError, PaperKind};
 use proptest::prelude::*;
@@ -333,6 +333,11 @@ fn with_names(paper: &mut Paper, names: &[String]) {
             p.persons = names.iter().map(|name| Pledger { name: name.clone(), post: post.clone() }).collect();
         }
         Paper::MeetingCertificates(MeetingCertificates { holders, .. }) => certified(holders),
+        Paper::ReviewReport(p) => {
+            let line = p.listed[0].clone();
+            p.listed = names.iter().map(|name| ReviewLine { name: name.clone(), ..line.clone() }).collect();
+            p.stated.iter_mut().zip(names).for_each(|(one, name)| one.name.clone_from(name));
+        }
         Paper::Nomination(_)
         | Paper::MeetingBallot(MeetingBallotPaper::Stubs(_))
         | Paper::RegistrationNotice(_)

@@ -11,6 +11,7 @@ mod meeting;
 mod outcome;
 mod polling;
 mod proxy;
+mod review;
 mod roll;
 mod tenure;
 
@@ -23,5 +24,6 @@ pub use meeting::*;
 pub use outcome::*;
 pub use polling::*;
 pub use proxy::*;
+pub use review::*;
 pub use roll::*;
 pub use tenure::*;

@@ -4,6 +4,7 @@
 mod before;
 mod day;
 mod meeting;
+mod review;
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -42,6 +43,7 @@ impl Paper {
             PaperKind::T26 => meeting::request(),
             PaperKind::T27 => meeting::pledges(),
             PaperKind::T28 => meeting::certificates(),
+            PaperKind::T29 => review::of_agency(),
         }
     }
 
@@ -94,6 +96,7 @@ impl Paper {
             }
             PaperKind::T26 => all.push(("report", meeting::letter_for_the_file())),
             PaperKind::T28 => all.push(("boards", meeting::certificates_of_boards())),
+            PaperKind::T29 => all.push(("meeting", review::of_meeting())),
             _ => {}
         }
         all
