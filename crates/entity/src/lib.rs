@@ -4,6 +4,7 @@
 use sea_orm_migration::prelude::*;
 
 pub mod account;
+pub mod attachment;
 pub mod audit_event;
 pub mod ballot_stock;
 pub mod candidate;
@@ -42,6 +43,7 @@ pub mod review_answer;
 pub mod review_batch;
 pub mod review_desk;
 pub mod review_item;
+pub mod review_reminder;
 pub mod review_reply;
 pub mod review_step;
 pub mod roll_batch;
@@ -59,6 +61,7 @@ mod m0001_first;
 mod m0002_meetings;
 mod m0003_tenure;
 mod m0004_vetting;
+mod m0006_files;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -71,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_meetings::Migration),
             Box::new(m0003_tenure::Migration),
             Box::new(m0004_vetting::Migration),
+            Box::new(m0006_files::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ pub mod determination;
 pub mod exchange;
 pub mod failure;
 pub mod figures;
+pub mod files;
 pub mod fresh;
 pub mod lawbook;
 pub mod meeting;

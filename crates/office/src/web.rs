@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Multipart};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -433,6 +433,38 @@ pub fn html(markup: Markup) -> Response {
 /// A page that shows a refused form again (422).
 pub fn html_refused(markup: Markup) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, markup).into_response()
+}
+
+/// A file as a form sent it.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Its name on the sender's computer; a hint for messages only.
+    pub name: String,
+    /// Its content; empty when the file was.
+    pub bytes: Vec<u8>,
+}
+
+/// Takes the field `file` of a form.
+///
+/// # Errors
+/// `UPLOAD_MISSING` when no file was chosen, `UPLOAD_BROKEN` when the transfer broke off.
+pub async fn receive(mut form: Multipart) -> Outcome<Received> {
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        let message = format!("文件没有收全（技术信息：{}）", error.body_text());
+        let refusal = Refusal::new("UPLOAD_BROKEN", message, "请检查网络和文件大小（不超过 64 MB）后重新上传");
+        Failure::from(refusal.field("file", "文件没有收全，请重新上传"))
+    };
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            let bytes = field.bytes().await.map_err(broken)?.to_vec();
+            // Browsers send a field without a name when nothing was chosen.
+            if !bytes.is_empty() || !name.is_empty() {
+                return Ok(Received { name, bytes });
+            }
+        }
+    }
+    Err(Refusal::new("UPLOAD_MISSING", "没有选择文件", "请先选择文件").field("file", "请选择文件").into())
 }
 
 /// A file for download; the name may be Chinese.

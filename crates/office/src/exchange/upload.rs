@@ -3,47 +3,15 @@
 use axum::extract::Multipart;
 
 use crate::failure::{Failure, Outcome, Refusal};
+use crate::web::{self, Received};
 
-/// A file as it was sent.
-#[derive(Clone, Debug)]
-pub struct Received {
-    /// Its name on the sender's computer; a hint for messages only.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
-/// Takes the field `file` of a form.
+/// Takes the table of a form.
 ///
 /// # Errors
 /// A refusal when no file was chosen, the file has no bytes, or the transfer broke off.
-pub async fn receive(mut form: Multipart) -> Outcome<Received> {
-    let broken = |error: axum::extract::multipart::MultipartError| {
-        Failure::from(
-            Refusal::new(
-                "UPLOAD_BROKEN",
-                format!("文件没有收全（技术信息：{}）", error.body_text()),
-                "请检查网络和文件大小（不超过 64 MB）后重新上传",
-            )
-            .field("file", "文件没有收全，请重新上传"),
-        )
-    };
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        if field.name() == Some("file") {
-            let name = field.file_name().unwrap_or_default().to_owned();
-            let bytes = field.bytes().await.map_err(broken)?.to_vec();
-            if !bytes.is_empty() {
-                return Ok(Received { name, bytes });
-            }
-            // Browsers send a field without a name when nothing was chosen.
-            if !name.is_empty() {
-                return Err(unreadable(&sheet::FileError::Empty));
-            }
-        }
-    }
-    Err(Refusal::new("UPLOAD_MISSING", "没有选择文件", "请选择要导入的 Excel 或 CSV 文件")
-        .field("file", "请选择文件")
-        .into())
+pub async fn receive(form: Multipart) -> Outcome<Received> {
+    let received = web::receive(form).await?;
+    if received.bytes.is_empty() { Err(unreadable(&sheet::FileError::Empty)) } else { Ok(received) }
 }
 
 /// A file that cannot be read at all, as a refusal.

@@ -8,6 +8,9 @@ mod meeting;
 pub mod model;
 pub mod pages;
 mod render;
+mod review;
+#[cfg(test)]
+mod review_tests;
 pub mod service;
 pub mod store;
 #[cfg(test)]
@@ -21,5 +24,6 @@ pub fn routes() -> Vec<crate::routes::Route> {
     let mut routes = pages::routes();
     routes.extend(bundle::pages::routes());
     routes.extend(meeting::pages::routes());
+    routes.extend(review::routes());
     routes
 }

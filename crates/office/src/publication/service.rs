@@ -19,7 +19,7 @@ use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
 
 /// Characters of the hash that are printed on the paper.
-const PRINTED_HASH: usize = 16;
+pub(super) const PRINTED_HASH: usize = 16;
 
 fn head_mut(paper: &mut Paper) -> &mut paper::model::Head {
     paper.head_mut()

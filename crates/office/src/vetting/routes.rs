@@ -1,6 +1,6 @@
 //! Routes of proposals and their review, declared with who may use them.
 
-use super::pages::{agencies, batches, desk, item, proposals};
+use super::pages::{agencies, batches, desk, evidence, item, proposals};
 use crate::access::{CLERKS, COUNTY, REVIEWERS};
 use crate::routes::{Gate, Route, get, post};
 
@@ -32,17 +32,22 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/reviews/{id}/deadline", county, batches::deadline),
         post("/u/{unit}/reviews/{id}/excuse", county, batches::excuse),
         post("/u/{unit}/reviews/{id}/clear", county, batches::conclude_clear),
+        post("/u/{unit}/reviews/{id}/remind", county, batches::remind),
         get("/u/{unit}/reviews/{id}/{item}", clerks, item::show),
         post("/u/{unit}/reviews/{id}/{item}/look", clerks, item::look),
         post("/u/{unit}/reviews/{id}/{item}/remove", clerks, item::remove),
         post("/u/{unit}/reviews/{id}/{item}/explained", clerks, item::explained),
         post("/u/{unit}/reviews/{id}/{item}/again", county, item::again),
         post("/u/{unit}/reviews/{id}/{item}/conclude", county, item::conclude),
+        get("/u/{unit}/reviews/{id}/{item}/evidence/{agency}/{file}", county, item::evidence),
         get("/reviews", desks, desk::queue),
         get("/reviews/{id}", desks, desk::show),
         post("/reviews/{id}/clear", desks, desk::clear_the_rest),
         post("/reviews/{id}/hand-in", desks, desk::hand_in),
         get("/reviews/{id}/{item}", desks, desk::one),
         post("/reviews/{id}/{item}", desks, desk::answer),
+        post("/reviews/{id}/{item}/evidence", desks, evidence::add),
+        get("/reviews/{id}/{item}/evidence/{file}", desks, evidence::file),
+        post("/reviews/{id}/{item}/evidence/{file}/remove", desks, evidence::remove),
     ]
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    proposal, review_agency, review_answer, review_batch, review_desk, review_item, review_reply, review_step,
+    proposal, review_agency, review_answer, review_batch, review_desk, review_item, review_reminder, review_reply,
+    review_step,
 };
 use sea_orm::{
     ActiveModelTrait,
@@ -224,6 +225,16 @@ pub async fn item(conn: &impl ConnectionTrait, batch_id: i64, id: i64) -> Outcom
         .ok_or_else(|| Failure::NotFound("批次中的这个人".into()))
 }
 
+/// Those of these persons that stand on a batch.
+pub async fn items_among(conn: &impl ConnectionTrait, batch_id: i64, ids: &[i64]) -> Outcome<Vec<review_item::Model>> {
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let find = review_item::Entity::find().filter(review_item::Column::BatchId.eq(batch_id));
+        all.extend(find.filter(review_item::Column::Id.is_in(some.iter().copied())).all(conn).await?);
+    }
+    Ok(all)
+}
+
 /// Everything that was ever reviewed about these persons, oldest first: for the search backwards 倒查.
 pub async fn items_of_person(conn: &impl ConnectionTrait, person_id: i64) -> Outcome<Vec<review_item::Model>> {
     Ok(review_item::Entity::find()
@@ -283,6 +294,40 @@ pub async fn answers_of_agency(
         .all(conn)
         .await?;
     Ok(rows.into_iter().map(|row| (row.item_id, row)).collect())
+}
+
+/// The newest answers of one department about some persons of a batch, by person.
+pub async fn answers_among(
+    conn: &impl ConnectionTrait,
+    (batch_id, agency_id): (i64, i64),
+    items: &[i64],
+) -> Outcome<BTreeMap<i64, review_answer::Model>> {
+    let mut all = BTreeMap::new();
+    for some in items.chunks(500) {
+        let rows = review_answer::Entity::find()
+            .filter(review_answer::Column::ItemId.is_in(some.iter().copied()))
+            .filter(review_answer::Column::AgencyId.eq(agency_id))
+            .filter(review_answer::Column::BatchId.eq(batch_id))
+            .filter(review_answer::Column::Current.eq(true))
+            .all(conn)
+            .await?;
+        all.extend(rows.into_iter().map(|row| (row.item_id, row)));
+    }
+    Ok(all)
+}
+
+/// The newest answer of one department about a person.
+pub async fn answer_of_agency(
+    conn: &impl ConnectionTrait,
+    item_id: i64,
+    agency_id: i64,
+) -> Outcome<Option<review_answer::Model>> {
+    Ok(review_answer::Entity::find()
+        .filter(review_answer::Column::ItemId.eq(item_id))
+        .filter(review_answer::Column::AgencyId.eq(agency_id))
+        .filter(review_answer::Column::Current.eq(true))
+        .one(conn)
+        .await?)
 }
 
 /// All answers about a person of a batch, in the order in which they came; for the organiser.
@@ -374,6 +419,26 @@ pub async fn replies(conn: &impl ConnectionTrait, batch_id: i64) -> Outcome<Vec<
         .order_by_asc(review_reply::Column::Id)
         .all(conn)
         .await?)
+}
+
+/// Reminders of some batches, oldest first.
+pub async fn reminders(conn: &impl ConnectionTrait, batches: &[i64]) -> Outcome<Vec<review_reminder::Model>> {
+    let mut all = Vec::new();
+    for some in batches.chunks(500) {
+        let find = review_reminder::Entity::find()
+            .filter(review_reminder::Column::BatchId.is_in(some.iter().copied()))
+            .order_by_asc(review_reminder::Column::Id);
+        all.extend(find.all(conn).await?);
+    }
+    Ok(all)
+}
+
+/// Adds a reminder.
+pub async fn insert_reminder(conn: &impl ConnectionTrait, row: review_reminder::Model) -> Outcome<()> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
+    row.insert(conn).await?;
+    Ok(())
 }
 
 /// Adds a reply.

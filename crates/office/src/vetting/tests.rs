@@ -115,7 +115,7 @@ impl Review {
         format!("/u/{COUNTY}/reviews/{}", self.id)
     }
 
-    async fn all_clear_and_handed_in(&self, desk: &Client) {
+    pub(crate) async fn all_clear_and_handed_in(&self, desk: &Client) {
         desk.post(&format!("{}/clear", self.desk()), &[]).await.done();
         desk.post(&format!("{}/hand-in", self.desk()), &[("number", "演练〔2026〕1号")]).await.done();
     }

@@ -178,7 +178,7 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
         (Filters::new(own.clone()).text("q", "姓名或村社", &wanted, "姓名或村社").render())
         (table.total(items.len() as u64).pager(pager).render())
         @if county && matches!(stage, Stage::Answering | Stage::Meeting) { (organiser_cards(ctx, &own, &batch, stage, &agencies)) }
-        @if stage != Stage::Drafting { (agencies_card(&agencies, &replies, &covered, county)) }
+        @if stage != Stage::Drafting { (agencies_card(&agencies, &replies, &covered, &store::reminders(conn, &[id]).await?, county)) }
     };
     Ok(Frame::new(ctx, batch.title.clone()).crumb("联审", base(&unit.code)).page(body))
 }
@@ -204,7 +204,10 @@ fn toolbar(
             }))
         }
         @if county && stage != Stage::Drafting {
-            (ui::toolbar(&[ui::button(&format!("{own}/matrix"), "人选 × 单位")]))
+            (ui::toolbar(&[
+                ui::button(&format!("{own}/matrix"), "人选 × 单位"),
+                html! { @if stage == Stage::Concluded { (ui::button(&format!("{own}/report"), "打印联审情况报告")) } },
+            ]))
         }
         @if county && stage == Stage::Meeting {
             (ui::card("会商", html! {
@@ -226,6 +229,10 @@ fn organiser_cards(
         agencies.iter().map(|agency| (agency.id.to_string(), agency.name.clone())).collect();
     html! {
         @if stage == Stage::Answering {
+            (ui::card("催办", html! {
+                p { "催办没有报送的单位，每天一次；过了截止日的，催办到单位负责人。各单位在自己的联审页面上看到。" }
+                (ui::post_button(&format!("{own}/remind"), &ctx.csrf, 0, &[("form_key", ctx.form_key())], "催办未报送的单位"))
+            }))
             (ui::card("转入会商", Form::post(format!("{own}/close"), &*ctx.csrf, batch.version)
                 .field(Field::date("met_on", "会商日期").value(ctx.today().to_string()).required())
                 .field(Field::text("note", "未报送单位和情况").maxlength(300).help("各单位都已报送的不填"))
@@ -246,11 +253,17 @@ fn agencies_card(
     agencies: &[review_agency::Model],
     replies: &[entity::review_reply::Model],
     covered: &BTreeSet<i64>,
+    reminders: &[entity::review_reminder::Model],
     county: bool,
 ) -> Markup {
     let mut columns = vec![Column::text("单位").sticky(), Column::text("审查事项"), Column::state("报送")];
     if county {
-        columns.extend([Column::number("发现情形"), Column::number("需要说明"), Column::text("文号")]);
+        columns.extend([
+            Column::text("催办"),
+            Column::number("发现情形"),
+            Column::number("需要说明"),
+            Column::text("文号"),
+        ]);
     }
     let mut table = Table::new("联审单位报送情况", columns);
     for agency in agencies {
@@ -265,6 +278,11 @@ fn agencies_card(
             } },
         ];
         if county {
+            let own: Vec<_> = reminders.iter().filter(|row| row.agency_id == agency.id).collect();
+            cells.push(html! { @match own.last() {
+                Some(last) => { (own.len()) " 次，最近 " (ui::format::date(last.on_day)) @if last.to_head { "（单位负责人）" } },
+                None => { (ui::format::DASH) },
+            } });
             cells.push(html! { @if let Some(reply) = reply { (reply.found) } @else { (ui::format::DASH) } });
             cells.push(html! { @if let Some(reply) = reply { (reply.explain) } @else { (ui::format::DASH) } });
             cells.push(html! { @if let Some(reply) = reply { (reply.number) } });
@@ -359,6 +377,15 @@ pub async fn close(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields)
     let result = command!(ctx, fields, [note], |tx, actor, unit| {
         service::close(tx, &actor, &unit, (id, version), (met_on, &note)).await?;
         Ok(Done::new(format!("{}/{id}", base(&unit.code)), "已转入会商"))
+    });
+    back(&ctx, id, result).await
+}
+
+/// Reminds the departments that have not handed in.
+pub async fn remind(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let result = command!(ctx, fields, [], |tx, actor, unit| {
+        let n = service::remind(tx, &actor, &unit, id, None).await?;
+        Ok(Done::new(format!("{}/{id}", base(&unit.code)), format!("已催办 {n} 个单位")))
     });
     back(&ctx, id, result).await
 }

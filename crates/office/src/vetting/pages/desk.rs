@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 
-use super::{goes_back, opinion, places, purpose_line};
+use super::{evidence, goes_back, opinion, places, purpose_line};
 use crate::failure::{Failure, Outcome};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Filters, Form, Pager, Table, Tile, Tone};
@@ -32,6 +32,8 @@ pub async fn queue(ctx: Ctx) -> Page {
     let mut table =
         Table::new("联审批次", columns).empty("现在没有要回复的批次", html! { p { "乡镇报送后，这里会出现批次。" } });
     let mut open = 0;
+    let ids: Vec<i64> = batches.iter().map(|batch| batch.id).collect();
+    let reminders = store::reminders(conn, &ids).await?;
     for batch in &batches {
         if !store::asked(batch)?.contains(&agency.id) {
             continue;
@@ -49,7 +51,11 @@ pub async fn queue(ctx: Ctx) -> Page {
             html! { (names.name(&batch.township_code)) },
             html! { (answered.get(&batch.id).copied().unwrap_or(0)) "/" (batch.persons) },
             html! { @if let Some(day) = batch.deadline { (ui::format::date(day)) } },
-            ui::badge(tone, &urgency.zh()),
+            html! {
+                (ui::badge(tone, &urgency.zh()))
+                @let own = reminders.iter().filter(|row| row.batch_id == batch.id && row.agency_id == agency.id);
+                @if !done { @if let Some(last) = own.last() { " " (ui::format::date(last.on_day)) " 催办" } }
+            },
         ]);
     }
     let body = html! {
@@ -59,6 +65,16 @@ pub async fn queue(ctx: Ctx) -> Page {
         (table.render())
     };
     Ok(page(Frame::new(&ctx, format!("联审 · {}", agency.name)).page(body)))
+}
+
+/// That the department was reminded, with what was missing then.
+fn reminded(row: &entity::review_reminder::Model) -> Markup {
+    let to = if row.to_head { "（已过截止日，请报单位负责人）" } else { "" };
+    ui::alert(
+        Tone::Warn,
+        None,
+        html! { "县级换届办 " (ui::format::date(row.on_day)) " 催办" (to) "：当时还有 " (row.missing) " 人没有回复。" },
+    )
 }
 
 /// What the list can be narrowed to.
@@ -73,6 +89,7 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
     let replies = store::replies(conn, id).await?;
     let reply = replies.iter().filter(|reply| reply.agency_id == agency.id).max_by_key(|reply| reply.no);
     let covered = store::handed_in(conn, id).await?.contains(&agency.id);
+    let reminders = store::reminders(conn, &[id]).await?;
     let names = places(ctx, items.iter().map(|item| item.unit_code.clone())).await?;
     let (wanted, only) = (ctx.param("q").unwrap_or_default(), ctx.param("only").unwrap_or_default());
     let keeps = |item: &&entity::review_item::Model| {
@@ -122,6 +139,7 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
     let body = html! {
         (purpose_line())
         @if let Some(Failure::Refused(refusal)) = failure { (shell::refused(refusal, "没有办理")) }
+        @if !covered { @if let Some(last) = reminders.iter().rfind(|row| row.agency_id == agency.id) { (reminded(last)) } }
         (ui::kv(&[
             ("审查事项", html! { (agency.question) }),
             ("依据", html! { @if agency.basis.is_empty() { (ui::format::DASH) } @else { (agency.basis) } }),
@@ -129,7 +147,10 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
             ("报送", html! { @match reply { Some(reply) => { @if covered { "已报送" } @else { "报送后有更改，请重新报送" } @if reply.no > 1 { " 第 " (reply.no) " 次" } " " (reply.number) }, None => { "未报送" } } }),
         ]))
         (ui::tiles(&[Tile::new("人选", items.len().to_string()), Tile::new("未回复", missing.to_string())]))
-        (ui::toolbar(&[ui::button(&format!("{own}/sheet"), "用表格回复")]))
+        (ui::toolbar(&[
+            ui::button(&format!("{own}/sheet"), "用表格回复"),
+            html! { @if covered { (ui::button(&format!("{own}/report"), "打印联审意见")) } },
+        ]))
         (Filters::new(own.clone()).text("q", "姓名或村社", &wanted, "姓名或村社").select("only", "显示", &ONLY, &only).render())
         (table.total(items.len() as u64).pager(pager).render())
         @if missing > 0 {
@@ -206,6 +227,7 @@ async fn one_view(
             ("出生日期", html! { @if let Some(person) = &person { (ui::format::date(person.birth)) } }),
         ]))
         (ui::card("本单位意见", form.render()))
+        (evidence::card(ctx, (id, item), agency.id, stored.is_some_and(|row| evidence::burdens(&row.opinion)), failure).await?)
         @if stored.is_some_and(|row| row.no > 1) { p .text-muted { "这是第 " (stored.map_or(0, |row| row.no)) " 次意见，以前的意见保留。" } }
     };
     let title = row.name;
@@ -249,6 +271,14 @@ pub async fn answer(ctx: Ctx, Path((id, item)): Path<(i64, i64)>, fields: Fields
         Err(failure) if goes_back(&failure) => {
             Ok(html_refused(one_view(&ctx, (id, item), Some(&fields), Some(&failure)).await?))
         }
+        other => other,
+    }
+}
+
+/// Back to a person with what was refused.
+pub(super) async fn back_to(ctx: &Ctx, key: (i64, i64), result: Page) -> Page {
+    match result {
+        Err(failure) if goes_back(&failure) => Ok(html_refused(one_view(ctx, key, None, Some(&failure)).await?)),
         other => other,
     }
 }

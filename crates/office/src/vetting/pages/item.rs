@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 
-use super::{batches, command, conclusion, goes_back, opinion, places, purpose_line};
+use super::{batches, command, conclusion, evidence::table as files_table, goes_back, opinion, places, purpose_line};
 use crate::access::COUNTY;
 use crate::failure::{Failure, Outcome};
 use crate::shell::{self, Frame};
@@ -11,7 +11,7 @@ use crate::ui::{self, Column, Field, Form, Table};
 use crate::vetting::model::{Conclusion, Opinion, Stage};
 use crate::vetting::service::{self, FirstLook, batch_of};
 use crate::vetting::store;
-use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
+use crate::web::{Ctx, Done, Fields, Page, download, html as page, html_refused};
 
 fn base(unit: &str, id: i64, item: i64) -> String {
     format!("/u/{unit}/reviews/{id}/{item}")
@@ -122,7 +122,31 @@ async fn answers(ctx: &Ctx, batch: &entity::review_batch::Model, item: i64, coun
             ]);
         }
     }
-    Ok(table.render())
+    let names: Vec<String> = agencies.iter().map(|one| service::evidence_owner(item, one.id)).collect();
+    let files = crate::files::store::of(ctx.app.db.read(), &names).await?;
+    let own = base(&ctx.unit()?.code, batch.id, item);
+    Ok(html! {
+        (table.render())
+        @for agency in &agencies {
+            @let shown: Vec<_> = files.iter().filter(|file| file.owner == service::evidence_owner(item, agency.id)).collect();
+            @if !shown.is_empty() {
+                (ui::card(&format!("{}的证明材料", agency.name), files_table(&shown, |file| format!("{own}/evidence/{}/{file}", agency.id), |_| html! {})))
+            }
+        }
+    })
+}
+
+/// Opens a file that a department put beside its answer, for the organiser.
+pub async fn evidence(ctx: Ctx, Path((_, id, item, agency, file)): Path<(String, i64, i64, i64, i64)>) -> Page {
+    let conn = ctx.app.db.read();
+    let batch = batch_of(conn, ctx.unit()?, id).await?;
+    // A county sees what its own batches gathered; a township's page has no such gate.
+    if batch.county_code != ctx.unit()?.code {
+        return Err(Failure::NotFound("这个附件".into()));
+    }
+    store::item(conn, id, item).await?;
+    let file = crate::files::service::open(conn, &ctx.app.keys, &service::evidence_owner(item, agency), file).await?;
+    Ok(download(&file.name, file.kind.mime(), file.bytes))
 }
 
 /// What was done about the person, in its order; nothing of it is ever changed.

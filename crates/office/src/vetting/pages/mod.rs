@@ -3,6 +3,7 @@
 pub mod agencies;
 pub mod batches;
 pub mod desk;
+pub mod evidence;
 pub mod item;
 pub mod proposals;
 

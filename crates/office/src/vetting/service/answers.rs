@@ -1,9 +1,11 @@
 //! What the departments answer.
 
-use entity::{review_answer, review_item, review_reply};
+use std::collections::HashMap;
+
+use entity::{review_agency, review_answer, review_batch, review_item, review_reply};
 use serde_json::json;
 
-use super::{at, batch_for, column, own_agency};
+use super::{at, batch_for, column, evidence_owner, own_agency};
 use crate::access::Actor;
 use crate::db::Tx;
 use crate::failure::Failure;
@@ -12,7 +14,7 @@ use crate::vetting::model::{Answer, Opinion, Stage};
 use crate::vetting::store;
 
 /// Answers can be given until the conclusion, and after it when something became known later: then the person is reopened.
-const MAY_ANSWER: [Stage; 3] = [Stage::Answering, Stage::Meeting, Stage::Concluded];
+pub(super) const MAY_ANSWER: [Stage; 3] = [Stage::Answering, Stage::Meeting, Stage::Concluded];
 
 /// An answer about a person of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +36,14 @@ pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[Given]) ->
     let agency = own_agency(tx.read(), actor).await?;
     let batch = batch_for(tx.read(), &agency, batch_id).await?;
     at(&batch, &MAY_ANSWER, "回复")?;
-    let before = store::answers_of_agency(tx.read(), batch_id, agency.id).await?;
+    let about: Vec<i64> = answers.iter().map(|given| given.item).collect();
+    let before = store::answers_among(tx.read(), (batch_id, agency.id), &about).await?;
+    let items = store::items_among(tx.read(), batch_id, &about).await?;
+    let items: HashMap<i64, review_item::Model> = items.into_iter().map(|item| (item.id, item)).collect();
     let mut rows = Vec::new();
-    let mut reopened = Vec::new();
-    let items = store::items(tx.read(), batch_id).await?;
+    let mut on = Vec::new();
     for Given { item: item_id, seen, answer } in answers {
-        let Some(item) = items.iter().find(|item| item.id == *item_id) else {
+        let Some(item) = items.get(item_id) else {
             return Err(Failure::NotFound("批次中的这个人".into()));
         };
         answer
@@ -56,16 +60,12 @@ pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[Given]) ->
         if old.map_or(0, |old| old.no) != *seen {
             return Err(Failure::Stale { what: format!("本单位对「{}」的意见", item.name) });
         }
-        if !item.conclusion.is_empty() && !item.reopened {
-            // A fact that became known after the conclusion: who passed what on which evidence stays visible beside it.
-            reopened.push(item.id);
-        }
         rows.push(review_answer::Model {
             id: 0,
             batch_id,
             item_id: *item_id,
             agency_id: agency.id,
-            no: old.map_or(0, |old| old.no) + 1,
+            no: old.map_or(0, |old| old.no),
             current: true,
             opinion: answer.opinion.code().to_owned(),
             kind: answer.kind.clone(),
@@ -75,16 +75,38 @@ pub async fn answer(tx: &Tx, actor: &Actor, batch_id: i64, answers: &[Given]) ->
             by_name: actor.name.clone(),
             at_ms: tx.now_ms(),
         });
+        on.push(item.clone());
     }
-    store::add_answers(tx.conn(), (batch_id, agency.id), &rows).await?;
+    let n = rows.len();
+    record(tx, actor, (&agency, &batch), rows, &on).await?;
+    Ok(n)
+}
+
+/// Writes answers as the next versions of those that they are made from; `items` are the persons whom they are about.
+pub(super) async fn record(
+    tx: &Tx,
+    actor: &Actor,
+    (agency, batch): (&review_agency::Model, &review_batch::Model),
+    mut rows: Vec<review_answer::Model>,
+    items: &[review_item::Model],
+) -> Outcome<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    for row in &mut rows {
+        row.no += 1;
+        (row.account_id, row.by_name, row.at_ms) = (actor.account_id, actor.name.clone(), tx.now_ms());
+    }
+    // A fact that became known after the conclusion: who passed what on which evidence stays visible beside it.
+    let reopened: Vec<i64> =
+        items.iter().filter(|item| !item.conclusion.is_empty() && !item.reopened).map(|item| item.id).collect();
+    store::add_answers(tx.conn(), (batch.id, agency.id), &rows).await?;
     let about: Vec<i64> = rows.iter().map(|row| row.item_id).collect();
     store::note_answers(tx.conn(), &about, &reopened).await?;
-    if !rows.is_empty() {
-        let found = rows.iter().filter(|row| row.opinion != Opinion::Clear.code()).count();
-        let detail = json!({ "batch": batch_id, "agency": agency.id, "answers": rows.len(), "not_clear": found, "reopened": reopened.len() });
-        tx.audit(actor.event("vetting.answer", &batch.township_code, agency.name, detail));
-    }
-    Ok(rows.len())
+    let found = rows.iter().filter(|row| row.opinion != Opinion::Clear.code()).count();
+    let detail = json!({ "batch": batch.id, "agency": agency.id, "answers": rows.len(), "not_clear": found, "reopened": reopened.len() });
+    tx.audit(actor.event("vetting.answer", &batch.township_code, agency.name.clone(), detail));
+    Ok(())
 }
 
 /// Records that nothing was found about everybody whom the department has not answered yet.
@@ -115,10 +137,21 @@ pub async fn hand_in(tx: &Tx, actor: &Actor, batch_id: i64, number: &str) -> Out
         let message = format!("还有 {missing} 人没有回复");
         return Err(Refusal::new("ANSWERS_MISSING", message, "请逐人回复；确无情形的，可以一次登记为未发现情形").into());
     }
+    let owners: Vec<String> = answers
+        .values()
+        .filter(|row| row.opinion != Opinion::Clear.code())
+        .map(|row| evidence_owner(row.item_id, agency.id))
+        .collect();
+    let files = crate::files::store::of(tx.read(), &owners).await?;
+    let files_of = |row: &review_answer::Model| -> Vec<&str> {
+        let owner = evidence_owner(row.item_id, agency.id);
+        let own = files.iter().filter(|file| file.owner == owner && file.removed_ms.is_none());
+        own.map(|file| file.hash.as_str()).collect()
+    };
     let lines: Vec<_> = items
         .iter()
         .filter_map(|item| answers.get(&item.id))
-        .map(|row| (row.item_id, row.no, &row.opinion, &row.kind, &row.basis, &row.evidence))
+        .map(|row| (row.item_id, row.no, &row.opinion, &row.kind, &row.basis, &row.evidence, files_of(row)))
         .collect();
     let hash = crate::crypto::sha256_hex(serde_json::to_string(&lines)?.as_bytes());
     let before = store::replies(tx.read(), batch_id).await?;

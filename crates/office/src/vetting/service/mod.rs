@@ -4,7 +4,9 @@ mod agencies;
 mod answers;
 mod batches;
 mod conclusions;
+mod evidence;
 mod proposals;
+mod reminders;
 
 pub use agencies::{AgencyInput, add_agency, assign_desk, change_agency, remove_desk, start_with_templates};
 pub use answers::{Given, answer, clear_the_rest, hand_in};
@@ -13,7 +15,9 @@ pub use batches::{
     submit,
 };
 pub use conclusions::{conclude, conclude_clear, explained, looked_again};
+pub use evidence::{add_evidence, owner as evidence_owner, remove_evidence};
 pub use proposals::{NewProposal, propose, withdraw};
+pub use reminders::remind;
 
 use entity::{review_agency, review_batch, review_item, review_step};
 use sea_orm::ConnectionTrait;
