@@ -9,6 +9,9 @@ pub mod audit_event;
 pub mod ballot_stock;
 pub mod candidate;
 pub mod committee_member;
+pub mod condition_answer;
+pub mod condition_item;
+pub mod condition_list;
 pub mod count_entry;
 pub mod count_sheet;
 pub mod determination;
@@ -62,6 +65,7 @@ mod m0002_meetings;
 mod m0003_tenure;
 mod m0004_vetting;
 mod m0006_files;
+mod m0007_conditions;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -75,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_tenure::Migration),
             Box::new(m0004_vetting::Migration),
             Box::new(m0006_files::Migration),
+            Box::new(m0007_conditions::Migration),
         ]
     }
 }

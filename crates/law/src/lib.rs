@@ -29,6 +29,7 @@ pub mod catalogue;
 pub mod cite;
 pub mod committee;
 pub mod compare;
+pub mod conditions;
 pub mod conflicts;
 pub mod cooperative;
 pub mod deadline;

@@ -7,6 +7,7 @@ pub mod bodies;
 pub mod candidacy;
 pub mod cli;
 pub mod clock;
+pub mod conditions;
 pub mod crypto;
 pub mod cycle;
 pub mod db;

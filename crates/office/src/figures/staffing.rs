@@ -9,7 +9,7 @@ use law::committee::Standing;
 use law::kinship::KinEdge;
 use law::posts::{PersonRef, Sex};
 use law::regime::{CooperativeRegime, Regime, StaffRole};
-use law::team::{Education, Seat};
+use law::team::Seat;
 
 use super::nominees::{self, Nominee};
 use crate::bodies::conflicts::{Rules, Sitter};
@@ -132,7 +132,7 @@ impl Facts<'_> {
             born: self.birth,
             sex: self.sex,
             ethnic: Some(self.ethnic.to_owned()).filter(|ethnic| !ethnic.is_empty()),
-            education: education(self.education),
+            education: people::model::education(self.education),
             deputy_secretary: office.code == "deputy_secretary",
             secretary: office.code == "secretary",
             chair: office.heads(),
@@ -182,19 +182,6 @@ fn sex_of(code: &str) -> Option<Sex> {
         "女" | "2" => Some(Sex::Female),
         code => sex_from_code(code),
     }
-}
-
-/// Education as a source may write it.
-pub fn education(text: &str) -> Option<Education> {
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    Some(match text {
-        "" => return None,
-        _ if has(&["大专", "专科", "高职"]) => Education::College,
-        _ if has(&["本科", "大学", "研究生", "硕士", "博士"]) => Education::Bachelor,
-        _ if has(&["高中", "中专", "技校", "职高"]) => Education::Senior,
-        _ if has(&["初中", "小学", "文盲"]) => Education::Junior,
-        _ => return None,
-    })
 }
 
 /// The persons of a village with their kinship and the rules that apply.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use law::id_number::IdNumber;
 use law::kinship::Relation;
 use law::posts::Sex;
+use law::team::Education;
 
 use crate::failure::{Failure, Outcome, Refusal};
 
@@ -188,6 +189,19 @@ pub fn reverse_zh(relation: Relation, first: Option<Sex>) -> &'static str {
         (Relation::ParentInLaw, None) => "儿媳或女婿",
         (same, _) => same.zh(),
     }
+}
+
+/// Education as a source may write it.
+pub fn education(text: &str) -> Option<Education> {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    Some(match text {
+        "" => return None,
+        _ if has(&["大专", "专科", "高职"]) => Education::College,
+        _ if has(&["本科", "大学", "研究生", "硕士", "博士"]) => Education::Bachelor,
+        _ if has(&["高中", "中专", "技校", "职高"]) => Education::Senior,
+        _ if has(&["初中", "小学", "文盲"]) => Education::Junior,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

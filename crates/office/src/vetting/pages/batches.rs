@@ -66,7 +66,10 @@ async fn list_view(ctx: &Ctx, failure: Option<&Failure>) -> Outcome<Markup> {
         .submit("建立批次");
     let body = html! {
         (purpose_line())
-        (ui::toolbar(&[ui::button(&format!("/u/{}/agencies", unit.code), "联审单位")]))
+        (ui::toolbar(&[
+            ui::button(&format!("/u/{}/agencies", unit.code), "联审单位"),
+            html! { @if unit.level == crate::org::Level::County && COUNTY.contains(&ctx.actor.role) { (ui::button(&format!("/u/{}/condition-lists", unit.code), "条件清单")) } },
+        ]))
         (table.total(rows.len() as u64).render())
         (ui::card("建立批次", form.render()))
     };
