@@ -15,3 +15,5 @@ pub use routes::routes;
 
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod undo_tests;

@@ -111,8 +111,13 @@ impl Village {
 
     /// Votes, counts, signs and closes; `cells` are the votes in the order of the ballot.
     pub(crate) async fn count(&self, meeting: &str, recovered: u32, invalid: u32, cells: &[u32]) {
-        let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
         self.step(meeting, "count").await;
+        self.recount(meeting, recovered, invalid, cells).await;
+    }
+
+    /// Counts, signs and closes a vote whose boxes are open.
+    pub(crate) async fn recount(&self, meeting: &str, recovered: u32, invalid: u32, cells: &[u32]) {
+        let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
         let round = store::rounds(self.office.app.db.read(), id).await.unwrap().last().unwrap().clone();
         let sheet = format!("{meeting}/sheet/{}", round.id);
         let figures = [recovered, recovered, recovered - invalid, invalid, 0];

@@ -121,6 +121,9 @@ async fn next_step(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
             None => html! {},
         },
         Stage::Deciding => html! {
+            @if let Some(asked) = rounds.last().map(service::reopening).transpose()?.flatten() {
+                (super::undo::waiting(ctx, loaded, &asked))
+            }
             p { "计票已结束，由两人核对并确认结果。" }
             p { (ui::primary_button(&format!("{own}/result"), "结果认定")) }
         },

@@ -8,6 +8,7 @@ mod result;
 mod setup;
 mod state;
 mod steps;
+mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +49,10 @@ pub use setup::{
     Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,
 };
 pub use state::{BodyState, body_done, body_state, stages};
+pub use undo::{
+    agree_to_reopening, ask_reopening, declared_zh, reopening, round_to_reopen, take_back_void, void_to_take_back,
+    withdraw_reopening,
+};
 
 /// The rules of a meeting on its day.
 #[derive(Debug)]

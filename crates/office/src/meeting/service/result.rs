@@ -147,7 +147,9 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     };
     let verdict = decide(&input, loaded.rules.laws()).map_err(|refused| {
         let code = refused.findings.first().map_or("FIGURES", |f| f.code.as_str()).to_owned();
-        Failure::from(Refusal::new(code, refused.to_string(), "请更正计票单后重新结束计票"))
+        let remedy =
+            "请对照计票单原件核对；录入有误的，在结果认定页面由一人申请、另一人同意重新打开计票，更正后重新结束计票";
+        Failure::from(Refusal::new(code, refused.to_string(), remedy))
     })?;
     let basis = Basis { input, persons, regime: loaded.rules.hash(loaded.purpose) };
     let hash = hash(&basis, &verdict)?;
@@ -281,6 +283,7 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
     let loaded = load(tx.read(), unit, id).await?;
     loaded.at(&[Stage::Deciding], "认定结果")?;
     let computed = compute(tx.read(), unit, &loaded).await?;
+    super::undo::no_request_waits(&computed.round)?;
     if computed.hash != seen {
         let message = "页面打开以后，计票、名册或者口径有改动";
         return Err(Refusal::new("RESULT_CHANGED", message, "请刷新页面，核对新的结果后再确认").into());
@@ -354,7 +357,8 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
     Ok(Some(next))
 }
 
-async fn drop_drafts(tx: &Tx, meeting_id: i64) -> Outcome<()> {
+/// First confirmations of figures that are others now.
+pub(super) async fn drop_drafts(tx: &Tx, meeting_id: i64) -> Outcome<()> {
     for row in store::results(tx.conn(), meeting_id).await?.into_iter().filter(|row| row.state == DRAFT) {
         store::update_result(tx.conn(), meeting_result::Model { state: SUPERSEDED.to_owned(), ..row }).await?;
     }
@@ -437,6 +441,7 @@ pub async fn declare_void(
     }
     let mut facts = store::facts(&loaded.row)?;
     facts.voids.push(Void { person: person_ref, post, reason: reason.to_owned() });
+    drop_drafts(tx, id).await?;
     save_facts(tx, loaded, facts, None).await?;
     let detail = json!({ "meeting": id, "person": person, "post": post, "reason": reason });
     tx.audit(actor.event("meeting.void", &unit.code, person, detail));
