@@ -517,7 +517,11 @@ async fn a_meeting_belongs_to_its_village() {
 }
 
 /// What the timetable knows of a step: planned day, day on which it was done, meeting.
-async fn on_timetable(v: &Village, body: &str, step: &str) -> (Option<NaiveDate>, Option<NaiveDate>, Option<i64>) {
+pub(super) async fn on_timetable(
+    v: &Village,
+    body: &str,
+    step: &str,
+) -> (Option<NaiveDate>, Option<NaiveDate>, Option<i64>) {
     let conn = v.office.app.db.read();
     let election = cycle::store::expect_current(conn, VILLAGE).await.unwrap();
     let row = cycle::store::step_of(conn, election.id, body, step).await.unwrap();

@@ -103,26 +103,25 @@ async fn a_declared_void_is_taken_back_until_two_persons_have_confirmed() {
 #[tokio::test]
 async fn a_post_given_up_by_mistake_is_taken_back() {
     let v = village(&PARTY).await;
-    let seats = [("forum", "party_members"), ("secretary", "1"), ("deputy_secretary", "1")];
-    let meeting = v.open("party_direct", &seats).await;
-    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-    v.nominate(&meeting, "secretary", &["甲", "乙"]).await;
-    v.nominate(&meeting, "deputy_secretary", &["甲", "丙"]).await;
-    for kind in BEFORE {
-        v.document(&meeting, kind).await;
-    }
+    v.finish_committee().await;
+    let seats = [("forum", "representatives"), ("supervision_chair", "1"), ("supervision_member", "1")];
+    let meeting = v.open("supervision", &seats).await;
+    v.reasoned(&meeting, &seats).await;
+    v.representatives(&meeting).await;
+    v.nominate(&meeting, "supervision_chair", &["甲", "乙"]).await;
+    v.nominate(&meeting, "supervision_member", &["甲", "丙"]).await;
     v.step(&meeting, "convene").await;
     v.check_in(&meeting, 0).await;
     v.step(&meeting, "vote").await;
-    // 甲 is the secretary, and would have enough votes for the deputy too.
-    v.count(&meeting, 8, 0, &[1, 7, 3, 5]).await;
+    // 乙, 甲; 丙, 甲: 甲 is the chair, and would have the most votes for the other seat too.
+    v.count(&meeting, 9, 0, &[1, 8, 3, 5]).await;
     let result = format!("{meeting}/result");
     let before = hidden(&v.member.get(&result).await.ok(), "hash");
-    v.declare(&meeting, "secretary|甲").await;
+    v.declare(&meeting, "supervision_chair|甲").await;
     let page = v.member.get(&result).await.ok();
-    assert!(page.contains("「甲」放弃书记") && hidden(&page, "hash") != before, "{page}");
+    assert!(page.contains("「甲」放弃监委会主任") && hidden(&page, "hash") != before, "{page}");
     let ask = format!("{meeting}/voids/0/withdraw");
-    assert!(v.member.get(&ask).await.ok().contains("撤销「甲」放弃书记的登记？"));
+    assert!(v.member.get(&ask).await.ok().contains("撤销「甲」放弃监委会主任的登记？"));
     let version = v.version(&meeting).await;
     v.member.post(&ask, &[("version", &version), ("reason", "本人书面撤回放弃")]).await.done();
     let after = hidden(&v.member.get(&result).await.ok(), "hash");
@@ -133,7 +132,7 @@ async fn a_post_given_up_by_mistake_is_taken_back() {
 async fn figures_that_the_law_refuses_say_what_the_way_on_is() {
     let v = village(&PARTY).await;
     let seats =
-        [("forum", "representatives"), ("chair", "0"), ("vice_chair", "0"), ("member", "1"), ("womens_seat", "0")];
+        [("forum", "representatives"), ("director", "0"), ("deputy", "0"), ("member", "1"), ("women_member", "0")];
     let meeting = v.open("by_election", &seats).await;
     let lines: String = (1..=9).map(|n| format!("代表{n}，女\n")).collect();
     v.member.post(&format!("{meeting}/electors"), &[("form_key", "l"), ("lines", &lines)]).await.done();
