@@ -227,9 +227,18 @@ async fn representatives_are_elected_when_every_group_of_the_village_has_elected
     };
     let hold = async |group: &'static str, names: [&str; 3]| {
         let key = format!("representatives {group}");
-        let seats =
-            [("form_key", key.as_str()), ("scope", group), ("forum", "group_households"), ("representative", "2")];
-        let meeting = v.open("representatives", &seats).await;
+        let held = today().to_string();
+        let made = [
+            ("form_key", key.as_str()),
+            ("scope", group),
+            ("forum", "group_households"),
+            ("held_on", held.as_str()),
+            ("announced_on", "2026-04-01"),
+            ("place", "大会堂"),
+            ("representative", "2"),
+        ];
+        let path = format!("/u/{VILLAGE}/meetings/new?purpose=representatives");
+        let meeting = v.member.post(&path, &made).await.done();
         v.representatives(&meeting).await;
         v.nominate(&meeting, "representative", &names).await;
         v.step(&meeting, "convene").await;
