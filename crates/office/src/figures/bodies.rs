@@ -2,7 +2,8 @@
 //! from its election, that of the others from their meetings and from the day on their timetable; four queries for a
 //! place, however many units it has.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 
 use entity::unit_election;
 use law::body::Body;
@@ -202,9 +203,9 @@ async fn groups(
         groups.entry(election).or_default().push(group);
     }
     for election in asked {
-        if !groups.contains_key(&election.id) {
+        if let Entry::Vacant(none) = groups.entry(election.id) {
             let rows = crate::org::store::groups(conn, &election.unit_code).await?;
-            groups.insert(election.id, rows.into_iter().map(|row| row.name).collect());
+            none.insert(rows.into_iter().map(|row| row.name).collect());
         }
     }
     Ok(groups)

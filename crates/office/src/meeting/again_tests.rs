@@ -2,12 +2,14 @@
 //! stand now, what was done keeps its day, and a body is elected when all of it is.
 
 use law::body::Body;
+use law::posts::Sex;
 
 use super::model::Stage;
 use super::service::{body_state, groups, met};
 use super::store;
 use super::tests::{BEFORE, PARTY, Village, on_timetable, today, village};
 use crate::cycle::{self, plan::step};
+use crate::people::service::{PersonInput, insert_persons};
 use crate::testkit::{VILLAGE, day};
 
 impl Village {
@@ -197,11 +199,25 @@ async fn a_vote_that_did_not_count_is_held_again_with_those_who_stand_now() {
     assert_eq!(v.stage(&meeting).await, Stage::NextVote);
     v.form(&meeting, "next", &[("anew", "yes"), ("day", "2026-04-20")]).await;
     v.withdraw(&meeting, "乙").await;
+    // Another person of that name, whom nobody takes for the one who has withdrawn.
+    let keys = v.office.app.keys.clone();
+    v.office
+        .write(move |tx| {
+            let keys = keys.clone();
+            let mut namesake = PersonInput::new(VILLAGE, "乙", Sex::Male, day(1990, 1, 1));
+            namesake.synthetic = true;
+            Box::pin(async move { insert_persons(tx, &keys, vec![namesake]).await })
+        })
+        .await;
     v.nominate(&meeting, "party_member", &["己"]).await;
+    let namesake = [("form_key", "namesake"), ("name", "乙"), ("post", "party_member")];
+    v.member.post(&format!("{meeting}/nominees"), &namesake).await.done();
     v.step(&meeting, "convene").await;
     v.check_in(&meeting, 0).await;
     v.step(&meeting, "vote").await;
-    assert_eq!(v.ballot(&meeting).await, ["丁", "己", "丙", "甲"]);
+    let ballot = v.ballot(&meeting).await;
+    assert!(ballot[0].starts_with("乙（编号n"), "{ballot:?}");
+    assert_eq!(ballot[1..], ["丁", "己", "丙", "甲"]);
     let round = store::rounds(v.office.app.db.read(), id).await.unwrap().pop().unwrap();
     assert_eq!(round.kind, "first");
 }
