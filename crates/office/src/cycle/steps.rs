@@ -184,8 +184,8 @@ pub struct Held {
 }
 
 /// Writes what meetings say about steps of a body. The meeting is the record: its days take the place of what was typed. When the
-/// day of the vote moves, the planned days of steps that are not done move along; what a meeting does not say any more (it was put
-/// off or cancelled) is taken back.
+/// day of the vote moves, the planned days of steps that are not done move along, until it was held; what a meeting does not say any
+/// more (it was put off or cancelled) is taken back.
 ///
 /// # Errors
 /// Of the database.
@@ -203,8 +203,10 @@ pub async fn hold_steps(tx: &Tx, actor: &Actor, election: &unit_election::Model,
         let recorded = course::held_by_meeting(fact.body, fact.step) || fact.planned.is_some();
         // What the meeting has not done yet may have been done before it was called.
         let typed = if old.meeting_id.is_none() { old.actual } else { None };
+        // What was done stays where it was planned: a meeting that is called again for a further vote moves nothing.
+        let done = old.meeting_id.is_some() && old.actual.is_some() && fact.actual.is_some();
         let row = timetable_step::Model {
-            planned: if recorded { fact.planned } else { old.planned },
+            planned: if recorded && !done { fact.planned } else { old.planned },
             actual: fact.actual.or(typed),
             meeting_id: fact.meeting_id.filter(|_| recorded || fact.actual.is_some()),
             ..old.clone()

@@ -1,8 +1,9 @@
 //! Every body of every unit in the tables: how far its re-election is, and the figures that follow. The committee's state comes
-//! from its election, that of the others from their meetings and from the day on their timetable; three queries for a place,
-//! however many units it has.
+//! from its election, that of the others from their meetings and from the day on their timetable; four queries for a
+//! place, however many units it has.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 
 use entity::unit_election;
 use law::body::Body;
@@ -14,7 +15,7 @@ use crate::cycle::{self, Stage, stage};
 use crate::failure::Outcome;
 use crate::meeting;
 use crate::meeting::model::Purpose;
-use crate::meeting::service::{BodyState, body_state};
+use crate::meeting::service::{BodyProgress, BodyState, Met, body_state};
 use crate::ui::{self, Tone, format};
 
 /// A body as the tables name it.
@@ -77,7 +78,7 @@ pub const COMMITTEE: usize = 1;
 pub const DONE: &str = "done";
 
 /// How far each of [`PARTS`] is in a unit; `None` where the unit does not renew it.
-pub type States = [Option<BodyState>; 5];
+pub type States = [Option<BodyProgress>; 5];
 
 /// The part with this word.
 pub fn part(code: &str) -> Option<(usize, &'static Part)> {
@@ -92,10 +93,10 @@ pub fn choices() -> Vec<(&'static str, &'static str)> {
 
 /// Whether a unit has a body in a state; of any body where none is named, in any state where none is.
 pub fn keeps(states: &States, body: &str, state: &str) -> bool {
-    let fits = |own: &BodyState| match state {
+    let fits = |own: &BodyProgress| match state {
         "" => true,
-        DONE => own.elected(),
-        code => own.code() == code,
+        DONE => own.state.elected(),
+        code => own.state.code() == code,
     };
     match part(body) {
         Some((at, _)) => states[at].as_ref().is_some_and(fits),
@@ -104,19 +105,19 @@ pub fn keeps(states: &States, body: &str, state: &str) -> bool {
 }
 
 /// The word in a cell; a dash where the unit does not renew the body.
-pub fn zh(state: Option<BodyState>) -> &'static str {
-    state.map_or(format::DASH, BodyState::zh)
+pub fn zh(progress: Option<BodyProgress>) -> String {
+    progress.map_or_else(|| format::DASH.to_owned(), BodyProgress::zh)
 }
 
 /// A cell with its word and shape.
-pub fn cell(state: Option<BodyState>) -> Markup {
-    let Some(state) = state else { return html! { (format::DASH) } };
-    let tone = match state {
+pub fn cell(progress: Option<BodyProgress>) -> Markup {
+    let Some(progress) = progress else { return html! { (format::DASH) } };
+    let tone = match progress.state {
         BodyState::NotStarted => Tone::Muted,
         BodyState::Planned | BodyState::UnderWay => Tone::Info,
         BodyState::Elected | BodyState::Filed => Tone::Good,
     };
-    ui::badge(tone, state.zh())
+    ui::badge(tone, &progress.zh())
 }
 
 /// How far the committee is; filed once the list of the elected was published and reported.
@@ -132,17 +133,17 @@ fn of_committee(election: &unit_election::Model, reported: bool) -> BodyState {
 /// The states of a unit. A community has a co-operative only where one is on its timetable or has met.
 fn of_unit(
     election: &unit_election::Model,
-    meetings: &[(Purpose, meeting::model::Stage)],
+    (meetings, groups): (&[Met], &[String]),
     planned: &HashSet<&str>,
     reported: bool,
 ) -> States {
     PARTS.map(|part| {
         if part.body == Body::Committee {
-            return Some(of_committee(election, reported));
+            return Some(BodyProgress { state: of_committee(election, reported), groups: None });
         }
-        let state = body_state(part.body, meetings, planned.contains(part.body.code()));
+        let progress = body_state(part.body, meetings, groups, planned.contains(part.body.code()));
         let due = part.body != Body::Cooperative || cycle::body(election) == Body::Committee;
-        (due || state > BodyState::NotStarted).then_some(state)
+        (due || progress.state > BodyState::NotStarted).then_some(progress)
     })
 }
 
@@ -158,11 +159,13 @@ pub async fn states(conn: &impl ConnectionTrait, elections: &[unit_election::Mod
     let mut townships = elections.iter().map(|election| election.township_code.as_str());
     let one = townships.next().filter(|first| townships.all(|other| other == *first));
     let rows = meeting::store::stages_of(conn, &cycles, one).await?;
-    let mut meetings: HashMap<(i64, &str), Vec<(Purpose, meeting::model::Stage)>> = HashMap::new();
-    for (cycle, unit, purpose, stage) in &rows {
+    let mut meetings: HashMap<(i64, &str), Vec<Met>> = HashMap::new();
+    for (cycle, unit, purpose, stage, scope) in &rows {
         let of = Purpose::from_code(purpose).zip(meeting::model::Stage::from_code(stage));
+        let of = of.map(|(purpose, stage)| Met { purpose, stage, scope: scope.clone() });
         meetings.entry((*cycle, unit)).or_default().extend(of);
     }
+    let groups = groups(conn, elections, &meetings).await?;
     let rows = cycle::store::planned_bodies(conn, &ids).await?;
     let mut planned: HashMap<i64, HashSet<&str>> = HashMap::new();
     for (election, body) in &rows {
@@ -175,9 +178,37 @@ pub async fn states(conn: &impl ConnectionTrait, elections: &[unit_election::Mod
         .map(|election| {
             let held = meetings.get(&(election.cycle_id, election.unit_code.as_str()));
             let own = planned.get(&election.id).unwrap_or(&none);
-            of_unit(election, held.map(Vec::as_slice).unwrap_or_default(), own, reported.contains(&election.id))
+            let held = held.map(Vec::as_slice).unwrap_or_default();
+            let groups = groups.get(&election.id).map(Vec::as_slice).unwrap_or_default();
+            of_unit(election, (held, groups), own, reported.contains(&election.id))
         })
         .collect())
+}
+
+/// The groups of the units in which representatives are being chosen, as [`meeting::service::groups`] has them for one unit: those of
+/// the roll, else those of the register of units. Nothing is looked up for the others, because a roll has hundreds of rows.
+async fn groups(
+    conn: &impl ConnectionTrait,
+    elections: &[unit_election::Model],
+    meetings: &HashMap<(i64, &str), Vec<Met>>,
+) -> Outcome<HashMap<i64, Vec<String>>> {
+    let chosen = |election: &&unit_election::Model| {
+        let held = meetings.get(&(election.cycle_id, election.unit_code.as_str()));
+        held.is_some_and(|held| held.iter().any(|met| met.purpose == Purpose::Representatives))
+    };
+    let asked: Vec<&unit_election::Model> = elections.iter().filter(chosen).collect();
+    let ids: Vec<i64> = asked.iter().map(|election| election.id).collect();
+    let mut groups: HashMap<i64, Vec<String>> = HashMap::new();
+    for (election, group) in crate::roll::store::groups_of(conn, &ids).await? {
+        groups.entry(election).or_default().push(group);
+    }
+    for election in asked {
+        if let Entry::Vacant(none) = groups.entry(election.id) {
+            let rows = crate::org::store::groups(conn, &election.unit_code).await?;
+            none.insert(rows.into_iter().map(|row| row.name).collect());
+        }
+    }
+    Ok(groups)
 }
 
 /// What is counted of one body in a set of units.
@@ -204,9 +235,9 @@ impl Count {
 /// Counts a body of [`PARTS`] over some units.
 pub fn count<'a>(at: usize, units: impl Iterator<Item = &'a States>) -> Count {
     let mut count = Count::default();
-    for state in units.filter_map(|states| states[at]) {
+    for progress in units.filter_map(|states| states[at]) {
         count.due += 1;
-        if let Some(n) = BodyState::ALL.iter().position(|one| *one == state) {
+        if let Some(n) = BodyState::ALL.iter().position(|one| *one == progress.state) {
             count.states[n] += 1;
         }
     }
@@ -245,16 +276,21 @@ mod tests {
         let village = unit_election(VILLAGE, day(2026, 4, 15));
         let finished = unit_election::Model { stage: Stage::Finished.code().into(), ..village.clone() };
         let community = unit_election::Model { body: "RC".into(), ..village.clone() };
+        let met = |purpose, stage, scope: &str| Met { purpose, stage, scope: scope.to_owned() };
+        let over = meeting::model::Stage::Finished;
         let held = [
-            (Purpose::PartyDirect, meeting::model::Stage::Finished),
-            (Purpose::Supervision, meeting::model::Stage::Filing),
+            met(Purpose::PartyDirect, over, ""),
+            met(Purpose::Supervision, meeting::model::Stage::Filing, ""),
+            met(Purpose::Representatives, over, "一组"),
         ];
+        // One of two groups has elected its representatives, whose papers are all there: they are not elected.
+        let groups = ["一组", "二组"].map(str::to_owned);
         let none = HashSet::new();
         let planned = HashSet::from(["EC"]);
         let units = [
-            of_unit(&village, &[], &planned, false),
-            of_unit(&finished, &held, &none, true),
-            of_unit(&community, &[], &none, false),
+            of_unit(&village, (&[], &[]), &planned, false),
+            of_unit(&finished, (&held, &groups), &none, true),
+            of_unit(&community, (&[], &[]), &none, false),
         ];
         let all = indicators(units.iter());
         for (id, numerator, denominator, value) in [
@@ -289,6 +325,7 @@ mod tests {
         ] {
             assert_eq!(units.each_ref().map(|states| keeps(states, body, state)), wanted, "{body} {state}");
         }
+        assert_eq!(units.each_ref().map(|states| zh(states[2])), ["未开始", "进行中（1/2 组）", "未开始"]);
         let party = count(0, units.iter());
         assert_eq!((party.states.iter().sum::<i64>(), sum_zh(party)), (party.due, "已产生 1/3".to_owned()));
     }

@@ -296,7 +296,7 @@ pub async fn export(ctx: Ctx) -> Page {
             ]
             .map(Cell::Text)
             .into();
-            let own = others().map(|(at, _)| Cell::Text(bodies::zh(entry.bodies[at]).to_owned()));
+            let own = others().map(|(at, _)| Cell::Text(bodies::zh(entry.bodies[at])));
             row.splice(BEFORE_BODIES + 1..BEFORE_BODIES + 1, own);
             row
         })

@@ -14,4 +14,8 @@ pub mod store;
 pub use routes::routes;
 
 #[cfg(test)]
+mod again_tests;
+#[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod undo_tests;

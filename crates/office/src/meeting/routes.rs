@@ -1,6 +1,6 @@
 //! Routes of meetings, declared with who may use them.
 
-use super::pages::{attend, list, nominees, overview, papers, result, setup, sheet, show};
+use super::pages::{attend, list, nominees, overview, papers, result, setup, sheet, show, undo};
 use crate::access::{CLERKS, COMMITTEE, COUNTERS, ROLL_READERS, Role, STAFF};
 use crate::polling::service::SIGNERS;
 use crate::routes::{Gate, Route, get, post};
@@ -72,6 +72,12 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/meetings/{id}/result", staff, result::show),
         post("/u/{unit}/meetings/{id}/confirm", committee, result::confirm),
         post("/u/{unit}/meetings/{id}/void", committee, result::void),
+        get("/u/{unit}/meetings/{id}/voids/{row}/withdraw", committee, undo::ask_void),
+        post("/u/{unit}/meetings/{id}/voids/{row}/withdraw", committee, undo::void),
+        get("/u/{unit}/meetings/{id}/reopen", committee, undo::ask_reopening),
+        post("/u/{unit}/meetings/{id}/reopen", committee, undo::ask),
+        post("/u/{unit}/meetings/{id}/reopen/confirm", committee, undo::agree),
+        post("/u/{unit}/meetings/{id}/reopen/withdraw", committee, undo::withdraw),
         post("/u/{unit}/meetings/{id}/leave_open", committee, result::leave_open),
         post("/u/{unit}/meetings/{id}/next", committee, result::next),
     ]

@@ -111,8 +111,13 @@ impl Village {
 
     /// Votes, counts, signs and closes; `cells` are the votes in the order of the ballot.
     pub(crate) async fn count(&self, meeting: &str, recovered: u32, invalid: u32, cells: &[u32]) {
-        let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
         self.step(meeting, "count").await;
+        self.recount(meeting, recovered, invalid, cells).await;
+    }
+
+    /// Counts, signs and closes a vote whose boxes are open.
+    pub(crate) async fn recount(&self, meeting: &str, recovered: u32, invalid: u32, cells: &[u32]) {
+        let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
         let round = store::rounds(self.office.app.db.read(), id).await.unwrap().last().unwrap().clone();
         let sheet = format!("{meeting}/sheet/{}", round.id);
         let figures = [recovered, recovered, recovered - invalid, invalid, 0];
@@ -512,7 +517,11 @@ async fn a_meeting_belongs_to_its_village() {
 }
 
 /// What the timetable knows of a step: planned day, day on which it was done, meeting.
-async fn on_timetable(v: &Village, body: &str, step: &str) -> (Option<NaiveDate>, Option<NaiveDate>, Option<i64>) {
+pub(super) async fn on_timetable(
+    v: &Village,
+    body: &str,
+    step: &str,
+) -> (Option<NaiveDate>, Option<NaiveDate>, Option<i64>) {
     let conn = v.office.app.db.read();
     let election = cycle::store::expect_current(conn, VILLAGE).await.unwrap();
     let row = cycle::store::step_of(conn, election.id, body, step).await.unwrap();

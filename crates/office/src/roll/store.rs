@@ -248,6 +248,24 @@ pub async fn groups(conn: &impl ConnectionTrait, election_id: i64) -> Outcome<Ve
     Ok(groups)
 }
 
+/// Names of the groups that occur in the registrations of some elections, with the election, for tables of many units.
+pub async fn groups_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<(i64, String)>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let rows: Vec<(i64, String)> = registration::Entity::find()
+            .select_only()
+            .columns([registration::Column::ElectionId, registration::Column::GroupName])
+            .distinct()
+            .filter(registration::Column::ElectionId.is_in(some.iter().copied()))
+            .filter(registration::Column::GroupName.ne(""))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
 /// Registrations of these persons in any election, by person: for finding one person on two rolls.
 pub async fn of_persons(
     conn: &impl ConnectionTrait,

@@ -9,6 +9,7 @@ pub mod result;
 pub mod setup;
 pub mod sheet;
 pub mod show;
+pub mod undo;
 
 use maud::{Markup, html};
 

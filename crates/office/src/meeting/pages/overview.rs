@@ -47,25 +47,35 @@ fn may_be_made(purpose: Purpose, own: &[&meeting::Model]) -> bool {
 /// How far a body is, for the bar of steps; `planned` are the bodies whose day is on the timetable.
 fn state(
     body: Body,
-    meetings: &[meeting::Model],
+    (meetings, groups): (&[meeting::Model], &[String]),
     planned: &[(i64, String)],
     committee: cycle::Stage,
-) -> (StepState, &'static str) {
+) -> (StepState, String) {
     if matches!(body, Body::Committee | Body::Residents) {
-        return match committee {
+        let (step, word) = match committee {
             cycle::Stage::Finished => (StepState::Done, "已产生"),
             cycle::Stage::Preparing => (StepState::Todo, "未开始"),
             other => (StepState::Current, other.zh()),
         };
+        return (step, word.to_owned());
     }
     let known = planned.iter().any(|(_, code)| code == body.code());
-    let state = service::body_state(body, &service::stages(meetings), known);
-    let step = match state {
+    let progress = service::body_state(body, &service::met(meetings), groups, known);
+    let step = match progress.state {
         BodyState::NotStarted | BodyState::Planned => StepState::Todo,
         BodyState::UnderWay => StepState::Current,
         BodyState::Elected | BodyState::Filed => StepState::Done,
     };
-    (step, state.zh())
+    (step, progress.zh())
+}
+
+/// Groups that have not elected their representatives yet.
+fn groups_missing(meetings: &[meeting::Model], groups: &[String]) -> Vec<String> {
+    let elects = |row: &meeting::Model, group: &str| {
+        row.purpose == Purpose::Representatives.code() && row.scope.trim() == group && store::stage(row).decided()
+    };
+    let waits = |group: &&String| !meetings.iter().any(|row| elects(row, group.trim()));
+    groups.iter().filter(waits).cloned().collect()
 }
 
 fn names(elected: &[Seated]) -> String {
@@ -119,18 +129,19 @@ pub async fn show(ctx: Ctx) -> Page {
         .filter(|body| !matches!(body, Body::Committee | Body::Residents) || *body == own)
         .collect();
     let committee = cycle::stage(&election);
+    let groups = service::groups(conn, &election).await?;
     let planned = cycle::store::planned_bodies(conn, &[election.id]).await?;
     let steps: Vec<ui::Step> = stages
         .iter()
         .map(|body| {
-            let (state, note) = state(*body, &meetings, &planned, committee);
+            let (state, note) = state(*body, (&meetings, &groups), &planned, committee);
             ui::Step::new(course::body_zh(*body, ctx.words()), state).note(note).href(format!("#{}", body.code()))
         })
         .collect();
     let may = COMMITTEE.contains(&ctx.actor.role);
     let mut cards = Vec::new();
     for body in &stages {
-        cards.push(card(&ctx, *body, &meetings, &election, &rules, may).await?);
+        cards.push(card(&ctx, *body, (&meetings, &groups), &election, &rules, may).await?);
     }
     let changes: Vec<&meeting::Model> =
         meetings.iter().filter(|row| matches!(row.purpose.as_str(), "by_election" | "recall")).collect();
@@ -149,7 +160,7 @@ pub async fn show(ctx: Ctx) -> Page {
 async fn card(
     ctx: &Ctx,
     body: Body,
-    meetings: &[meeting::Model],
+    (meetings, groups): (&[meeting::Model], &[String]),
     election: &entity::unit_election::Model,
     rules: &service::Rules,
     may: bool,
@@ -180,12 +191,13 @@ async fn card(
         if wrong_kind || before == Body::Representatives {
             continue;
         }
-        let (state, _) = state(before, meetings, &[], cycle::stage(election));
+        let (state, _) = state(before, (meetings, groups), &[], cycle::stage(election));
         if state != StepState::Done {
             let word = if severity == law::finding::Severity::Block { "应当先产生" } else { "一般先产生" };
             missing.push(format!("{word}{}", course::body_zh(before, ctx.words())));
         }
     }
+    let waiting = groups_missing(meetings, groups);
     let composition = match body {
         Body::Representatives => Some(composition(ctx, election, rules).await?),
         _ => None,
@@ -196,6 +208,9 @@ async fn card(
         }
         @if own.is_empty() { (ui::empty("还没有会议", html! { p { "新建会议后登记名册、候选人和文书。" } })) }
         @else { (table(ctx, &own, title).await?) }
+        @if body == Body::Representatives && !own.is_empty() && !waiting.is_empty() {
+            p .text-muted { "还没有选出代表的小组（" (waiting.len()) "/" (groups.len()) "）：" (waiting.join("、")) "。" }
+        }
         @if let Some(composition) = composition { (composition) }
         p { (ui::button(&format!("/u/{}/timetable?body={1}#body-{1}", unit.code, body.code()), "步骤和日程")) }
         @if may {

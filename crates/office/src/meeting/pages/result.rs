@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 
-use super::{base, frame, load};
+use super::{base, frame, load, undo};
 use crate::access::COMMITTEE;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
@@ -86,7 +86,8 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
     let drafts = store::results(ctx.app.db.read(), loaded.row.id).await?;
     let draft = drafts.into_iter().rfind(|row| row.state == service::DRAFT && row.hash == computed.hash);
     let me = draft.as_ref().is_some_and(|row| row.first_by == Some(ctx.actor.account_id));
-    let stops = matches!(computed.verdict.next, Next::ConfirmBase | Next::Resolve);
+    let asked = service::reopening(&computed.round)?;
+    let stops = matches!(computed.verdict.next, Next::ConfirmBase | Next::Resolve) || asked.is_some();
     let people: Vec<(String, String)> = voidable(&computed.basis.input, &computed.verdict, loaded.rules.laws())
         .into_iter()
         .map(|(post, person)| match post {
@@ -94,7 +95,9 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
             None => (format!("|{person}"), format!("{person}：当选无效")),
         })
         .collect();
+    let declared = undo::declared(ctx, loaded, &store::facts(&loaded.row)?).await?;
     Ok(html! {
+        @if let Some(asked) = &asked { (undo::waiting(ctx, loaded, asked)) }
         @match &draft {
             Some(row) => p { (row.first_name) " 已确认，等待另一人确认。" },
             None => p { "结果由两人分别核对、确认后生效，不能再改动。" },
@@ -116,6 +119,10 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
                 .field(Field::text("reason", "事实和依据").required().maxlength(200)
                     .help("例如：经核对是村民委员会成员的近亲属，依法不得担任；本人书面放弃其中一职"))
                 .submit("认定当选无效").render()))
+        }
+        (declared)
+        @if let Some((label, path)) = undo::way(ctx, loaded).filter(|_| asked.is_none()) {
+            p { "计票单录入有误的，由一人申请、另一人同意后重新打开计票：" (ui::button(&path, &label)) }
         }
     })
 }
@@ -157,6 +164,15 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         Ok(computed) => Some(computed),
         Err(Failure::Refused(refusal)) if refusal.code == "ROUND_NOT_CLOSED" => None,
         Err(Failure::NotFound(_)) => None,
+        Err(Failure::Refused(refusal)) => {
+            let asked = store::rounds(conn, id).await?.last().map(service::reopening).transpose()?.flatten();
+            let body = html! {
+                (undo::impossible(&ctx, &loaded, *refusal, asked.as_ref()))
+                (history(&loaded.row.unit_code, &frozen)?)
+                p { (ui::button(&own, "回到会议")) }
+            };
+            return Ok(page(frame(&ctx, &loaded, "结果认定")?.page(body)));
+        }
         Err(other) => return Err(other),
     };
     let Some(computed) = computed else {

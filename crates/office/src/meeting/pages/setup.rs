@@ -75,7 +75,7 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
         .hidden("form_key", ctx.form_key())
         .field(Field::fixed("事项", ctx.words().say(purpose.zh()).into_owned()));
     if purpose.by_group() {
-        let groups = crate::roll::store::groups(conn, election.id).await?;
+        let groups = service::groups(conn, &election).await?;
         let field = if groups.is_empty() {
             Field::text("scope", "村民小组或推选单位").maxlength(40)
         } else {

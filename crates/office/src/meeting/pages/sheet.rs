@@ -204,7 +204,7 @@ fn task(ctx: &Ctx, shown: &Shown, own: &str, typed: &Fields, errors: &[FieldErro
                 .submit("申请更正")
                 .render(),
         ),
-        SheetState::Correcting { asked, .. } if signs => html! {
+        SheetState::Correcting { asked, .. } if signs && shown.round.state == "counting" => html! {
             (ui::alert(Tone::Warn, Some(&format!("{} 申请更正：{}", asked.name, asked.reason)), html! { p { "同意后这张计票单由两人重新录入。" } }))
             @if asked.by != me { (button("/correction/confirm", "同意更正，重新录入")) }
             (button("/correction/withdraw", if asked.by == me { "撤回申请" } else { "不同意更正" }))
@@ -246,6 +246,7 @@ async fn view(ctx: &Ctx, shown: &Shown, typed: &Fields, errors: &[FieldError]) -
         p { "第 " (shown.round.no) " 轮 " (kind) " " (ui::badge(Tone::Info, shown.state.code().zh()))
             " 应到 " (shown.round.due) " 人，实到 " (shown.round.present) " 人" }
         (task(ctx, shown, &own, typed, errors))
+        @if shown.round.state == "closed" { (super::undo::closed_sheet(ctx, &shown.loaded, &shown.round)?) }
         @if let Some(form) = shown.state.agreed() { (ui::card("计票结果", figures(&shown.contest, form, shown.loaded.purpose))) }
         @if let Some(signed) = &shown.record.signed { p { "定稿：" (signed.name) " " (stamp(signed.at_ms)) } }
         @for c in &shown.record.corrections {

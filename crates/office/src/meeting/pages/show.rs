@@ -7,10 +7,10 @@ use super::{base, chip, frame, load, papers, setup};
 use crate::access::{COMMITTEE, COUNTERS, ROLL_READERS};
 use crate::cycle;
 use crate::failure::Outcome;
-use crate::meeting::model::{Stage, VoteKind};
+use crate::meeting::model::{Purpose, Stage, VoteKind, post_of};
 use crate::meeting::service::{self, Loaded, Turnout};
 use crate::meeting::store;
-use crate::polling::model::SheetCode;
+use crate::polling::model::{Contestant, SheetCode};
 use crate::polling::pages::command;
 use crate::polling::service::SIGNERS;
 use crate::ui::{self, Column, Confirm, Field, Form, StepState, Table, Tone};
@@ -121,6 +121,9 @@ async fn next_step(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
             None => html! {},
         },
         Stage::Deciding => html! {
+            @if let Some(asked) = rounds.last().map(service::reopening).transpose()?.flatten() {
+                (super::undo::waiting(ctx, loaded, &asked))
+            }
             p { "计票已结束，由两人核对并确认结果。" }
             p { (ui::primary_button(&format!("{own}/result"), "结果认定")) }
         },
@@ -158,10 +161,19 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let obstacles = if before { service::obstacles(conn, ctx.unit()?, &loaded).await? } else { Vec::new() };
     let rounds = store::rounds(conn, id).await?;
     let elected = service::elected(conn, row).await?;
+    // A meeting that is called again is announced again; what was announced for its first vote stays on record.
+    let first_notice = rounds.first().map(store::contest).transpose()?.and_then(|contest| contest.notice_on);
+    let first_notice = first_notice.filter(|_| row.announced_on != first_notice);
     let mut arrangement = vec![
         ("形式", html! { (ctx.words().say(loaded.forum.zh())) }),
         ("日期", html! { (row.held_on) }),
-        ("通知日期", html! { @match row.announced_on { Some(day) => (day), None => "未登记" } }),
+        (
+            "通知日期",
+            html! {
+                @match row.announced_on { Some(day) => (day), None => "未登记" }
+                @if let Some(day) = first_notice { "（第一次投票的通知：" (day) "）" }
+            },
+        ),
         ("地点", html! { (row.place) }),
     ];
     if facts.subject.is_none() {
@@ -292,15 +304,29 @@ pub async fn ask_vote(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         return Ok(page(frame(&ctx, &loaded, "开始投票")?.page(body)));
     }
     let (counted, quorum) = service::quorum_now(conn, &loaded).await?;
-    let rows = store::nominees(conn, id).await?;
-    let names: Vec<String> = rows.iter().filter(|row| !row.withdrawn).map(|row| row.name.clone()).collect();
+    // The same ballot that the command makes: in a further vote, the seats that are left and those who still stand.
+    let (kind, contest) = service::upcoming(conn, &loaded).await?;
+    let named = |one: &Contestant| match post_of(loaded.purpose, one.post) {
+        Some(post) if contest.seats.len() > 1 => format!("{} {}", post.zh(), one.label),
+        _ => one.label.clone(),
+    };
+    let names: Vec<String> = contest.contestants.iter().map(named).collect();
+    let seats: Vec<String> = contest
+        .seats
+        .iter()
+        .filter_map(|seat| Some(format!("{} {} 名", post_of(loaded.purpose, seat.post)?.zh(), seat.n)))
+        .collect();
     let least = quorum.min_present.map_or_else(|| "按章程".to_owned(), |n| format!("{n} 人"));
-    let facts = [
+    let mut facts = vec![
+        ("投票", kind.zh().to_owned()),
         ("应到", format!("{} 人", counted.due)),
         ("实到", format!("{} 人", counted.present)),
         ("至少到会", least),
         ("选票上的人", if names.is_empty() { "没有，由投票人填写".to_owned() } else { names.join("、") }),
     ];
+    if loaded.purpose != Purpose::Recall {
+        facts.insert(1, ("应选", seats.join("，")));
+    }
     let after = ["应到、实到人数和选票内容就此固定，名册、签到和候选人不再更改。".to_owned()];
     question(&ctx, &loaded, ("开始投票", "开始投票？".to_owned(), "开始投票"), (&facts, &after), "vote")
 }

@@ -38,17 +38,19 @@ pub async fn start_count(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, versio
     Ok(round_id)
 }
 
-struct Sheet {
+/// A count sheet with its vote and its meeting.
+pub(super) struct Sheet {
     loaded: Loaded,
-    round: meeting_round::Model,
+    pub(super) round: meeting_round::Model,
     contest: Contest,
-    record: Record,
+    pub(super) record: Record,
     state: SheetState,
     last_entry: i64,
     revisions: [i32; 2],
 }
 
-async fn sheet(tx: &Tx, unit: &UnitRef, (id, round): (i64, i64)) -> Outcome<Sheet> {
+/// The count sheet of a vote.
+pub(super) async fn sheet(tx: &Tx, unit: &UnitRef, (id, round): (i64, i64)) -> Outcome<Sheet> {
     let loaded = load(tx.read(), unit, id).await?;
     let round = store::round(tx.read(), id, round).await?;
     let entries = store::entries(tx.read(), round.id).await?;
@@ -71,7 +73,7 @@ struct Change<'a> {
 }
 
 impl Sheet {
-    fn fresh(&self, version: i64) -> Outcome<()> {
+    pub(super) fn fresh(&self, version: i64) -> Outcome<()> {
         if self.round.version == version { Ok(()) } else { Err(Failure::Stale { what: "这张计票单".into() }) }
     }
 
@@ -233,7 +235,8 @@ pub async fn recheck(
     Ok(entered(tx, actor, unit, sheet, moved, "meeting.rechecked").await?.unwrap_or_default())
 }
 
-async fn moved(
+/// Moves a sheet and writes it with its event.
+pub(super) async fn moved(
     tx: &Tx,
     actor: &Actor,
     unit: &UnitRef,
@@ -263,7 +266,8 @@ pub async fn release(tx: &Tx, actor: &Actor, unit: &UnitRef, at: (i64, i64), ver
     Ok(())
 }
 
-fn given_up(sheet: &Sheet, correction: Correction) -> Record {
+/// What a sheet keeps when its entries are given up: they stay, the signature goes.
+pub(super) fn given_up(sheet: &Sheet, correction: Correction) -> Record {
     let mut corrections = sheet.record.corrections.clone();
     corrections.push(correction);
     Record { since: sheet.last_entry, form: None, signed: None, asked: None, corrections }

@@ -10,19 +10,17 @@ use law::{cooperative, sequence, supervision};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
+use super::ballot::{person_of, upcoming};
 use super::{Loaded, Names, Turnout, advance, body_done, column, holders, in_office, load, quorum_now, title, turnout};
 use crate::access::{Actor, COMMITTEE};
 use crate::cycle;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::meeting::model::{
-    Attendance, Forum, MeetingPost, NO, Purpose, Stage, Standing, VoteKind, YES, meeting_kind,
-};
+use crate::meeting::model::{Attendance, Forum, MeetingPost, Purpose, Stage, Standing, VoteKind, meeting_kind};
 use crate::meeting::store;
 use crate::org::UnitRef;
 use crate::people;
-use crate::polling::model::{Contest, Contestant, SheetCode};
-use law::posts::Seats;
+use crate::polling::model::{Contest, SheetCode};
 
 /// Number of seats, by post.
 fn seats_sum(loaded: &Loaded, posts: &[MeetingPost]) -> Outcome<u32> {
@@ -35,14 +33,15 @@ fn seats_sum(loaded: &Loaded, posts: &[MeetingPost]) -> Outcome<u32> {
 /// Of the database.
 pub async fn obstacles(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> Outcome<Vec<Finding>> {
     let mut findings = order(conn, unit, loaded).await?;
-    let nominees: Vec<meeting_nominee::Model> =
-        store::nominees(conn, loaded.row.id).await?.into_iter().filter(|row| !row.withdrawn).collect();
+    let next = Next::of(conn, loaded).await?;
+    let mut nominees = store::nominees(conn, loaded.row.id).await?;
+    nominees.retain(|row| next.has(row));
     let counted = turnout(conn, loaded.row.id).await?;
     findings.extend(papers(conn, loaded).await?);
     findings.extend(announcement(loaded));
     match loaded.purpose {
         Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect => {
-            findings.extend(of_party(loaded, &nominees, counted)?);
+            findings.extend(of_party(loaded, &nominees, counted, &next)?);
         }
         Purpose::Supervision => findings.extend(of_supervision(conn, unit, loaded, &nominees).await?),
         Purpose::Boards => {
@@ -64,13 +63,49 @@ pub async fn obstacles(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loa
         };
         findings.extend(composed.into_iter().map(said));
     }
-    if loaded.purpose != Purpose::Recall && nominees.is_empty() && !writes_names(loaded.purpose) {
+    let names_are_written = writes_names(loaded.purpose) || next.0.as_ref().is_some_and(|contest| contest.write_ins);
+    if loaded.purpose != Purpose::Recall && nominees.is_empty() && !names_are_written {
         let message = "还没有候选人";
         findings.push(Finding::new("NO_NOMINEES", Severity::Block, "nominees", message));
     }
     findings.retain(|finding| finding.severity != Severity::Info);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
+}
+
+/// The ballot of the vote that comes next, where votes were held before: it has the seats that are left, and those who are not elected.
+struct Next(Option<Contest>);
+
+impl Next {
+    async fn of(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Self> {
+        Ok(Self(if loaded.row.rounds > 0 { Some(upcoming(conn, loaded).await?.1) } else { None }))
+    }
+
+    /// Whether somebody is on the ballot.
+    fn has(&self, row: &meeting_nominee::Model) -> bool {
+        let Some(contest) = self.0.as_ref().filter(|_| !row.withdrawn) else { return !row.withdrawn };
+        let column = MeetingPost::from_code(&row.post).map(MeetingPost::column);
+        let person = person_of(row);
+        contest.contestants.iter().any(|one| one.person == person && Some(one.post) == column)
+    }
+
+    /// Seats that are voted on, by post.
+    fn seats(&self, loaded: &Loaded, posts: &[MeetingPost]) -> Outcome<u32> {
+        match &self.0 {
+            Some(contest) => Ok(posts.iter().map(|post| contest.seats_of(post.column())).sum()),
+            None => seats_sum(loaded, posts),
+        }
+    }
+
+    /// How many must stand is said of the first vote. For a later one, which may be held on the spot among those who are left, it is
+    /// said and stops nobody.
+    fn judged(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let said = |finding: Finding| match finding.severity {
+            Severity::Block if self.0.is_some() => Finding { severity: Severity::Warn, ..finding },
+            _ => finding,
+        };
+        findings.into_iter().map(said).collect()
+    }
 }
 
 /// Whether a meeting may vote without anybody on the ballot: names are written.
@@ -91,7 +126,7 @@ async fn order(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> 
             Body::Committee | Body::Residents => cycle::stage(&loaded.election) == cycle::Stage::Finished,
             // Representatives may follow the committee (4.1 step 8); nothing waits for them but their own meeting.
             Body::Representatives => continue,
-            other => body_done(&others, other),
+            other => body_done(conn, &loaded.election, &others, other).await?,
         };
         if done {
             continue;
@@ -148,7 +183,12 @@ fn announcement(loaded: &Loaded) -> Vec<Finding> {
     }
 }
 
-fn of_party(loaded: &Loaded, nominees: &[meeting_nominee::Model], counted: Turnout) -> Outcome<Vec<Finding>> {
+fn of_party(
+    loaded: &Loaded,
+    nominees: &[meeting_nominee::Model],
+    counted: Turnout,
+    next: &Next,
+) -> Outcome<Vec<Finding>> {
     let party = &loaded.rules.party;
     let facts = store::facts(&loaded.row)?;
     let mut findings = Vec::new();
@@ -159,7 +199,9 @@ fn of_party(loaded: &Loaded, nominees: &[meeting_nominee::Model], counted: Turno
     let officers = [MeetingPost::Secretary, MeetingPost::DeputySecretary];
     if loaded.purpose == Purpose::PartyCommittee {
         let seats = seats_sum(loaded, &[MeetingPost::PartyMember])?;
-        findings.extend(party::candidates(seats, standing(&[MeetingPost::PartyMember]), party));
+        let open = next.seats(loaded, &[MeetingPost::PartyMember])?;
+        let candidates = party::candidates(open, standing(&[MeetingPost::PartyMember]), party);
+        findings.extend(next.judged(candidates.into_iter().collect()));
         findings.extend(party::committee(counted.listed.saturating_sub(counted.without_right), seats, party));
         if let Some(ends) = facts.term_ends {
             // The reply to the request approves the day, whether it is early or late.
@@ -170,10 +212,10 @@ fn of_party(loaded: &Loaded, nominees: &[meeting_nominee::Model], counted: Turno
         let state = Officers {
             committee_elected: loaded.purpose == Purpose::PartyDirect || loaded.row.parent_id.is_some(),
             candidates: standing(&officers),
-            posts: seats_sum(loaded, &officers)?,
+            posts: next.seats(loaded, &officers)?,
             ..Officers::default()
         };
-        findings.extend(party::officers(&state, party));
+        findings.extend(next.judged(party::officers(&state, party).into_iter().collect()));
     }
     if loaded.forum == Forum::PartyDelegates {
         let (allowed, finding) = party::delegates(counted.listed, false, party);
@@ -411,10 +453,7 @@ pub async fn begin_vote(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version
         let refusal = Refusal::new("NO_QUORUM", message, "继续签到；到会人数仍然不够的，改期另行召开");
         return Err(refusal.basis(basis.join("、")).into());
     }
-    let (kind, contest) = match super::result::pending(tx, &loaded).await? {
-        Some(pending) => pending,
-        None => (VoteKind::First, first_contest(tx.read(), &loaded).await?),
-    };
+    let (kind, contest) = upcoming(tx.read(), &loaded).await?;
     let row = meeting::Model { regime_hash: loaded.rules.hash(loaded.purpose), ..loaded.row.clone() };
     open_round(tx, actor, unit, Loaded { row, ..loaded }, (kind, contest), counted).await
 }
@@ -464,52 +503,4 @@ pub(super) async fn open_round(
     tx.audit(actor.event("meeting.vote", &unit.code, subject, detail));
     super::steps::follow(tx, actor, &unit.code, loaded.purpose).await?;
     Ok(round)
-}
-
-/// The ballot of the first vote, as the candidates stand now.
-pub(super) async fn first_contest(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Contest> {
-    let seats = store::seats(&loaded.row)?;
-    let columns = seats.iter().map(|seat| Seats { post: seat.post.column(), n: seat.n }).collect();
-    let contestants = if loaded.purpose == Purpose::Recall {
-        [YES, NO].into_iter().zip(1..).map(|(word, order)| option(word, order)).collect()
-    } else {
-        let rows = store::nominees(conn, loaded.row.id).await?;
-        let standing: Vec<&meeting_nominee::Model> = rows.iter().filter(|row| !row.withdrawn).collect();
-        let names = Names::of(standing.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))));
-        let mut all = Vec::new();
-        for seat in &seats {
-            let mut own: Vec<_> = standing.iter().filter(|row| row.post == seat.post.code()).collect();
-            // 按姓氏笔画: no place on the ballot is anybody's choice.
-            own.sort_by_cached_key(|row| crate::candidacy::strokes::key(&row.name));
-            let own = own.into_iter();
-            all.extend(own.zip(1..).map(|(row, order)| Contestant {
-                person: match row.person_id {
-                    Some(id) => people::store::person_ref(id),
-                    None => PersonRef(format!("n{}", row.id)),
-                },
-                name: row.name.clone(),
-                label: names.get(row.person_id, &row.name).0,
-                sex: people::model::sex_from_code(&row.sex),
-                post: seat.post.column(),
-                order,
-                is_candidate: true,
-            }));
-        }
-        all
-    };
-    let write_ins = loaded.purpose != Purpose::Recall;
-    Ok(Contest { seats: columns, contestants, write_ins, notice_on: loaded.row.announced_on })
-}
-
-/// An answer to the question of a recall, as a line of the count sheet.
-fn option(word: &str, order: u32) -> Contestant {
-    Contestant {
-        person: PersonRef(word.to_owned()),
-        name: word.to_owned(),
-        label: word.to_owned(),
-        sex: None,
-        post: MeetingPost::Question.column(),
-        order,
-        is_candidate: true,
-    }
 }

@@ -1,5 +1,6 @@
 //! Commands on meetings; the only writer of this context.
 
+mod ballot;
 mod count;
 mod hold;
 mod list;
@@ -8,6 +9,7 @@ mod result;
 mod setup;
 mod state;
 mod steps;
+mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +35,7 @@ use crate::org::UnitRef;
 use crate::people;
 use crate::polling::model::label;
 
+pub use ballot::upcoming;
 pub use count::{
     ask_correction, close, confirm_correction, discard, finalise, open_sheet, recheck, release, save_entry,
     start_count, withdraw_correction,
@@ -47,7 +50,11 @@ pub use result::{
 pub use setup::{
     Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,
 };
-pub use state::{BodyState, body_done, body_state, stages};
+pub use state::{BodyProgress, BodyState, Met, body_done, body_state, groups, met};
+pub use undo::{
+    agree_to_reopening, ask_reopening, declared_zh, reopening, round_to_reopen, take_back_void, void_to_take_back,
+    withdraw_reopening,
+};
 
 /// The rules of a meeting on its day.
 #[derive(Debug)]

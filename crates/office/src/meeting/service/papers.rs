@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{meeting, meeting_round};
 use sea_orm::ConnectionTrait;
 
-use super::hold::first_contest;
+use super::ballot::first_contest;
 use super::{Basis, FINAL, Loaded, turnout};
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{Input, Stage, Verdict, VoteKind};

@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::ballot::standing;
 use super::{
     Loaded, Names, Seated, advance, column, holder_body, holders, in_office, load, quorum_now, title, turnout,
 };
@@ -147,7 +148,9 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     };
     let verdict = decide(&input, loaded.rules.laws()).map_err(|refused| {
         let code = refused.findings.first().map_or("FIGURES", |f| f.code.as_str()).to_owned();
-        Failure::from(Refusal::new(code, refused.to_string(), "请更正计票单后重新结束计票"))
+        let remedy =
+            "请对照计票单原件核对；录入有误的，在结果认定页面由一人申请、另一人同意重新打开计票，更正后重新结束计票";
+        Failure::from(Refusal::new(code, refused.to_string(), remedy))
     })?;
     let basis = Basis { input, persons, regime: loaded.rules.hash(loaded.purpose) };
     let hash = hash(&basis, &verdict)?;
@@ -281,6 +284,7 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
     let loaded = load(tx.read(), unit, id).await?;
     loaded.at(&[Stage::Deciding], "认定结果")?;
     let computed = compute(tx.read(), unit, &loaded).await?;
+    super::undo::no_request_waits(&computed.round)?;
     if computed.hash != seen {
         let message = "页面打开以后，计票、名册或者口径有改动";
         return Err(Refusal::new("RESULT_CHANGED", message, "请刷新页面，核对新的结果后再确认").into());
@@ -351,10 +355,12 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
     };
     let elected = column(u32::try_from(all.len()).unwrap_or(u32::MAX));
     advance(tx, meeting::Model { elected, ..loaded.row }, to).await?;
+    super::steps::follow(tx, actor, &unit.code, loaded.purpose).await?;
     Ok(Some(next))
 }
 
-async fn drop_drafts(tx: &Tx, meeting_id: i64) -> Outcome<()> {
+/// First confirmations of figures that are others now.
+pub(super) async fn drop_drafts(tx: &Tx, meeting_id: i64) -> Outcome<()> {
     for row in store::results(tx.conn(), meeting_id).await?.into_iter().filter(|row| row.state == DRAFT) {
         store::update_result(tx.conn(), meeting_result::Model { state: SUPERSEDED.to_owned(), ..row }).await?;
     }
@@ -437,6 +443,7 @@ pub async fn declare_void(
     }
     let mut facts = store::facts(&loaded.row)?;
     facts.voids.push(Void { person: person_ref, post, reason: reason.to_owned() });
+    drop_drafts(tx, id).await?;
     save_facts(tx, loaded, facts, None).await?;
     let detail = json!({ "meeting": id, "person": person, "post": post, "reason": reason });
     tx.audit(actor.event("meeting.void", &unit.code, person, detail));
@@ -581,41 +588,38 @@ pub async fn next_vote(
         let message = format!("应到 {} 人，到会 {} 人，人数不够", counted.due, counted.present);
         return Err(Refusal::new("NO_QUORUM", message, "请改期另行召开").into());
     }
-    let pending = pending(tx, &loaded).await?.ok_or_else(|| Failure::NotFound("要进行的下一轮投票".into()))?;
+    let pending = pending(tx.read(), &loaded).await?.ok_or_else(|| Failure::NotFound("要进行的下一轮投票".into()))?;
     super::hold::open_round(tx, actor, unit, loaded, pending, counted).await?;
     Ok(Stage::Voting)
 }
 
-/// What the newest frozen determination asks for; `None` before the first vote and when nothing is left to do.
-pub(super) async fn pending(tx: &Tx, loaded: &Loaded) -> Outcome<Option<(VoteKind, Contest)>> {
-    let finals = finals(tx.read(), loaded.row.id).await?;
+/// What the newest frozen determination asks for, with those who stand now; `None` before the first vote and when nothing is left to do.
+pub(super) async fn pending(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<Option<(VoteKind, Contest)>> {
+    let finals = finals(conn, loaded.row.id).await?;
     let Some((row, basis, verdict)) = finals.last() else { return Ok(None) };
-    let round = store::round(tx.read(), loaded.row.id, row.round_id).await?;
-    let contest = store::contest(&round)?;
+    let contest = store::contest(&store::round(conn, loaded.row.id, row.round_id).await?)?;
+    let notice_on = loaded.row.announced_on;
     let kind = match verdict.next {
-        Next::Repoll => return Ok(Some((basis.input.kind, contest))),
+        Next::Repoll => basis.input.kind,
         Next::TieRevote => VoteKind::TieRevote,
         Next::Further => VoteKind::Further,
         _ => return Ok(None),
     };
-    if kind == VoteKind::TieRevote {
-        let mut seats = Vec::new();
-        let mut contestants = Vec::new();
-        for (post, own) in verdict.posts.iter().filter(|(_, own)| own.ranking.tied_seats > 0) {
-            let column = post.column();
-            seats.push(Seats { post: column, n: own.ranking.tied_seats });
-            let standing = own.ranking.tied.iter().map(|person| contestant(&contest, basis, person, column));
-            let mut standing: Vec<Contestant> = standing.collect();
-            standing.sort_by_cached_key(|one| crate::candidacy::strokes::key(&one.name));
-            contestants.extend(standing.into_iter().zip(1..).map(|(one, order)| Contestant { order, ..one }));
-        }
-        return Ok(Some((kind, Contest { seats, contestants, write_ins: false, notice_on: contest.notice_on })));
+    if loaded.purpose == Purpose::Recall {
+        return Ok(Some((kind, Contest { notice_on, ..contest })));
     }
+    if kind == VoteKind::TieRevote {
+        // Whoever is tied is named by the count, not by the candidates who stand.
+        let tied = match verdict.next {
+            Next::Repoll => Contest { notice_on, ..contest },
+            _ => among_tied(&contest, basis, verdict, notice_on),
+        };
+        return Ok(Some((kind, tied)));
+    }
+    let standing = standing(conn, loaded).await?;
     // All seats of the meeting that nobody has: also those that an earlier vote left open before a tie was broken.
     let all: Vec<&crate::meeting::model::Elected> =
         finals.iter().filter(|(_, _, verdict)| verdict.valid).flat_map(|(_, _, verdict)| &verdict.elected).collect();
-    let first = store::rounds(tx.read(), loaded.row.id).await?;
-    let first = first.first().map(store::contest).transpose()?.unwrap_or_default();
     let mut seats = Vec::new();
     let mut contestants: Vec<Contestant> = Vec::new();
     for seat in store::seats(&loaded.row)? {
@@ -629,10 +633,25 @@ pub(super) async fn pending(tx: &Tx, loaded: &Loaded) -> Outcome<Option<(VoteKin
         // Whose election is void does not stand again; who gave up one of two posts has the other.
         let out = |label: &str| basis.input.voids.iter().any(|void| void.post.is_none() && void.person.0 == label);
         let free = |label: &str| !out(label) && !all.iter().any(|taken| taken.person.0 == label);
-        let left = first.standing_for(column).filter(|one| free(&one.label));
+        let left = standing.iter().filter(|one| one.post == column && free(&one.label));
         contestants.extend(left.cloned().zip(1..).map(|(one, order)| Contestant { order, ..one }));
     }
-    Ok(Some((kind, Contest { seats, contestants, write_ins: true, notice_on: contest.notice_on })))
+    Ok(Some((kind, Contest { seats, contestants, write_ins: true, notice_on })))
+}
+
+/// The ballot of a vote among those tied.
+fn among_tied(contest: &Contest, basis: &Basis, verdict: &Verdict, notice_on: Option<NaiveDate>) -> Contest {
+    let mut seats = Vec::new();
+    let mut contestants = Vec::new();
+    for (post, own) in verdict.posts.iter().filter(|(_, own)| own.ranking.tied_seats > 0) {
+        let column = post.column();
+        seats.push(Seats { post: column, n: own.ranking.tied_seats });
+        let standing = own.ranking.tied.iter().map(|person| contestant(contest, basis, person, column));
+        let mut standing: Vec<Contestant> = standing.collect();
+        standing.sort_by_cached_key(|one| crate::candidacy::strokes::key(&one.name));
+        contestants.extend(standing.into_iter().zip(1..).map(|(one, order)| Contestant { order, ..one }));
+    }
+    Contest { seats, contestants, write_ins: false, notice_on }
 }
 
 /// Somebody on the ballot of a further vote; one who came in by a written name gets a line of their own.

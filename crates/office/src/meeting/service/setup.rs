@@ -269,15 +269,26 @@ pub async fn add_nominee(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, new: &
         return Err(Failure::NotFound("本村的这名人员".into()));
     }
     let (person_id, sex) = person.map_or((None, String::new()), |person| (Some(person.id), person.sex));
-    if loaded.purpose == Purpose::ByElection && person_id.is_some() {
+    if let Some(refusal) = super::ballot::kept_off(tx.read(), &loaded, (person_id, &new.name)).await? {
+        return Err(refusal.into());
+    }
+    if loaded.purpose == Purpose::ByElection {
         let office = super::in_office(tx.read(), &unit.code, loaded.row.held_on).await?;
+        // Where one of the two is not known by number, the names say it: the law would take them for one person.
         let sits = |row: &&entity::officeholder::Model| {
-            row.body == crate::bodies::model::VILLAGERS_COMMITTEE && row.person_id == person_id
+            row.body == crate::bodies::model::VILLAGERS_COMMITTEE
+                && match (row.person_id, person_id) {
+                    (Some(one), Some(other)) => one == other,
+                    _ => row.name == new.name,
+                }
         };
         if office.iter().any(|row| sits(&row)) {
             let message = format!("「{}」现任{}成员", new.name, unit.words().say("村民委员会"));
-            let refusal =
-                Refusal::new("NOMINEE_IN_OFFICE", message, "改任其他职务的，先办理辞去现任职务，再列为补选候选人");
+            let refusal = Refusal::new(
+                "NOMINEE_IN_OFFICE",
+                message,
+                "改任其他职务的，先办理辞去现任职务，再列为补选候选人；同名不同人的，请在姓名后加注区别",
+            );
             return Err(refusal.field("name", "现任成员").into());
         }
     }
@@ -334,6 +345,9 @@ pub async fn withdraw(
     let row = store::nominee(tx.read(), id, nominee).await?;
     if row.version != version || row.withdrawn {
         return Err(Failure::Stale { what: format!("候选人「{}」", row.name) });
+    }
+    if let Some(refusal) = super::ballot::bound(tx.read(), &loaded, &row).await? {
+        return Err(refusal.into());
     }
     let name = row.name.clone();
     let note = if row.note.is_empty() { reason.to_owned() } else { format!("{}；{reason}", row.note) };

@@ -1,10 +1,15 @@
 //! How far the re-election of a body is, from the meetings held for it.
 
-use entity::meeting;
-use law::body::Body;
+use std::collections::BTreeSet;
 
+use entity::{meeting, unit_election};
+use law::body::Body;
+use sea_orm::ConnectionTrait;
+
+use crate::failure::Outcome;
 use crate::meeting::model::{Purpose, Stage};
 use crate::meeting::store;
+use crate::{org, roll};
 
 /// How far the re-election of a body of a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,46 +64,113 @@ impl BodyState {
     }
 }
 
-/// The state of a body that is elected in meetings, from the purpose and stage of the unit's meetings; `planned` says that its
-/// day stands on the timetable. The party has its officers too.
-pub fn body_state(body: Body, meetings: &[(Purpose, Stage)], planned: bool) -> BodyState {
-    let standing: Vec<(Purpose, Stage)> = meetings
-        .iter()
-        .copied()
-        .filter(|(purpose, stage)| purpose.body() == Some(body) && *stage != Stage::Cancelled)
-        .collect();
+/// A meeting, as far as the state of its body asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// What it decides.
+    pub purpose: Purpose,
+    /// How far it is.
+    pub stage: Stage,
+    /// The group that meets; empty for the whole unit.
+    pub scope: String,
+}
+
+/// How far a body is, with the groups of the unit where it is elected in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BodyProgress {
+    /// How far it is.
+    pub state: BodyState,
+    /// Groups that have elected, and groups of the unit: while some of them have not.
+    pub groups: Option<(u32, u32)>,
+}
+
+impl BodyProgress {
+    /// The words on the page: 「进行中（2/7 组）」.
+    pub fn zh(self) -> String {
+        match self.groups {
+            Some((done, all)) => format!("{}（{done}/{all} 组）", self.state.zh()),
+            None => self.state.zh().to_owned(),
+        }
+    }
+}
+
+/// How many of a unit's groups have elected, and how many it has; a group counts once.
+fn groups_elected(meetings: &[&Met], groups: &[String]) -> (u32, u32) {
+    let all: BTreeSet<&str> = groups.iter().map(|group| group.trim()).collect();
+    let own = |met: &&&Met| met.purpose == Purpose::Representatives && met.stage.decided();
+    let done: BTreeSet<&str> = meetings.iter().filter(own).map(|met| met.scope.trim()).collect();
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    (number(all.intersection(&done).count()), number(all.len()))
+}
+
+/// How far a body is that is elected in meetings, from the unit's meetings; `planned` says that its day stands on the timetable,
+/// `groups` are the groups of the unit. The party has its officers too. Representatives are elected when every group has elected
+/// its own; where no groups are known, when every meeting that was called has.
+pub fn body_state(body: Body, meetings: &[Met], groups: &[String], planned: bool) -> BodyProgress {
+    let plain = |state: BodyState| BodyProgress { state, groups: None };
+    let standing: Vec<&Met> =
+        meetings.iter().filter(|met| met.purpose.body() == Some(body) && met.stage != Stage::Cancelled).collect();
     if standing.is_empty() {
-        return if planned { BodyState::Planned } else { BodyState::NotStarted };
+        return plain(if planned { BodyState::Planned } else { BodyState::NotStarted });
     }
     let decided = |wanted: Purpose| {
-        let mut own = standing.iter().filter(|(purpose, _)| *purpose == wanted).peekable();
-        own.peek().is_some() && own.all(|(_, stage)| stage.decided())
+        let mut own = standing.iter().filter(|met| met.purpose == wanted).peekable();
+        own.peek().is_some() && own.all(|met| met.stage.decided())
+    };
+    let missing = match body {
+        Body::Representatives => Some(groups_elected(&standing, groups)).filter(|(done, all)| done < all),
+        _ => None,
     };
     let elected = match body {
         Body::Party => decided(Purpose::PartyDirect) || decided(Purpose::PartyOfficers),
         Body::Supervision => decided(Purpose::Supervision),
         Body::Cooperative => decided(Purpose::Boards),
-        Body::Representatives => decided(Purpose::Representatives),
+        Body::Representatives => decided(Purpose::Representatives) && missing.is_none(),
         Body::Committee | Body::Residents => false,
     };
     if elected {
-        let filed = standing.iter().all(|(_, stage)| *stage == Stage::Finished);
-        return if filed { BodyState::Filed } else { BodyState::Elected };
+        let filed = standing.iter().all(|met| met.stage == Stage::Finished);
+        return plain(if filed { BodyState::Filed } else { BodyState::Elected });
     }
-    if standing.iter().all(|(_, stage)| *stage == Stage::Preparing) {
-        return BodyState::Planned;
+    if standing.iter().all(|met| met.stage == Stage::Preparing) {
+        return plain(BodyState::Planned);
     }
-    BodyState::UnderWay
+    BodyProgress { state: BodyState::UnderWay, groups: missing }
 }
 
-/// Purpose and stage of meetings.
-pub fn stages(meetings: &[meeting::Model]) -> Vec<(Purpose, Stage)> {
-    meetings.iter().filter_map(|row| Some((Purpose::from_code(&row.purpose)?, store::stage(row)))).collect()
+/// What the state of a body asks of meetings.
+pub fn met(meetings: &[meeting::Model]) -> Vec<Met> {
+    let of = |row: &meeting::Model| {
+        let purpose = Purpose::from_code(&row.purpose)?;
+        Some(Met { purpose, stage: store::stage(row), scope: row.scope.clone() })
+    };
+    meetings.iter().filter_map(of).collect()
+}
+
+/// The groups of a unit, each of which chooses its representatives: those of its roll, else those of the register of units.
+///
+/// # Errors
+/// Of the database.
+pub async fn groups(conn: &impl ConnectionTrait, election: &unit_election::Model) -> Outcome<Vec<String>> {
+    let of_roll = roll::store::groups(conn, election.id).await?;
+    if !of_roll.is_empty() {
+        return Ok(of_roll);
+    }
+    Ok(org::store::groups(conn, &election.unit_code).await?.into_iter().map(|group| group.name).collect())
 }
 
 /// Whether a body is elected.
-pub fn body_done(meetings: &[meeting::Model], body: Body) -> bool {
-    body_state(body, &stages(meetings), false).elected()
+///
+/// # Errors
+/// Of the database.
+pub async fn body_done(
+    conn: &impl ConnectionTrait,
+    election: &unit_election::Model,
+    meetings: &[meeting::Model],
+    body: Body,
+) -> Outcome<bool> {
+    let groups = if body == Body::Representatives { groups(conn, election).await? } else { Vec::new() };
+    Ok(body_state(body, &met(meetings), &groups, false).state.elected())
 }
 
 #[cfg(test)]
@@ -136,9 +208,78 @@ mod tests {
             (Body::Representatives, vec![(Representatives, Finished), (GroupLeader, Finished)], true, BodyState::Filed),
             (Body::Representatives, vec![(GroupLeader, Finished)], true, BodyState::UnderWay),
         ] {
-            assert_eq!(body_state(body, &meetings, planned), state, "{meetings:?}");
+            let of =
+                |(purpose, stage): &(Purpose, Stage)| Met { purpose: *purpose, stage: *stage, scope: String::new() };
+            let held: Vec<Met> = meetings.iter().map(of).collect();
+            let progress = body_state(body, &held, &[], planned);
+            assert_eq!((progress.state, progress.groups), (state, None), "{meetings:?}");
         }
         assert!(BodyState::ALL.into_iter().all(|state| BodyState::from_code(state.code()) == Some(state)));
         assert!(BodyState::ALL.is_sorted());
+    }
+
+    #[test]
+    fn representatives_are_elected_when_every_group_has_elected() {
+        use Purpose::{GroupLeader, Representatives};
+        use Stage::{Cancelled, Filing, Finished, Preparing, Voting};
+        let groups = ["一组", "二组", "三组"].map(str::to_owned);
+        for (meetings, state, words) in [
+            (vec![], BodyState::NotStarted, "未开始"),
+            (vec![(Representatives, "一组", Preparing)], BodyState::Planned, "已排期"),
+            (vec![(Representatives, "一组", Voting)], BodyState::UnderWay, "进行中（0/3 组）"),
+            (vec![(Representatives, "一组", Finished)], BodyState::UnderWay, "进行中（1/3 组）"),
+            // Twice the same group, one that the unit does not have, one whose meeting was called off, leaders: none of them counts.
+            (
+                vec![
+                    (Representatives, "一组", Finished),
+                    (Representatives, " 一组", Filing),
+                    (Representatives, "九组", Finished),
+                    (Representatives, "二组", Cancelled),
+                    (GroupLeader, "三组", Finished),
+                ],
+                BodyState::UnderWay,
+                "进行中（1/3 组）",
+            ),
+            (
+                vec![
+                    (Representatives, "一组", Finished),
+                    (Representatives, "二组", Finished),
+                    (Representatives, "三组", Filing),
+                ],
+                BodyState::Elected,
+                "已产生",
+            ),
+            // All groups have elected, and a further meeting is not over.
+            (
+                vec![
+                    (Representatives, "一组", Finished),
+                    (Representatives, "二组", Finished),
+                    (Representatives, "三组", Finished),
+                    (Representatives, "九组", Voting),
+                ],
+                BodyState::UnderWay,
+                "进行中",
+            ),
+            (
+                vec![
+                    (Representatives, "一组", Finished),
+                    (Representatives, "二组", Finished),
+                    (Representatives, "三组", Finished),
+                ],
+                BodyState::Filed,
+                "已备案",
+            ),
+        ] {
+            let of = |(purpose, scope, stage): &(Purpose, &str, Stage)| Met {
+                purpose: *purpose,
+                stage: *stage,
+                scope: (*scope).to_owned(),
+            };
+            let held: Vec<Met> = meetings.iter().map(of).collect();
+            let progress = body_state(Body::Representatives, &held, &groups, false);
+            assert_eq!((progress.state, progress.zh().as_str()), (state, words), "{meetings:?}");
+        }
+        let one = [Met { purpose: Purpose::Supervision, stage: Voting, scope: String::new() }];
+        assert_eq!(body_state(Body::Supervision, &one, &groups, false).zh(), "进行中", "no groups elect this body");
     }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use entity::meeting;
 use law::body::Body;
 
+use super::body_done;
 use crate::access::Actor;
 use crate::cycle::service::{Held, hold_steps};
 use crate::cycle::{self, course};
@@ -83,7 +84,7 @@ pub(super) async fn follow(tx: &Tx, actor: &Actor, unit_code: &str, purpose: Pur
         facts.push(called(tx, body, step, &standing(purposes)).await?);
     }
     // Held in groups, the first one is that from which days count.
-    let first = voting.iter().min_by_key(|row| (row.held_on, row.id)).copied();
+    let first = first_of(tx, &voting).await?;
     let said = |step: &'static str, actual: Option<NaiveDate>| Held {
         body,
         step,
@@ -92,7 +93,11 @@ pub(super) async fn follow(tx: &Tx, actor: &Actor, unit_code: &str, purpose: Pur
         actual,
     };
     if let Some(step) = notice(body) {
-        facts.push(said(step, first.and_then(|row| row.announced_on).filter(|day| *day <= tx.today())));
+        let given = match first {
+            Some(row) => announced(tx, row).await?,
+            None => None,
+        };
+        facts.push(said(step, given.filter(|day| *day <= tx.today())));
     }
     if let Some((step, purposes)) = closing(body) {
         let rows = standing(purposes);
@@ -113,21 +118,59 @@ pub(super) async fn follow(tx: &Tx, actor: &Actor, unit_code: &str, purpose: Pur
         Body::Supervision => Some(cycle::plan::step::SUPERVISION),
         _ => None,
     };
-    let voted = facts.first().and_then(|fact| fact.actual);
     hold_steps(tx, actor, &election, &facts).await?;
-    match own.zip(voted) {
-        Some((step, day)) => cycle::service::mark_done(tx, actor, election.id, step, day).await,
-        None => Ok(()),
+    match own {
+        // A ballot that has begun elects nobody: the line of the committee's timetable is done when the body is elected.
+        Some(step) if body_done(tx.read(), &election, &all, body).await? => {
+            let mut last: Option<NaiveDate> = None;
+            for row in &voting {
+                last = last.max(store::rounds(tx.read(), row.id).await?.last().map(|round| round.held_on));
+            }
+            match last {
+                Some(day) => cycle::service::mark_done(tx, actor, election.id, step, day).await,
+                None => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The day on which a meeting voted first.
+async fn began(tx: &Tx, row: &meeting::Model) -> Outcome<Option<NaiveDate>> {
+    if row.rounds == 0 {
+        return Ok(None);
+    }
+    Ok(store::rounds(tx.read(), row.id).await?.first().map(|round| round.held_on))
+}
+
+/// The meeting from which days count: the one that voted first, or is called for the earliest day. A meeting that is called again for a
+/// further vote keeps its place.
+async fn first_of<'a>(tx: &Tx, rows: &[&'a meeting::Model]) -> Outcome<Option<&'a meeting::Model>> {
+    let mut first: Option<((NaiveDate, i64), &meeting::Model)> = None;
+    for row in rows {
+        let key = (began(tx, row).await?.unwrap_or(row.held_on), row.id);
+        if first.is_none_or(|(known, _)| key < known) {
+            first = Some((key, row));
+        }
+    }
+    Ok(first.map(|(_, row)| row))
+}
+
+/// The day on which a meeting was announced: for its first vote, once that was held. A meeting that is called again is announced
+/// again, and that notice is no step of the timetable.
+async fn announced(tx: &Tx, row: &meeting::Model) -> Outcome<Option<NaiveDate>> {
+    match store::rounds(tx.read(), row.id).await?.first() {
+        Some(round) => Ok(store::contest(round)?.notice_on),
+        None => Ok(row.announced_on),
     }
 }
 
 /// A step that meetings are: the day for which the first of them is called, and the day on which the first one voted.
 async fn called(tx: &Tx, body: Body, step: &'static str, rows: &[&meeting::Model]) -> Outcome<Held> {
-    let first = rows.iter().min_by_key(|row| (row.held_on, row.id));
+    let first = first_of(tx, rows).await?;
     let mut actual: Option<NaiveDate> = None;
-    for row in rows.iter().filter(|row| row.rounds > 0) {
-        let on = store::rounds(tx.read(), row.id).await?.first().map(|round| round.held_on);
-        actual = match (actual, on) {
+    for row in rows {
+        actual = match (actual, began(tx, row).await?) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
