@@ -1,5 +1,6 @@
 //! Commands on meetings; the only writer of this context.
 
+mod by_election;
 mod count;
 mod hold;
 mod list;
