@@ -245,9 +245,8 @@ fn again(input: &Input, vote: &RoundVerdict, after: MainVote) -> Count {
         (seat.post, PostVerdict::of(1, seat.n, ranking))
     };
     let told = vote.steps.iter().filter(|step| step.code == "WINNERS");
-    let told = told.map(|step| {
-        Finding::new("TIE", Severity::Warn, "votes", step.sentence_zh.clone()).citing(&step.cites)
-    });
+    let told =
+        told.map(|step| Finding::new("TIE", Severity::Warn, "votes", step.sentence_zh.clone()).citing(&step.cites));
     Count {
         relatives: relatives(input, vote),
         main: Some(after),
@@ -268,9 +267,8 @@ fn whole(input: &Input, round: &RoundVerdict, main: Option<MainVote>, mut findin
     let known = main.as_ref();
     let main_round = known.map(|main| main.round.clone()).unwrap_or_else(|| by_election_round(input));
     let post_of = |post: Post| post_of(input.purpose, post);
-    let elected = |one: &LawElected| {
-        Some(Elected { post: post_of(one.post)?, person: one.person.clone(), votes: one.votes })
-    };
+    let elected =
+        |one: &LawElected| Some(Elected { post: post_of(one.post)?, person: one.person.clone(), votes: one.votes });
     let all: Vec<Elected> = round.elected.iter().filter_map(elected).collect();
     let leaves = |one: &law::poll::KinRemoval| {
         Some(Leaver { post: post_of(one.post)?, person: one.person.clone(), because_of: one.because_of.clone() })
@@ -278,8 +276,9 @@ fn whole(input: &Input, round: &RoundVerdict, main: Option<MainVote>, mut findin
     let left: Vec<Leaver> = round.kin_removed.iter().filter_map(leaves).collect();
     let had = |one: &Elected| known.is_some_and(|main| main.elected.contains(one));
     let new: Vec<Elected> = all.iter().filter(|one| !had(one)).cloned().collect();
-    let had_left =
-        |one: &Leaver| known.is_some_and(|main| main.leavers.iter().any(|l| (l.post, &l.person) == (one.post, &one.person)));
+    let had_left = |one: &Leaver| {
+        known.is_some_and(|main| main.leavers.iter().any(|l| (l.post, &l.person) == (one.post, &one.person)))
+    };
     let leavers: Vec<Leaver> = left.iter().filter(|one| !had_left(one)).cloned().collect();
     findings.extend(sentences(round));
 

@@ -74,6 +74,11 @@ impl Void {
             None => format!("{}当选无效：{}", self.person, self.reason),
         }
     }
+
+    /// What became of the votes for a post that it covers, in a list.
+    pub fn outcome_zh(&self) -> String {
+        self.post.map_or_else(|| "当选无效".to_owned(), |post| format!("放弃{}（本人书面选择）", post.zh()))
+    }
 }
 
 /// Everything that a verdict rests on. Frozen with it.
@@ -229,6 +234,19 @@ impl Verdict {
     /// Whether somebody elected before leaves by this vote.
     pub fn ends(&self, one: &Elected) -> bool {
         self.leavers.iter().any(|left| left.post == one.post && left.person == one.person)
+    }
+
+    /// Of a by-election: why somebody with enough votes is not elected, or not yet.
+    pub fn held_back(&self, person: &PersonRef, post: MeetingPost) -> Option<&'static str> {
+        let leaves = self.leavers.iter().any(|one| one.person == *person);
+        let again = self.relatives.iter().any(|group| group.persons.contains(person));
+        let waits = self.waits.iter().any(|(at, one)| *at == post && one == person);
+        match () {
+            () if leaves => Some("任职回避"),
+            () if again => Some("待继续投票"),
+            () if waits => Some("待再次投票"),
+            () => None,
+        }
     }
 
     /// Whether somebody is elected by this vote, or takes part in one that is still to be held.
@@ -579,8 +597,8 @@ fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
     mark_void(input, &mut posts);
     let elected = decided.unwrap_or_else(|| elected(input, &posts));
     for void in &input.voids {
-        let message = void.zh();
-        findings.push(Finding::new("ELECTION_VOID", Severity::Warn, "voids", message));
+        let code = if void.post.is_some() { "POST_GIVEN_UP" } else { "ELECTION_VOID" };
+        findings.push(Finding::new(code, Severity::Warn, "voids", void.zh()));
     }
     let mut bars = if valid && !confirm { bars(input, &elected, laws) } else { Vec::new() };
     if valid && !confirm {

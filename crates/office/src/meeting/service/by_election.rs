@@ -75,9 +75,7 @@ pub(super) async fn pending(
             contest.seats.push(Seats { post: post.column(), n });
             let mut standing: Vec<Contestant> = persons.iter().map(|person| stands(person, post)).collect();
             standing.sort_by_cached_key(|one| crate::candidacy::strokes::key(&one.name));
-            contest
-                .contestants
-                .extend(standing.into_iter().zip(1..).map(|(one, order)| Contestant { order, ..one }));
+            contest.contestants.extend(standing.into_iter().zip(1..).map(|(one, order)| Contestant { order, ..one }));
         }
         contest
     };
@@ -139,13 +137,7 @@ fn contestant(contests: &[Contest], basis: &Basis, person: &PersonRef, column: P
 ///
 /// # Errors
 /// Of the database.
-pub(super) async fn end_offices(
-    tx: &Tx,
-    actor: &Actor,
-    unit: &UnitRef,
-    loaded: &Loaded,
-    on: NaiveDate,
-) -> Outcome<()> {
+pub(super) async fn end_offices(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded, on: NaiveDate) -> Outcome<()> {
     if loaded.purpose != Purpose::ByElection {
         return Ok(());
     }
@@ -160,9 +152,13 @@ pub(super) async fn end_offices(
             let held = of_committee(&office).find(|row| row.post == left.post.holder_code() && same(row));
             if let Some(row) = held {
                 let relative = left.because_of.0.clone();
-                bodies::tenure::service::left_for(tx, actor, &unit.code, (row, &relative), on, &title(&loaded.row)).await?;
+                bodies::tenure::service::left_for(tx, actor, &unit.code, (row, &relative), on, &title(&loaded.row))
+                    .await?;
             }
         }
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,7 +64,10 @@ fn hash(basis: &Basis, verdict: &Verdict) -> Outcome<String> {
 }
 
 /// Frozen determinations that stand, oldest first.
-pub(super) async fn finals(conn: &impl ConnectionTrait, meeting_id: i64) -> Outcome<Vec<(meeting_result::Model, Basis, Verdict)>> {
+pub(super) async fn finals(
+    conn: &impl ConnectionTrait,
+    meeting_id: i64,
+) -> Outcome<Vec<(meeting_result::Model, Basis, Verdict)>> {
     let mut all = Vec::new();
     for row in store::results(conn, meeting_id).await?.into_iter().filter(|row| row.state == FINAL) {
         let (basis, verdict) = (serde_json::from_str(&row.input)?, serde_json::from_str(&row.verdict)?);
@@ -129,7 +132,8 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     };
     let kind = VoteKind::from_code(&round.kind).unwrap_or(VoteKind::First);
     // What is determined anew does not rest on its own frozen determination.
-    let earlier = || earlier.iter().filter(|(row, ..)| row.round_id != round.id).map(|(_, basis, verdict)| (basis, verdict));
+    let earlier =
+        || earlier.iter().filter(|(row, ..)| row.round_id != round.id).map(|(_, basis, verdict)| (basis, verdict));
     let main = MainVote::of(earlier().map(|(basis, verdict)| (&basis.input, verdict)));
     let input = Input {
         purpose: loaded.purpose,
