@@ -49,9 +49,9 @@ async fn committee(v: &Village, sits: &[(&str, MeetingPost, i32)], kin: (&str, &
 }
 
 /// A by-election by nine representatives, up to its vote.
-async fn voted(v: &Village, seats: &[(&str, &str)], nominees: &[(&str, &[&str])]) -> String {
+async fn voted(v: &Village, seats: [&str; 4], nominees: &[(&str, &[&str])]) -> String {
     let mut pairs = vec![("forum", "representatives")];
-    pairs.extend_from_slice(seats);
+    pairs.extend(law::posts::Post::ALL.iter().map(|post| post.code()).zip(seats));
     let meeting = v.open("by_election", &pairs).await;
     let lines: String = (1..=9).map(|n| format!("代表{n}，女\n")).collect();
     v.member.post(&format!("{meeting}/electors"), &[("form_key", "l"), ("lines", &lines)]).await.done();
@@ -73,11 +73,11 @@ async fn on_committee(v: &Village) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_son_who_sits_leaves_when_his_father_is_elected_above_him() {
+async fn a_member_who_sits_leaves_when_a_brother_is_elected_above_him() {
     let v = village(&PARTY).await;
     let sits = [("己", MeetingPost::Member, 8), ("庚", MeetingPost::Member, 7)];
-    committee(&v, &sits, ("甲", "己", Relation::Child)).await;
-    let meeting = voted(&v, &[("director", "1")], &[("director", &["甲", "乙"])]).await;
+    committee(&v, &sits, ("甲", "己", Relation::Sibling)).await;
+    let meeting = voted(&v, ["1", "0", "0", "0"], &[("director", &["甲", "乙"])]).await;
     // In the order of strokes: 乙 3, 甲 6.
     v.count(&meeting, 9, 0, &[3, 6]).await;
     let page = v.member.get(&format!("{meeting}/result")).await.ok();
@@ -85,7 +85,7 @@ async fn a_son_who_sits_leaves_when_his_father_is_elected_above_him() {
     v.confirm(&meeting).await;
     assert_eq!(v.stage(&meeting).await, Stage::NextVote);
     assert_eq!(on_committee(&v).await, ["member 己", "member 庚"], "nobody leaves before the by-election is over");
-    // The seat that he leaves is voted on: nobody stands, names are written.
+    // The seat that 己 leaves is voted on: nobody stands, names are written.
     v.step(&meeting, "next").await;
     let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
     let rounds = crate::meeting::store::rounds(v.office.app.db.read(), id).await.unwrap();
@@ -99,7 +99,7 @@ async fn a_son_who_sits_leaves_when_his_father_is_elected_above_him() {
     v.member.post(&format!("{meeting}/leave_open"), &open).await.done();
     v.confirm(&meeting).await;
     assert_eq!(on_committee(&v).await, ["director 甲", "member 庚"]);
-    // His office is ended as one that ends in the term, with its reason and the meeting.
+    // That office is ended as one that ends in the term, with its reason and the meeting.
     let changes = bodies::tenure::store::changes(v.office.app.db.read(), VILLAGE).await.unwrap();
     let [change] = &changes[..] else { panic!("{changes:?}") };
     assert_eq!((&*change.name, change.ended_on), ("己", Some(day(2026, 4, 20))));
@@ -110,7 +110,7 @@ async fn a_son_who_sits_leaves_when_his_father_is_elected_above_him() {
 async fn brothers_of_equal_votes_are_voted_on_and_the_next_follows() {
     let v = village(&PARTY).await;
     committee(&v, &[("己", MeetingPost::Chair, 9)], ("乙", "丙", Relation::Sibling)).await;
-    let meeting = voted(&v, &[("member", "2")], &[("member", &["乙", "丁", "丙"])]).await;
+    let meeting = voted(&v, ["0", "0", "2", "0"], &[("member", &["乙", "丁", "丙"])]).await;
     v.count(&meeting, 9, 0, &[6, 5, 6]).await;
     v.confirm(&meeting).await;
     let page = v.member.get(&format!("{meeting}/result")).await.ok();

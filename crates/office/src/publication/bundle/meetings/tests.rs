@@ -471,6 +471,9 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
             if out.is_empty() || !(must || dice.below(5) == 0) {
                 break;
             }
+            let given_up: Vec<_> =
+                out.iter().filter(|(post, _)| post.is_some() && dice.below(2) == 0).cloned().collect();
+            let out = if given_up.is_empty() { out } else { given_up };
             let (post, person) = out[dice.below(out.len() as u32) as usize].clone();
             vote.voids.push(Void { person, post, reason: "认定".into() });
             verdict = decide(&vote, rules.laws()).unwrap();
