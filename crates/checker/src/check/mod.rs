@@ -272,11 +272,10 @@ impl Walk<'_> {
             if outcome.invalid.is_none() && (elected || voted_on) {
                 continue;
             }
-            let other = |(line, _): &(VoteLine, Standing)| line.person == *person && line.post != *post;
             let what = format!("{}放弃{}", self.name(*person), post.zh());
-            // One meeting elects both boards of a co-operative and publishes two results.
+            // One meeting elects both boards of a co-operative and publishes two results: the other post may stand in the other.
             let board = matches!(self.bundle.body, Body::Council | Body::CooperativeSupervisors);
-            if board && outcome.invalid.is_none() && !entry.votes.iter().any(other) {
+            if board && outcome.invalid.is_none() {
                 report.notes.push(format!("{what}：另一职务不在本结果包中，须与另一机构的结果包对照。"));
             } else {
                 report.differ("放弃的职务", &what, "放弃以后没有当选其他职务，也不参加再次投票，不能放弃");

@@ -202,7 +202,14 @@ impl Of<'_> {
         };
         entry["kind"] = json!(kind);
         let title = format!("{} {}", input.kind.zh(), round.held_on);
-        let told = Told::of(input, verdict, self.posts, revote);
+        let mut told = Told::of(input, verdict, self.posts, revote);
+        if self.body == "EC" {
+            let council = &self.rules.cooperative.own;
+            told.hold_back(|a, b| {
+                let kin = law::cooperative::council_kin(&[a.into(), b.into()], &input.relations, council);
+                kin.iter().any(law::finding::Finding::blocks)
+            });
+        }
         let law = match self.purpose {
             Purpose::ByElection => self.by_law(input, &by_election_round(input))?,
             _ => None,

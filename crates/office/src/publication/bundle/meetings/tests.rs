@@ -390,7 +390,9 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
     // Somebody stands for two posts.
     if pool.len() > 1 && dice.below(2) == 0 {
         let twice = pool[0].1[0].clone();
-        pool[1].1.push(twice);
+        // Those in front get more votes.
+        let at = if dice.below(2) == 0 { 0 } else { pool[1].1.len() };
+        pool[1].1.insert(at, twice);
     }
     // Somebody stands for both boards of a co-operative.
     if purpose == Purpose::Boards && dice.below(3) == 0 {
