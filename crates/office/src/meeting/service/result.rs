@@ -99,6 +99,11 @@ pub async fn elected(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outco
 pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> Outcome<Computed> {
     let rounds = store::rounds(conn, loaded.row.id).await?;
     let round = rounds.last().cloned().ok_or_else(|| Failure::NotFound("这次会议的投票".into()))?;
+    let shown = finals(conn, loaded.row.id).await?.into_iter().rfind(|(row, ..)| row.round_id == round.id);
+    if let Some((row, basis, verdict)) = shown.filter(|_| loaded.stage != Stage::Deciding) {
+        // What two persons confirmed stands as it was frozen: those whom it elected are in office by now, and others have left.
+        return Ok(Computed { round, basis, verdict, hash: row.hash });
+    }
     let record = store::record(&round)?;
     let form = record.form.filter(|_| round.state == RoundState::Closed.code());
     let Some(form) = form else {

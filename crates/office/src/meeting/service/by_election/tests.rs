@@ -85,6 +85,8 @@ async fn a_member_who_sits_leaves_when_a_brother_is_elected_above_him() {
     v.confirm(&meeting).await;
     assert_eq!(v.stage(&meeting).await, Stage::NextVote);
     assert_eq!(on_committee(&v).await, ["member 己", "member 庚"], "nobody leaves before the by-election is over");
+    let frozen = v.member.get(&format!("{meeting}/result")).await.ok();
+    assert!(frozen.contains("己（委员）与留任的甲有亲属关系") && frozen.contains("委员缺 1 名"), "{frozen}");
     // The seat that 己 leaves is voted on: nobody stands, names are written.
     v.step(&meeting, "next").await;
     let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
@@ -122,6 +124,8 @@ async fn brothers_of_equal_votes_are_voted_on_and_the_next_follows() {
     v.confirm(&meeting).await;
     assert_eq!(v.stage(&meeting).await, Stage::Filing);
     assert_eq!(on_committee(&v).await, ["director 己", "member 丁", "member 丙"]);
+    let frozen = v.member.get(&format!("{meeting}/result")).await.ok();
+    assert!(frozen.contains("任职回避") && frozen.contains("委员 丁"), "shown as it was frozen: {frozen}");
     let shown = v.member.get(&meeting).await.ok();
     assert!(shown.contains("委员 丙（6 票）") && shown.contains("委员 丁（5 票）"), "{shown}");
 }

@@ -361,6 +361,13 @@ fn whole_team(vote: &Input, verdict: &Verdict, rules: &Rules) {
         law.elected.iter().map(|one| (format!("{:?} {}", one.post, one.person), one.votes)).collect();
     found.sort();
     assert_eq!(told, found, "{vote:?} {verdict:?}");
+    // Nobody who has left comes back.
+    let had = vote.main.as_ref().map(|main| main.leavers.clone()).unwrap_or_default();
+    let mut told: Vec<&PersonRef> = had.iter().chain(&verdict.leavers).map(|one| &one.person).collect();
+    told.sort();
+    let mut found: Vec<&PersonRef> = law.kin_removed.iter().map(|one| &one.person).collect();
+    found.sort();
+    assert_eq!(told, found, "{vote:?} {verdict:?}");
     let serving = || {
         let sits = vote.sitting.iter().map(|one| (&one.person, one.post));
         let all = vote.before.iter().chain(&verdict.elected).map(|one| (&one.person, one.post.column()));
