@@ -94,6 +94,55 @@ fn a_party_poll_shows_both_bases() {
 }
 
 #[test]
+fn a_post_is_given_up_only_for_another_one() {
+    let result = |votes: u64, elected: (&str, u64)| {
+        let lines = [("甲", "director", 20), ("乙", "director", 9), ("甲", "member", votes), ("丙", "member", 15)];
+        let line = |(name, post, n): &(&str, &str, u64)| json!({ "person": name, "post": post, "votes": n });
+        let stated = |one: &(&str, &str, u64)| {
+            let mut line = line(one);
+            line["standing"] = json!("candidate");
+            line
+        };
+        let mut outcome = outcome(1, &[elected], 0, "DONE");
+        outcome["elected"].as_array_mut().unwrap().push(line(&("乙", "director", 9)));
+        let mut bundle = bundle("VSC", "ZJ-2020", "2025-06-01", first([45, 32, 32, 32, 0], &[], outcome));
+        let entry = &mut bundle["rounds"][0];
+        entry["void"] = json!([{ "person": "甲", "post": "director", "reason": "本人书面选择" }]);
+        entry["seats"] = json!([{ "post": "director", "n": 1 }, { "post": "member", "n": 1 }]);
+        entry["votes"] = lines.iter().map(stated).collect();
+        entry["places"][0]["votes"] = lines.iter().map(line).collect();
+        bundle["seats"] = bundle["rounds"][0]["seats"].clone();
+        bundle["meeting"] = json!("representatives");
+        bundle
+    };
+    agrees(result(16, ("甲", 16)));
+    // One vote elects nobody, and without votes for the post that was given up there is nothing left.
+    differs(result(1, ("丙", 15)), "放弃的职务");
+    differs(result(0, ("丙", 15)), "放弃的职务");
+    // Whose election is void besides has nothing to give up.
+    let mut void = result(1, ("丙", 15));
+    void["rounds"][0]["void"].as_array_mut().unwrap().push(json!({ "person": "甲", "reason": "贿选" }));
+    agrees(void);
+}
+
+#[test]
+fn a_post_on_one_board_is_given_up_for_one_on_the_other() {
+    // Both boards are elected at once and published apart: the other votes stand in the other bundle.
+    let votes = [("甲", 20), ("乙", 32), ("丙", 31)];
+    let mut board = bundle(
+        "EC",
+        "ZJ-COOP-2020",
+        "2025-06-01",
+        first([45, 42, 42, 42, 0], &votes, outcome(30, &[("乙", 32), ("丙", 31)], 0, "DONE")),
+    );
+    board["meeting"] = json!("members");
+    board["rounds"][0]["void"] = json!([{ "person": "甲", "post": "member", "reason": "本人书面选择" }]);
+    let report = report(board);
+    assert!(report.agrees(), "{report:#?}");
+    assert!(report.entries[0].notes.iter().any(|note| note.contains("另一机构的结果包")), "{report:#?}");
+}
+
+#[test]
 fn a_supervision_committee_is_chosen_by_a_meeting() {
     let votes = [("甲", 20), ("乙", 18), ("丙", 10)];
     let mut good = bundle(

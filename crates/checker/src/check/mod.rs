@@ -246,13 +246,13 @@ impl Walk<'_> {
         let mut round = self.round(entry, kind, report);
         round.earlier = earlier;
         round.void.clone_from(&entry.void);
-        self.given_up(entry, report);
         round.given_up.clone_from(&entry.given_up);
         round.barred = self.bundle.barred();
         let method = self.bundle.method(kind)?;
         let outcome = self.judge(entry, &round, &method, report);
         self.previous = Some((entry.kind, nexts(outcome.as_ref()), opens(outcome.as_ref())));
         if let Some(outcome) = &outcome {
+            self.given_up(entry, outcome, report);
             self.newer_text(&round, outcome, report);
             self.open.clone_from(&outcome.team.vacant);
             if self.bundle.body == Body::Party {
@@ -263,17 +263,22 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Only who has votes for another post can keep that one; who has none would leave, and the next do not follow.
-    fn given_up(&self, entry: &Entry, report: &mut EntryReport) {
-        for (person, post) in &entry.given_up {
-            let other =
-                |(line, _): &(VoteLine, Standing)| line.person == *person && line.post != *post && line.votes > 0;
-            if !entry.votes.iter().any(other) {
-                report.differ(
-                    "放弃的职务",
-                    &format!("{}放弃{}", self.name(*person), post.zh()),
-                    "没有另一职务的得票，不能放弃",
-                );
+    /// A post is given up for another one: without it the person is elected there, or takes part in a vote that is still to be held.
+    fn given_up(&self, entry: &Entry, outcome: &Outcome, report: &mut EntryReport) {
+        let team = &outcome.team;
+        for (person, post) in entry.given_up.iter().filter(|(person, _)| !entry.void.contains(person)) {
+            let elected = team.elected.iter().any(|claim| claim.person == *person);
+            let voted_on = team.open.iter().chain(&team.perhaps).any(|vote| vote.among.contains(person));
+            if outcome.invalid.is_none() && (elected || voted_on) {
+                continue;
+            }
+            let what = format!("{}放弃{}", self.name(*person), post.zh());
+            // One meeting elects both boards of a co-operative and publishes two results: the other post may stand in the other.
+            let board = matches!(self.bundle.body, Body::Council | Body::CooperativeSupervisors);
+            if board && outcome.invalid.is_none() {
+                report.notes.push(format!("{what}：另一职务不在本结果包中，须与另一机构的结果包对照。"));
+            } else {
+                report.differ("放弃的职务", &what, "放弃以后没有当选其他职务，也不参加再次投票，不能放弃");
             }
         }
     }

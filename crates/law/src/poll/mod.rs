@@ -82,7 +82,7 @@ pub struct Elected {
 /// Persons who wait for a vote among themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contested {
-    /// The post at stake. For relatives of different posts of equal rank: the post of the first.
+    /// The post at stake. For relatives of different posts of equal rank: the one that stands first on the ballot.
     pub post: Post,
     /// Who takes part, by name.
     pub persons: Vec<PersonRef>,

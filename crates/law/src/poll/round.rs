@@ -190,7 +190,8 @@ fn sorted(mut tie: Contested) -> Contested {
 fn contested(group: &[Elected]) -> Contested {
     let mut persons: Vec<PersonRef> = group.iter().map(|e| e.person.clone()).collect();
     persons.sort();
-    Contested { post: group.first().map_or(Post::Member, |e| e.post), persons, seats: 1 }
+    // Relatives may have two posts of one rank; who was elected earlier makes no difference.
+    Contested { post: group.iter().map(|e| e.post).min().unwrap_or(Post::Member), persons, seats: 1 }
 }
 
 fn minimum_step(

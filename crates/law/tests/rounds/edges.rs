@@ -26,6 +26,20 @@ fn a_lost_tie_is_no_lost_vote_between_relatives() {
     assert!(verdict.kin_removed.is_empty());
 }
 
+/// Whoever was elected before, the vote between relatives of one rank is for the post that stands first on the ballot.
+#[test]
+fn relatives_of_two_posts_are_voted_on_for_the_first_of_them() {
+    let mut input = first(&[("甲", Post::Chair, 700), ("女丙", Post::Member, 350)]);
+    let earlier =
+        |person: &str, post| Elected { person: person.into(), post, votes: 350, sex: None, is_candidate: true };
+    input.kind = RoundKind::Runoff;
+    input.already_elected = vec![earlier("女乙", Post::WomensSeat)];
+    input.relations = vec![KinEdge::new("女乙", "女丙", Relation::Sibling)];
+    let verdict = determine(&input, &regime("ZJ-2020")).unwrap();
+    assert_eq!((verdict.next, verdict.kin_revote.len()), (Next::KinRevote, 1));
+    assert_eq!((verdict.kin_revote[0].post, verdict.kin_revote[0].seats), (Post::Member, 1));
+}
+
 /// Somebody else whose election is declared invalid changes nothing between two relatives.
 #[test]
 fn relatives_leave_though_a_third_is_disqualified() {

@@ -43,6 +43,8 @@ pub enum MeetingVote {
     First,
     /// 再次投票 among those with equal votes.
     TieRevote,
+    /// 继续投票 between elected relatives of equal post and votes.
+    KinRevote,
     /// 另行选举 for the seats that were not filled.
     Further,
 }

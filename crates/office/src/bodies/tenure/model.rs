@@ -92,6 +92,11 @@ pub enum Cause {
         /// Post.
         post: String,
     },
+    /// 任职回避: a relative who was elected to the same body stays, with their name.
+    Kin {
+        /// The relative.
+        relative: String,
+    },
     /// 调离、去世等.
     Left,
 }
@@ -104,6 +109,7 @@ impl Cause {
             Cause::ByLaw(ground) => ground.zh(),
             Cause::Recall => "罢免".into(),
             Cause::OtherPost { .. } => "任其他职务".into(),
+            Cause::Kin { relative } => format!("任职回避（与{relative}有亲属关系）"),
             Cause::Left => "调离或者去世".into(),
         }
     }
@@ -181,6 +187,8 @@ fn rule_for(cause: &Cause, row: &officeholder::Model, words: &Words) -> Option<R
         Cause::OtherPost { body, post } => incompatible((body, post), (&row.body, &row.post), words),
         // A review is about one office, a resignation too, and the voters recall from one.
         Cause::ByLaw(Ground::PoorReviews(_) | Ground::Idle(_)) | Cause::Resignation | Cause::Recall => None,
+        // Relatives keep each other off one body.
+        Cause::Kin { .. } => None,
         // Whoever has died or moved away keeps nothing.
         Cause::Left => Some(("不再在本单位任职".to_owned(), Vec::new())),
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::model::{self, Cause, DECLINED, ENDED, FILED, WITHDRAWN, in_office, linked, office_zh};
 use super::store;
-use crate::access::{Actor, CLERKS};
+use crate::access::{Actor, CLERKS, COMMITTEE};
 use crate::bodies;
 use crate::cycle::{self, AtField};
 use crate::db::Tx;
@@ -109,6 +109,30 @@ pub(super) async fn end_now(tx: &Tx, actor: &Actor, unit_code: &str, cmd: &Ended
         ..change
     };
     end(tx, actor, unit_code, &row, cmd.cause.clone(), cmd.on, &cmd.also, change).await
+}
+
+/// Ends the office of somebody on the committee who leaves for a relative 任职回避, by a by-election that two persons have confirmed.
+///
+/// # Errors
+/// `OFFICE_ENDED`, `BEFORE_OFFICE`.
+pub async fn left_for(
+    tx: &Tx,
+    actor: &Actor,
+    unit_code: &str,
+    (row, relative): (&officeholder::Model, &str),
+    on: NaiveDate,
+    document: &str,
+) -> Outcome<tenure_change::Model> {
+    actor.require(COMMITTEE)?;
+    let end = Ended {
+        holder_id: row.id,
+        cause: Cause::Kin { relative: relative.to_owned() },
+        on,
+        document: document.to_owned(),
+        also: Vec::new(),
+        petition_id: None,
+    };
+    end_now(tx, actor, unit_code, &end).await
 }
 
 fn blank(

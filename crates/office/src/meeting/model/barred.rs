@@ -8,7 +8,7 @@ use law::posts::PersonRef;
 use law::regime::CooperativeOffice;
 use law::{cooperative, representatives, supervision};
 
-use super::decide::{Elected, Input, Laws, Line, PostVerdict, Verdict, council};
+use super::decide::{Elected, Input, Laws, Line, PostVerdict, Verdict, Void, council, decide};
 use super::kind::Purpose;
 use super::post::MeetingPost;
 
@@ -16,8 +16,9 @@ use super::post::MeetingPost;
 const KEPT_OUT: [&str; 4] = ["SUPERVISOR_BARRED_OFFICE", "SUPERVISOR_KIN", "COOP_SUPERVISOR_BARRED", "BOARDS_CROSSED"];
 
 /// Findings that say that somebody elected may not serve.
-pub(super) const BARS: [&str; 7] = [
+pub(super) const BARS: [&str; 8] = [
     "TIED_AND_ELECTED",
+    "GIVES_UP_ALL",
     "SUPERVISOR_BARRED_OFFICE",
     "SUPERVISOR_KIN",
     "COUNCIL_KIN",
@@ -74,8 +75,7 @@ pub fn voidable(input: &Input, verdict: &Verdict, laws: Laws<'_>) -> Vec<(Option
             if !tied(person) || !kept_out(input, *post, person, &verdict.elected, laws).is_empty() {
                 all.push((None, person.clone()));
             }
-            let other = |line: &Line| line.person == *person && line.post != *post && line.votes > 0;
-            if input.votes.iter().any(other) {
+            if gives_up(input, *post, person, laws) {
                 all.push((Some(*post), person.clone()));
             }
         }
@@ -83,6 +83,33 @@ pub fn voidable(input: &Input, verdict: &Verdict, laws: Laws<'_>) -> Vec<(Option
     all.sort();
     all.dedup();
     all
+}
+
+/// Whether somebody may give a post up for another one: without it they are elected there, or voted on, and so is everybody who has
+/// given up one before.
+fn gives_up(input: &Input, post: MeetingPost, person: &PersonRef, laws: Laws<'_>) -> bool {
+    let other = |line: &Line| line.person == *person && line.post != post && line.votes > 0;
+    if input.kind.is_revote() || !input.votes.iter().any(other) {
+        return false;
+    }
+    let mut without = input.clone();
+    without.voids.push(Void { person: person.clone(), post: Some(post), reason: String::new() });
+    decide(&without, laws).is_ok_and(|verdict| verdict.valid && gives_up_all(&without, &verdict).is_empty())
+}
+
+/// Whoever has given up a post of this vote and is neither elected to another one nor voted on for it.
+pub(super) fn gives_up_all(input: &Input, verdict: &Verdict) -> Vec<Finding> {
+    let wholly = |person: &PersonRef| input.voids.iter().any(|void| void.post.is_none() && void.person == *person);
+    let nothing = |void: &&Void| {
+        let stands = |post: MeetingPost| input.seats.iter().any(|seat| seat.post == post);
+        void.post.is_some_and(stands) && !wholly(&void.person) && !verdict.keeps(&void.person)
+    };
+    let found = input.voids.iter().filter(nothing).map(|void| {
+        let post = void.post.map_or("", MeetingPost::zh);
+        let message = format!("{}放弃{post}以后没有当选其他职务；只有因此担任另一职务的，才可以放弃。", void.person);
+        Finding::new("GIVES_UP_ALL", Severity::Block, "voids", message)
+    });
+    found.collect()
 }
 
 /// Somebody who is tied for one post and elected, or tied, for a lower one could come to hold both: they say in writing which one they
@@ -101,7 +128,7 @@ pub(super) fn tied_and_elected(posts: &[(MeetingPost, PostVerdict)]) -> Vec<Find
     findings
 }
 
-pub(super) fn choose_one(person: &PersonRef, tied: MeetingPost, other: MeetingPost) -> Finding {
+fn choose_one(person: &PersonRef, tied: MeetingPost, other: MeetingPost) -> Finding {
     let message = format!(
         "{person}竞选{}票数相等，又在{}得票入选；一人只任一职，请本人书面选择，登记放弃其中一职。",
         tied.zh(),

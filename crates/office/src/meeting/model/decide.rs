@@ -4,16 +4,17 @@ use law::assembly::{self, Meeting, MeetingKind};
 use law::cooperative::{self, AssemblyKind, Levels};
 use law::finding::{Finding, Severity};
 use law::kinship::KinEdge;
-use law::poll::{Disqualified, Elected as LawElected, Refused, RoundInput, RoundKind, VoteLine};
-use law::posts::{PersonRef, Seats, Sex};
+use law::poll::{Elected as LawElected, Refused};
+use law::posts::{PersonRef, Sex};
 use law::ranking::{Ranking, Tally, rank, rank_tied};
 use law::recall::{self, RecallVote};
 use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, PartyRegime, Regime};
 use law::supervision::{self, Choice, Holder};
-use law::{party, representatives, tenure};
+use law::{party, representatives};
 use serde::{Deserialize, Serialize};
 
-use super::barred::{BARS, bars, choose_one, counting, tied_and_elected, tied_and_kept_out};
+use super::barred::{BARS, bars, counting, gives_up_all, tied_and_elected, tied_and_kept_out};
+use super::by_election::{self, Leaver, MainVote, Relatives};
 use super::kind::{Forum, Purpose, VoteKind};
 use super::post::{MeetingPost, SeatsOf};
 
@@ -65,6 +66,19 @@ impl Void {
     pub fn covers(&self, person: &PersonRef, post: MeetingPost) -> bool {
         self.person == *person && self.post.is_none_or(|own| own == post)
     }
+
+    /// In words: an election that is void, or a post that somebody gives up by their own choice in writing.
+    pub fn zh(&self) -> String {
+        match self.post {
+            Some(post) => format!("{}放弃{}（本人书面选择）：{}", self.person, post.zh(), self.reason),
+            None => format!("{}当选无效：{}", self.person, self.reason),
+        }
+    }
+
+    /// What became of the votes for a post that it covers, in a list.
+    pub fn outcome_zh(&self) -> String {
+        self.post.map_or_else(|| "当选无效".to_owned(), |post| format!("放弃{}（本人书面选择）", post.zh()))
+    }
 }
 
 /// Everything that a verdict rests on. Frozen with it.
@@ -98,6 +112,9 @@ pub struct Input {
     pub waiting: Vec<SeatsOf>,
     /// Who sits on the committee already, for a by-election.
     pub sitting: Vec<LawElected>,
+    /// The poll of a by-election that a vote on a tie or between relatives belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main: Option<Box<MainVote>>,
     /// The base of the majority in the party, once confirmed.
     pub party_base: Option<ElectionBase>,
     /// What the articles of the co-operative say about elections, once recorded.
@@ -133,7 +150,7 @@ pub struct PostVerdict {
 }
 
 impl PostVerdict {
-    fn of(min_votes: u32, seats: u32, ranking: Ranking) -> Self {
+    pub(super) fn of(min_votes: u32, seats: u32, ranking: Ranking) -> Self {
         PostVerdict { min_votes, seats, ranking, void: Vec::new() }
     }
 
@@ -162,6 +179,8 @@ pub enum Next {
     Resolve,
     /// Vote again among those tied.
     TieRevote,
+    /// Vote between relatives of equal post and votes.
+    KinRevote,
     /// Another vote for the seats left open.
     Further,
 }
@@ -175,6 +194,7 @@ impl Next {
             Next::ConfirmBase => "两种口径的当选人不同，须先确认口径",
             Next::Resolve => "当选人中有依法不得任职的，须先认定当选无效",
             Next::TieRevote => "票数相等，须就相等的人再次投票",
+            Next::KinRevote => "有亲属关系的当选人职务、票数相同，须就他们继续投票",
             Next::Further => "不足名额，须另行选举",
         }
     }
@@ -187,14 +207,54 @@ pub struct Verdict {
     pub valid: bool,
     /// Per post, in the order of the ballot.
     pub posts: Vec<(MeetingPost, PostVerdict)>,
-    /// Elected in this vote.
+    /// Elected in this vote. In a by-election the last vote on a tie or between relatives elects all who depended on it, with the
+    /// votes that they had in the poll.
     pub elected: Vec<Elected>,
+    /// Of a by-election: who leaves for a relative, of those elected in this or an earlier vote and of those who sit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leavers: Vec<Leaver>,
+    /// Of a by-election: relatives of equal post and votes who are voted on again, one group after another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relatives: Vec<Relatives>,
+    /// Of a by-election: who has enough votes, but a vote still to be held decides whether they are elected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<(MeetingPost, PersonRef)>,
+    /// Of a by-election: the poll after this vote on a tie or between relatives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main: Option<MainVote>,
     /// For a recall: carried.
     pub carried: Option<bool>,
     /// What comes next.
     pub next: Next,
     /// Sentences with their articles.
     pub findings: Vec<Finding>,
+}
+
+impl Verdict {
+    /// Whether somebody elected before leaves by this vote.
+    pub fn ends(&self, one: &Elected) -> bool {
+        self.leavers.iter().any(|left| left.post == one.post && left.person == one.person)
+    }
+
+    /// Of a by-election: why somebody with enough votes is not elected, or not yet.
+    pub fn held_back(&self, person: &PersonRef, post: MeetingPost) -> Option<&'static str> {
+        let leaves = self.leavers.iter().any(|one| one.person == *person);
+        let again = self.relatives.iter().any(|group| group.persons.contains(person));
+        let waits = self.waits.iter().any(|(at, one)| *at == post && one == person);
+        match () {
+            () if leaves => Some("任职回避"),
+            () if again => Some("待继续投票"),
+            () if waits => Some("待再次投票"),
+            () => None,
+        }
+    }
+
+    /// Whether somebody is elected by this vote, or takes part in one that is still to be held.
+    pub(super) fn keeps(&self, person: &PersonRef) -> bool {
+        self.elected.iter().any(|one| one.person == *person)
+            || self.posts.iter().any(|(_, own)| own.ranking.tied.contains(person))
+            || self.relatives.iter().any(|group| group.persons.contains(person))
+    }
 }
 
 /// The rules that apply.
@@ -209,21 +269,28 @@ pub struct Laws<'a> {
 }
 
 /// What one vote gives before persons are looked at.
-struct Count {
-    valid: bool,
-    posts: Vec<(MeetingPost, PostVerdict)>,
-    confirm: bool,
-    carried: Option<bool>,
-    findings: Vec<Finding>,
+#[derive(Default)]
+pub(super) struct Count {
+    pub(super) valid: bool,
+    pub(super) posts: Vec<(MeetingPost, PostVerdict)>,
+    pub(super) confirm: bool,
+    pub(super) carried: Option<bool>,
+    pub(super) findings: Vec<Finding>,
+    /// Who is elected, where that does not follow from the votes of this vote alone.
+    pub(super) decided: Option<Vec<Elected>>,
+    pub(super) leavers: Vec<Leaver>,
+    pub(super) relatives: Vec<Relatives>,
+    pub(super) waits: Vec<(MeetingPost, PersonRef)>,
+    pub(super) main: Option<MainVote>,
 }
 
 impl Count {
-    fn void(findings: Vec<Finding>) -> Self {
-        Count { valid: false, posts: Vec::new(), confirm: false, carried: None, findings }
+    pub(super) fn void(findings: Vec<Finding>) -> Self {
+        Count { findings, ..Count::default() }
     }
 
-    fn of(posts: Vec<(MeetingPost, PostVerdict)>, findings: Vec<Finding>) -> Self {
-        Count { valid: true, posts, confirm: false, carried: None, findings }
+    pub(super) fn of(posts: Vec<(MeetingPost, PostVerdict)>, findings: Vec<Finding>) -> Self {
+        Count { valid: true, posts, findings, ..Count::default() }
     }
 }
 
@@ -240,7 +307,7 @@ pub fn decide(input: &Input, laws: Laws<'_>) -> Result<Verdict, Refused> {
         Purpose::Boards => boards(&counted, laws.cooperative)?,
         Purpose::CouncilOfficers | Purpose::SupervisorOfficers => own_officers(&counted, laws.cooperative),
         Purpose::Representatives | Purpose::GroupLeader => of_group(&counted, laws.village)?,
-        Purpose::ByElection => by_election(&counted, laws.village)?,
+        Purpose::ByElection => by_election::count(&counted, laws.village)?,
         Purpose::Recall => recalled(&counted, laws.village)?,
     };
     Ok(finish(&counted, count, laws))
@@ -310,7 +377,7 @@ fn plurality(input: &Input) -> Vec<(MeetingPost, PostVerdict)> {
     let of = |seat: &SeatsOf| {
         let votes = tallies(input, seat.post);
         let ranking = match input.kind {
-            VoteKind::TieRevote => rank_tied(&votes, seat.n),
+            VoteKind::TieRevote | VoteKind::KinRevote => rank_tied(&votes, seat.n),
             VoteKind::First | VoteKind::Further => rank(&votes, seat.n, 1),
         };
         (seat.post, PostVerdict::of(1, seat.n, ranking))
@@ -476,100 +543,6 @@ fn of_group(input: &Input, regime: &Regime) -> Result<Count, Refused> {
     Ok(Count::of(plurality(input), findings))
 }
 
-/// A by-election as the rules on the committee's polls take it: those who sit on the committee already, and those whom earlier votes of
-/// the meeting elected, are elected before.
-pub fn by_election_round(input: &Input) -> RoundInput {
-    let sex = |person: &PersonRef| input.sexes.iter().find(|(known, _)| known == person).map(|(_, sex)| *sex);
-    let earlier = input.before.iter().map(|one| LawElected {
-        person: one.person.clone(),
-        post: one.post.column(),
-        votes: one.votes,
-        sex: sex(&one.person),
-        is_candidate: true,
-    });
-    RoundInput {
-        kind: match input.kind {
-            VoteKind::First => RoundKind::First,
-            VoteKind::TieRevote => RoundKind::TieRevote,
-            VoteKind::Further => RoundKind::Runoff,
-        },
-        registered: input.due,
-        issued: input.issued,
-        checked_in: input.issued,
-        recovered: input.recovered,
-        invalid: input.invalid,
-        seats: input.seats.iter().map(|seat| Seats { post: seat.post.column(), n: seat.n }).collect(),
-        votes: input
-            .votes
-            .iter()
-            .filter(|line| !input.voids.iter().any(|void| void.post.is_some() && void.covers(&line.person, line.post)))
-            .map(|line| VoteLine {
-                person: line.person.clone(),
-                post: line.post.column(),
-                votes: line.votes,
-                sex: sex(&line.person),
-                is_candidate: line.is_candidate,
-            })
-            .collect(),
-        relations: input.relations.clone(),
-        already_elected: input.sitting.iter().cloned().chain(earlier).collect(),
-        settled: Vec::new(),
-        disqualified: disqualified(input),
-        first_vote_on: None,
-    }
-}
-
-/// Elections declared void, as the rules on the committee's polls take them.
-pub fn disqualified(input: &Input) -> Vec<Disqualified> {
-    let whole = input.voids.iter().filter(|void| void.post.is_none());
-    whole.map(|void| Disqualified { person: void.person.clone(), reason: void.reason.clone() }).collect()
-}
-
-/// The rules on a by-election applied to a round of it.
-///
-/// # Errors
-/// Figures that cannot be true.
-pub fn by_election_verdict(
-    forum: Forum,
-    round: &RoundInput,
-    regime: &Regime,
-) -> Result<tenure::ByElectionVerdict, Refused> {
-    let forum = match forum {
-        Forum::Representatives => tenure::Forum::Representatives,
-        _ => tenure::Forum::Assembly,
-    };
-    tenure::by_election(forum, round, regime)
-}
-
-fn by_election(input: &Input, regime: &Regime) -> Result<Count, Refused> {
-    let verdict = by_election_verdict(input.forum, &by_election_round(input), regime)?;
-    let mut findings = verdict.findings;
-    let Some(round) = verdict.round.filter(|round| round.valid) else { return Ok(Count::void(findings)) };
-    findings.extend(round.findings.iter().cloned());
-    let of = |seat: &SeatsOf| {
-        let column = seat.post.column();
-        let elected = round.elected.iter().filter(|one| one.post == column).map(|one| one.person.clone()).collect();
-        let tied: Vec<_> = round.tie_revote.iter().chain(&round.kin_revote).filter(|c| c.post == column).collect();
-        let ranking = Ranking {
-            elected,
-            tied: tied.iter().flat_map(|c| c.persons.clone()).collect(),
-            tied_seats: tied.iter().map(|c| c.seats).sum(),
-            vacant: round.vacant.get(&column).copied().unwrap_or(0),
-        };
-        (seat.post, PostVerdict::of(round.min_votes, seat.n, ranking))
-    };
-    let posts: Vec<(MeetingPost, PostVerdict)> = input.seats.iter().map(of).collect();
-    // Whoever waits for the vote on a tie has enough votes for a lower post: they choose before the vote, as in every meeting.
-    for one in &round.provisional {
-        let Some(post) = input.seats.iter().map(|seat| seat.post).find(|post| post.column() == one.post) else {
-            continue;
-        };
-        let tied = posts.iter().find(|(own, verdict)| *own != post && verdict.ranking.tied.contains(&one.person));
-        findings.extend(tied.map(|(own, _)| choose_one(&one.person, *own, post)));
-    }
-    Ok(Count::of(posts, findings))
-}
-
 fn recalled(input: &Input, regime: &Regime) -> Result<Count, Refused> {
     let yes = input.votes.iter().find(|line| line.person.as_str() == YES).map_or(0, |line| line.votes);
     let vote = RecallVote { registered: input.due, checked_in: input.present, recovered: input.recovered, yes };
@@ -602,7 +575,7 @@ fn one_post_each(input: &Input, posts: &mut [(MeetingPost, PostVerdict)]) {
         let left: Vec<Tally> =
             tallies(input, *post).into_iter().filter(|tally| !above.contains(&tally.person)).collect();
         verdict.ranking = match input.kind {
-            VoteKind::TieRevote => rank_tied(&left, verdict.seats),
+            VoteKind::TieRevote | VoteKind::KinRevote => rank_tied(&left, verdict.seats),
             VoteKind::First | VoteKind::Further => rank(&left, verdict.seats, verdict.min_votes),
         };
     }
@@ -617,45 +590,62 @@ fn mark_void(input: &Input, posts: &mut [(MeetingPost, PostVerdict)]) {
 }
 
 fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
-    let Count { valid, mut posts, confirm, carried, mut findings } = count;
+    let Count { valid, mut posts, confirm, carried, mut findings, decided, leavers, relatives, waits, main } = count;
     if input.purpose != Purpose::ByElection {
         one_post_each(input, &mut posts);
     }
     mark_void(input, &mut posts);
-    let elected = elected(input, &posts);
+    let elected = decided.unwrap_or_else(|| elected(input, &posts));
     for void in &input.voids {
-        let message = format!("{}当选无效：{}", void.person, void.reason);
-        findings.push(Finding::new("ELECTION_VOID", Severity::Warn, "voids", message));
+        let code = if void.post.is_some() { "POST_GIVEN_UP" } else { "ELECTION_VOID" };
+        findings.push(Finding::new(code, Severity::Warn, "voids", void.zh()));
     }
     let mut bars = if valid && !confirm { bars(input, &elected, laws) } else { Vec::new() };
     if valid && !confirm {
         bars.extend(tied_and_kept_out(input, &posts, &elected, laws));
     }
-    bars.extend(tied_and_elected(&posts));
+    if input.purpose != Purpose::ByElection {
+        // There the rules on the committee's polls follow what the vote on the higher post decides.
+        bars.extend(tied_and_elected(&posts));
+    }
     findings.extend(bars);
+    let mut verdict =
+        Verdict { valid, posts, elected, leavers, relatives, waits, main, carried, next: Next::Done, findings };
+    if valid && !confirm {
+        verdict.findings.extend(gives_up_all(input, &verdict));
+    }
+    verdict.next = next(input, &mut verdict, confirm, laws);
+    verdict
+}
+
+/// What has to happen now. Adds what there is to say of seats that stay open.
+fn next(input: &Input, verdict: &mut Verdict, confirm: bool, laws: Laws<'_>) -> Next {
+    let Verdict { valid, posts, findings, relatives, .. } = verdict;
+    let valid = *valid;
     // What earlier votes of the meeting left behind cannot be resolved in this one; it is shown all the same.
     let earlier = super::barred::bars(input, &[], laws);
     let resolve = findings
         .iter()
         .any(|finding| finding.blocks() && BARS.contains(&finding.code.as_str()) && !earlier.contains(finding));
     let tied = posts.iter().any(|(_, verdict)| verdict.ranking.tied_seats > 0);
+    let kin = !relatives.is_empty();
     let waiting: u32 = input.waiting.iter().map(|seat| seat.n).sum();
     let open = posts.iter().map(|(_, verdict)| verdict.vacant()).sum::<u32>().saturating_add(waiting);
     let mut left_open = false;
-    if let Some((reason, agreed)) = input.left_open.as_ref().filter(|_| valid && !tied && open > 0) {
+    if let Some((reason, agreed)) = input.left_open.as_ref().filter(|_| valid && !tied && !kin && open > 0) {
         let (allowed, finding) = leave_open(input, open, reason, *agreed, laws.party);
         left_open = allowed;
         findings.push(finding);
     }
-    let next = match () {
+    match () {
         () if !valid => Next::Repoll,
         () if confirm => Next::ConfirmBase,
         () if resolve => Next::Resolve,
         () if tied => Next::TieRevote,
+        () if kin => Next::KinRevote,
         () if open > 0 && !left_open => Next::Further,
         () => Next::Done,
-    };
-    Verdict { valid, posts, elected, carried, next, findings }
+    }
 }
 
 /// Whether open seats may stay open. In the party half of those who elect must agree; elsewhere the reason is recorded and

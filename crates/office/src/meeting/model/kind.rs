@@ -594,23 +594,34 @@ pub enum VoteKind {
     First,
     /// 再次投票 among tied persons
     TieRevote,
+    /// 继续投票 between elected relatives of equal post and votes
+    KinRevote,
     /// 不足名额另行选举
     Further,
 }
 
 impl VoteKind {
+    /// All kinds.
+    pub const ALL: [VoteKind; 4] = [VoteKind::First, VoteKind::TieRevote, VoteKind::KinRevote, VoteKind::Further];
+
     /// The word in the database.
     pub fn code(self) -> &'static str {
         match self {
             VoteKind::First => "first",
             VoteKind::TieRevote => "tie_revote",
+            VoteKind::KinRevote => "kin_revote",
             VoteKind::Further => "further",
         }
     }
 
     /// The kind with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [VoteKind::First, VoteKind::TieRevote, VoteKind::Further].into_iter().find(|kind| kind.code() == code)
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether the vote is on the outcome of another one, among some of its persons.
+    pub fn is_revote(self) -> bool {
+        matches!(self, VoteKind::TieRevote | VoteKind::KinRevote)
     }
 
     /// The words on the page.
@@ -618,6 +629,7 @@ impl VoteKind {
         match self {
             VoteKind::First => "第一次投票",
             VoteKind::TieRevote => "就票数相等的再次投票",
+            VoteKind::KinRevote => "就有亲属关系的继续投票",
             VoteKind::Further => "不足名额另行选举",
         }
     }
@@ -635,6 +647,7 @@ mod tests {
         assert!(Stage::ALL.into_iter().all(|s| Stage::from_code(s.code()) == Some(s)));
         assert!(DocumentKind::ALL.into_iter().all(|d| DocumentKind::from_code(d.code()) == Some(d)));
         assert!(MeetingPost::ALL.into_iter().all(|p| MeetingPost::from_code(p.code()) == Some(p)));
+        assert!(VoteKind::ALL.into_iter().all(|k| VoteKind::from_code(k.code()) == Some(k)));
         assert!(Attendance::ALL.into_iter().all(|a| Attendance::from_code(a.code()) == a));
     }
 

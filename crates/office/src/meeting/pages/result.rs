@@ -33,13 +33,17 @@ fn votes(computed: &Computed, purpose: Purpose) -> Markup {
         let own = verdict.posts.iter().find(|(post, _)| *post == line.post).map(|(_, own)| own);
         let elected = verdict.elected.iter().any(|one| one.post == line.post && one.person == line.person);
         let tied = own.is_some_and(|own| own.ranking.tied.contains(&line.person));
-        let void = computed.basis.input.voids.iter().any(|void| void.covers(&line.person, line.post));
+        let void = computed.basis.input.voids.iter().find(|void| void.covers(&line.person, line.post));
+        let held_back = verdict.held_back(&line.person, line.post);
         let (tone, word) = match () {
-            () if purpose == Purpose::Recall => (Tone::Muted, ""),
-            () if void => (Tone::Bad, "当选无效"),
-            () if elected => (Tone::Good, "当选"),
-            () if tied => (Tone::Warn, "票数相等"),
-            () => (Tone::Muted, "未当选"),
+            () if purpose == Purpose::Recall => (Tone::Muted, String::new()),
+            () if elected => (Tone::Good, "当选".to_owned()),
+            () if tied => (Tone::Warn, "票数相等".to_owned()),
+            () => match (void, held_back) {
+                (Some(void), _) => (Tone::Bad, void.outcome_zh()),
+                (None, Some(word)) => (Tone::Warn, word.to_owned()),
+                (None, None) => (Tone::Muted, "未当选".to_owned()),
+            },
         };
         let least = own.map_or(0, |own| own.min_votes);
         let written = if line.is_candidate { "" } else { "（另选人）" };
@@ -48,7 +52,7 @@ fn votes(computed: &Computed, purpose: Purpose) -> Markup {
             html! { (line.person) (written) },
             html! { (line.votes) },
             html! { @if least > 0 { (least) } @else { (ui::format::DASH) } },
-            html! { @if !word.is_empty() { (ui::badge(tone, word)) } },
+            html! { @if !word.is_empty() { (ui::badge(tone, &word)) } },
         ]);
     }
     table.render()
@@ -72,6 +76,12 @@ fn headline(verdict: &Verdict) -> Markup {
             @for (post, own) in &verdict.posts {
                 @if own.ranking.tied_seats > 0 { p { (post.zh()) "：" (own.ranking.tied.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 票数相等，就 " (own.ranking.tied_seats) " 名再次投票" } }
                 @if own.vacant() > 0 { p { (post.zh()) "缺 " (own.vacant()) " 名" } }
+            }
+            @for group in &verdict.relatives {
+                p { (group.persons.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 有亲属关系，职务、票数相同，继续投票，留任得票多的 1 名" }
+            }
+            @for left in &verdict.leavers {
+                p { (left.person) "（" (left.post.zh()) "）与 " (left.because_of) " 有应当回避的亲属关系，不任职" }
             }
         },
     )
@@ -252,7 +262,11 @@ pub async fn void(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) 
     let (post, person) = (MeetingPost::from_code(post), person.to_owned());
     command!(ctx, fields, [person, reason], |tx, actor, unit| {
         service::declare_void(tx, &actor, &unit, id, version, (&person, post, &reason)).await?;
-        Ok(Done::new(format!("{}/result", base(&unit.code, id)), format!("已认定「{person}」当选无效，结果已重新计算")))
+        let said = match post {
+            Some(post) => format!("已登记「{person}」放弃{}，结果已重新计算", post.zh()),
+            None => format!("已认定「{person}」当选无效，结果已重新计算"),
+        };
+        Ok(Done::new(format!("{}/result", base(&unit.code, id)), said))
     })
 }
 

@@ -1,6 +1,7 @@
 //! Commands on meetings; the only writer of this context.
 
 mod ballot;
+mod by_election;
 mod count;
 mod hold;
 mod list;

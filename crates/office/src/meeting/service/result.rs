@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use entity::{meeting, meeting_result, meeting_round};
-use law::poll::Elected as LawElected;
 use law::posts::{PersonRef, Post, Seats};
 use law::regime::{CooperativeThreshold, ElectionBase};
 use sea_orm::ConnectionTrait;
@@ -20,8 +19,8 @@ use crate::bodies;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{
-    Confirmed, DocumentKind, Forum, Input, Line, MeetingPost, Next, Purpose, SeatsOf, Stage, Verdict, Void, VoteKind,
-    decide, post_of, voidable,
+    Confirmed, DocumentKind, Forum, Input, Line, MainVote, MeetingPost, Next, Purpose, SeatsOf, Stage, Verdict, Void,
+    VoteKind, decide, post_of, voidable,
 };
 use crate::meeting::store;
 use crate::org::UnitRef;
@@ -66,7 +65,10 @@ fn hash(basis: &Basis, verdict: &Verdict) -> Outcome<String> {
 }
 
 /// Frozen determinations that stand, oldest first.
-async fn finals(conn: &impl ConnectionTrait, meeting_id: i64) -> Outcome<Vec<(meeting_result::Model, Basis, Verdict)>> {
+pub(super) async fn finals(
+    conn: &impl ConnectionTrait,
+    meeting_id: i64,
+) -> Outcome<Vec<(meeting_result::Model, Basis, Verdict)>> {
     let mut all = Vec::new();
     for row in store::results(conn, meeting_id).await?.into_iter().filter(|row| row.state == FINAL) {
         let (basis, verdict) = (serde_json::from_str(&row.input)?, serde_json::from_str(&row.verdict)?);
@@ -75,13 +77,14 @@ async fn finals(conn: &impl ConnectionTrait, meeting_id: i64) -> Outcome<Vec<(me
     Ok(all)
 }
 
-/// Everybody elected in frozen determinations of a meeting.
+/// Everybody elected in frozen determinations of a meeting, without whoever left for a relative in a later one.
 ///
 /// # Errors
 /// Of the database.
 pub async fn elected(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outcome<Vec<Seated>> {
-    let mut all = Vec::new();
+    let mut all: Vec<Seated> = Vec::new();
     for (_, basis, verdict) in finals(conn, row.id).await? {
+        all.retain(|one| !verdict.ends(&one.elected));
         for one in verdict.elected {
             let person_id = basis.persons.get(&one.person.0).copied();
             all.push(Seated { elected: one, person_id });
@@ -97,6 +100,11 @@ pub async fn elected(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outco
 pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> Outcome<Computed> {
     let rounds = store::rounds(conn, loaded.row.id).await?;
     let round = rounds.last().cloned().ok_or_else(|| Failure::NotFound("这次会议的投票".into()))?;
+    let shown = finals(conn, loaded.row.id).await?.into_iter().rfind(|(row, ..)| row.round_id == round.id);
+    if let Some((row, basis, verdict)) = shown.filter(|_| loaded.stage != Stage::Deciding) {
+        // What two persons confirmed stands as it was frozen: those whom it elected are in office by now, and others have left.
+        return Ok(Computed { round, basis, verdict, hash: row.hash });
+    }
     let record = store::record(&round)?;
     let form = record.form.filter(|_| round.state == RoundState::Closed.code());
     let Some(form) = form else {
@@ -109,18 +117,34 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     let office = in_office(conn, &unit.code, loaded.row.held_on).await?;
     let mut persons = persons(conn, unit, &contest, &form.write_ins).await?;
     persons.extend(before.iter().filter_map(|one| Some((one.elected.person.0.clone(), one.person_id?))));
+    let earlier = finals(conn, loaded.row.id).await?;
+    let by_election = loaded.purpose == Purpose::ByElection;
+    if by_election {
+        // A poll is determined again after the votes on it: its names go on to mean the same persons.
+        for (label, id) in earlier.iter().flat_map(|(_, basis, _)| &basis.persons) {
+            persons.entry(label.clone()).or_insert(*id);
+        }
+    }
     // The labels on the ballot stay as they are, so that votes, offices and relations speak of the same person.
     let names = Names::beside(&persons, office.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))));
+    if by_election {
+        super::by_election::name_sitting(&mut persons, &office, &names);
+    }
     let known = people::store::persons(conn, &persons.values().copied().collect::<Vec<_>>()).await?;
     let (own, cooperative_holders) = holders(&office, &names);
     let sex_of = |id: i64| {
         let row = known.iter().find(|person| person.id == id)?;
         people::model::sex_from_code(&row.sex)
     };
+    let kind = VoteKind::from_code(&round.kind).unwrap_or(VoteKind::First);
+    // What is determined anew does not rest on its own frozen determination.
+    let earlier =
+        || earlier.iter().filter(|(row, ..)| row.round_id != round.id).map(|(_, basis, verdict)| (basis, verdict));
+    let main = MainVote::of(earlier().map(|(basis, verdict)| (&basis.input, verdict)));
     let input = Input {
         purpose: loaded.purpose,
         forum: loaded.forum,
-        kind: VoteKind::from_code(&round.kind).unwrap_or(VoteKind::First),
+        kind,
         due: crate::polling::store::count(round.due),
         present: crate::polling::store::count(round.present),
         women: match loaded.forum {
@@ -134,7 +158,11 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
         votes: lines(loaded.purpose, &contest, &form),
         waiting: waiting(loaded, &contest, &before)?,
         before: before.iter().map(|one| one.elected.clone()).collect(),
-        sitting: sitting(loaded.purpose, &office, &names),
+        sitting: match by_election {
+            true => super::by_election::sitting(&office, &names, earlier().map(|(_, verdict)| verdict)),
+            false => Vec::new(),
+        },
+        main: main.filter(|_| by_election && kind.is_revote()).map(Box::new),
         party_base: facts.party_base.as_ref().map(|base| base.value),
         cooperative: facts.cooperative.as_ref().map(|threshold| threshold.value),
         relations: names
@@ -168,8 +196,11 @@ fn watched(
     Ok(holders.into_iter().filter(|(_, office)| !anew || *office != law::regime::CooperativeOffice::Council).collect())
 }
 
-/// Seats of the meeting that are neither filled nor voted on now.
+/// Seats of the meeting that are neither filled nor voted on now. A by-election determines all that are open.
 fn waiting(loaded: &Loaded, contest: &Contest, before: &[Seated]) -> Outcome<Vec<SeatsOf>> {
+    if loaded.purpose == Purpose::ByElection {
+        return Ok(Vec::new());
+    }
     let left = |seat: SeatsOf| {
         let filled = before.iter().filter(|one| one.elected.post == seat.post).count();
         let now = contest.seats_of(seat.post.column());
@@ -219,24 +250,6 @@ async fn persons(
         }
     }
     Ok(persons)
-}
-
-/// The sitting members of the committee that a by-election completes.
-fn sitting(purpose: Purpose, office: &[entity::officeholder::Model], names: &Names) -> Vec<LawElected> {
-    if purpose != Purpose::ByElection {
-        return Vec::new();
-    }
-    let own = office.iter().filter(|row| row.body == bodies::model::VILLAGERS_COMMITTEE);
-    own.filter_map(|row| {
-        Some(LawElected {
-            person: names.get(row.person_id, &row.name),
-            post: Post::from_code(&row.post)?,
-            votes: row.votes.and_then(|votes| u32::try_from(votes).ok()).unwrap_or(0),
-            sex: people::model::sex_from_code(&row.sex),
-            is_candidate: true,
-        })
-    })
-    .collect()
 }
 
 /// Households of those who stand, and of representatives elected in other groups of the unit.
@@ -343,6 +356,7 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
     let all = elected(tx.conn(), &loaded.row).await?;
     let approval = loaded.purpose.documents().1.contains(&DocumentKind::Approval);
     if next == Next::Done && !approval {
+        super::by_election::end_offices(tx, actor, unit, &loaded, on).await?;
         seat(tx, actor, unit, &loaded, on).await?;
     }
     if let Some(recalled) = computed.verdict.carried {
@@ -600,6 +614,9 @@ pub(super) async fn pending(conn: &impl ConnectionTrait, loaded: &Loaded) -> Out
     let contest = store::contest(&store::round(conn, loaded.row.id, row.round_id).await?)?;
     let notice_on = loaded.row.announced_on;
     let kind = match verdict.next {
+        Next::Repoll | Next::TieRevote | Next::KinRevote | Next::Further if loaded.purpose == Purpose::ByElection => {
+            return super::by_election::pending(conn, loaded, &finals).await.map(Some);
+        }
         Next::Repoll => basis.input.kind,
         Next::TieRevote => VoteKind::TieRevote,
         Next::Further => VoteKind::Further,

@@ -41,6 +41,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                 Cause::Resignation => cites.extend(self.regime.resignation_decide_days().cites.clone()),
                 Cause::ByLaw(_) => cites.extend("VCOL2018@2018-12-29#18".parse()),
                 Cause::Recall => cites.extend(self.regime.recall_pass().cites.clone()),
+                Cause::Kin { .. } => cites.extend(self.regime.kin_resolution().cites.clone()),
                 Cause::OtherPost { .. } | Cause::Left => {}
             }
             ends.push(OfficeEnd { name: change.name.clone(), offices, cause: cause.zh(), decided, on });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::{meeting, unit_election};
-use law::poll::{Next as LawNext, RoundInput, RoundKind, RoundVerdict, Settled};
+use law::poll::{Next as LawNext, RoundInput, RoundVerdict};
 use law::posts::PersonRef;
 use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, Office, Regime};
 use law::representatives::unit_quorum;
@@ -14,8 +14,8 @@ use super::draft::{self, Draft, Figures, Line, Place, places};
 use super::outcome::{Told, bodies, decision, post};
 use crate::failure::{Failure, Outcome};
 use crate::meeting::model::{
-    Forum, Input, MeetingPost, Purpose, Verdict, Void, VoteKind, YES, by_election_round, by_election_verdict, decide,
-    disqualified,
+    Forum, Input, MainVote, MeetingPost, Purpose, Verdict, Void, VoteKind, YES, by_election_round, by_election_verdict,
+    decide, disqualified,
 };
 use crate::meeting::service::{self, Determined as Frozen, Rules, determined};
 use crate::meeting::store;
@@ -68,8 +68,10 @@ struct Main {
     told: Told,
     votes: Vec<(&'static str, String, u32)>,
     winners: BTreeMap<&'static str, Vec<String>>,
-    /// Of a by-election: what the rules on the committee's polls are applied to.
-    round: Option<RoundInput>,
+    /// Of a by-election: the poll as it is determined again after the votes on it.
+    poll: Option<MainVote>,
+    /// Whose election was declared void by then.
+    void: Vec<PersonRef>,
 }
 
 /// One body that a meeting elects.
@@ -203,7 +205,7 @@ impl Of<'_> {
 
     fn vote(&self, draft: &mut Draft, main: &mut Option<Main>, one: &Frozen) -> Outcome<()> {
         let Frozen { round, input, verdict } = one;
-        let revote = input.kind == VoteKind::TieRevote;
+        let revote = input.kind.is_revote();
         if self.purpose == Purpose::Boards && self.body == "ECS" {
             // Whoever this vote puts on the council cannot supervise it.
             let council = verdict.elected.iter().filter(|e| !self.posts.contains(&e.post));
@@ -214,10 +216,18 @@ impl Of<'_> {
             VoteKind::First => "first",
             VoteKind::Further => "runoff",
             VoteKind::TieRevote => "tie_revote",
+            VoteKind::KinRevote => "kin_revote",
         };
         entry["kind"] = json!(kind);
         let title = format!("{} {}", input.kind.zh(), round.held_on);
-        let told = Told::of(input, verdict, self.posts, revote);
+        let mut told = Told::of(input, verdict, self.posts, revote);
+        if self.body == "EC" {
+            let council = &self.rules.cooperative.own;
+            told.hold_back(|a, b| {
+                let kin = law::cooperative::council_kin(&[a.into(), b.into()], &input.relations, council);
+                kin.iter().any(law::finding::Finding::blocks)
+            });
+        }
         let law = match self.purpose {
             Purpose::ByElection => self.by_law(input, &by_election_round(input))?,
             _ => None,
@@ -237,7 +247,8 @@ impl Of<'_> {
                 told,
                 votes: votes.map(|line| (post(line.post), line.person.0.clone(), line.votes)).collect(),
                 winners: BTreeMap::new(),
-                round: (self.purpose == Purpose::ByElection).then(|| by_election_round(input)),
+                poll: MainVote::of([(input, verdict)]).filter(|_| self.purpose == Purpose::ByElection),
+                void: disqualified(input).into_iter().map(|one| one.person).collect(),
             });
             return Ok(());
         }
@@ -247,12 +258,21 @@ impl Of<'_> {
         for (post, person) in told.elected() {
             main.winners.entry(post).or_default().push(person.to_owned());
         }
+        if let (Some(poll), Some(law)) = (&mut main.poll, law.as_ref().filter(|law| law.valid)) {
+            // As it was frozen with the verdict; before that was done, from the votes.
+            *poll = verdict.main.clone().unwrap_or_else(|| poll.after(input, law));
+        }
         let ended = law.as_ref().map_or(told.settles(), |law| law.next == LawNext::ResumeRound);
         if ended {
-            // Whose election was declared void after the revote had won it, and leaves the seat open.
+            // Whose election was declared void after it followed from the revote, and leaves the seat open.
             let whole = input.voids.iter().filter(|void| void.post.is_none());
-            let new = whole.filter(|void| main.winners.values().flatten().any(|winner| *winner == void.person.0));
-            let new: Vec<Value> = new.filter_map(|void| self.void(void)).collect();
+            let new = whole.filter(|void| match main.poll {
+                Some(_) => !main.void.contains(&void.person),
+                None => main.winners.values().flatten().any(|winner| *winner == void.person.0),
+            });
+            let new: Vec<&Void> = new.collect();
+            main.void.extend(new.iter().map(|void| void.person.clone()));
+            let new: Vec<Value> = new.into_iter().filter_map(|void| self.void(void)).collect();
             let outcome = self.resumed(main, input)?;
             let entry =
                 json!({ "kind": "resume", "of": main.no, "day": round.held_on, "void": new, "outcome": outcome });
@@ -263,24 +283,10 @@ impl Of<'_> {
 
     /// The poll determined again with the outcome of its revotes: in a meeting, nobody does that by hand.
     fn resumed(&self, main: &mut Main, input: &Input) -> Outcome<Value> {
-        if let Some(round) = &mut main.round {
-            for (post, winners) in std::mem::take(&mut main.winners) {
-                let own = |line: &&crate::meeting::model::Line| super::outcome::post(line.post) == post;
-                let Some(line) = input.votes.iter().find(own) else { continue };
-                let took_part = input.votes.iter().filter(own).map(|line| line.person.clone());
-                let losers = took_part.filter(|person| !winners.contains(&person.0)).collect();
-                round.settled.push(Settled {
-                    kind: RoundKind::TieRevote,
-                    post: line.post.column(),
-                    winners: winners.into_iter().map(PersonRef).collect(),
-                    losers,
-                });
-            }
-            round.disqualified = disqualified(input);
-            let round = round.clone();
-            if let Some(verdict) = self.by_law(input, &round)? {
-                return draft::outcome(&verdict);
-            }
+        if let Some(poll) = &main.poll
+            && let Some(verdict) = self.by_law(input, &poll.round)?
+        {
+            return draft::outcome(&verdict);
         }
         main.told = main.told.resumed(&main.winners, &main.votes, &disqualified(input));
         main.winners.clear();
@@ -315,7 +321,7 @@ impl Of<'_> {
             sums: [input.issued, input.recovered, valid, input.invalid],
             votes: lines.clone(),
         };
-        let revote = input.kind == VoteKind::TieRevote;
+        let revote = input.kind.is_revote();
         let void = input.voids.iter().filter(|void| !revote && lines.iter().any(|line| line.person == void.person.0));
         let seats = input.seats.iter().filter(|seat| self.posts.contains(&seat.post));
         json!({

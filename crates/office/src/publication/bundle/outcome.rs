@@ -43,6 +43,8 @@ pub(super) struct Told {
     elected: Vec<(&'static str, String, u32)>,
     vacant: Vec<(&'static str, u32)>,
     ties: Vec<Tie>,
+    /// Elected, unless a relative who is tied serves: they are named when the tie was voted on.
+    held: Vec<(&'static str, String, u32)>,
     steps: Vec<String>,
     revote: bool,
 }
@@ -99,9 +101,20 @@ impl Told {
                 .filter(|(_, one)| one.ranking.tied_seats > 0)
                 .map(|(at, one)| (post(*at), names(&one.ranking.tied), one.ranking.tied_seats))
                 .collect(),
+            held: Vec::new(),
             steps: sentences(verdict.findings.iter().map(|finding| finding.message.as_str())),
             revote,
         }
+    }
+
+    /// Does not yet name those who may not serve beside somebody who is tied.
+    pub(super) fn hold_back(&mut self, apart: impl Fn(&str, &str) -> bool) {
+        if self.revote {
+            return;
+        }
+        let tied = |person: &str| self.ties.iter().flat_map(|(_, persons, _)| persons).any(|one| apart(one, person));
+        let (held, elected) = self.elected.drain(..).partition(|(_, person, _)| tied(person));
+        (self.held, self.elected) = (held, elected);
     }
 
     /// The same poll after its ties were voted on. `winners` are those whom the revotes elected, per post.
@@ -111,7 +124,8 @@ impl Told {
         votes: &[(&'static str, String, u32)],
         void: &[Disqualified],
     ) -> Self {
-        let mut after = Told { ties: Vec::new(), ..self.clone() };
+        let mut after = Told { ties: Vec::new(), held: Vec::new(), ..self.clone() };
+        after.elected.extend(self.held.iter().cloned());
         for (post, persons, seats) in &self.ties {
             let won: Vec<&String> =
                 persons.iter().filter(|one| winners.get(post).is_some_and(|all| all.contains(one))).collect();

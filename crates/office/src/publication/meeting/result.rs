@@ -17,7 +17,8 @@ use super::words;
 use crate::cycle;
 use crate::failure::Outcome;
 use crate::meeting::model::{
-    DocumentKind, Elected as Winner, Line, MeetingPost, NO, Purpose, SeatsOf, Stage, VoteKind, YES,
+    DocumentKind, Elected as Winner, Leaver, Line, MeetingPost, NO, Purpose, SeatsOf, Stage, Void, VoteKind, YES,
+    leaving, open_seats,
 };
 use crate::meeting::service::Determined;
 use crate::meeting::store;
@@ -67,16 +68,29 @@ fn cites(votes: &[Determined]) -> Vec<Cite> {
 }
 
 /// What became of a name, as the page of the result says it.
-fn outcome_zh(one: &Determined, line: &Line) -> &'static str {
+fn outcome_zh(one: &Determined, line: &Line) -> String {
     let (input, verdict) = (&one.input, &one.verdict);
     let own = verdict.posts.iter().find(|(post, _)| *post == line.post).map(|(_, own)| own);
-    match () {
-        () if input.voids.iter().any(|void| void.covers(&line.person, line.post)) => "当选无效",
+    if let Some(void) = input.voids.iter().find(|void| void.covers(&line.person, line.post)) {
+        return void.outcome_zh();
+    }
+    let word = match () {
         () if !verdict.valid => "投票无效",
         () if verdict.elected.iter().any(|e| e.post == line.post && e.person == line.person) => "当选",
         () if own.is_some_and(|own| own.ranking.tied.contains(&line.person)) => "票数相等",
-        () => "未当选",
-    }
+        () => verdict.held_back(&line.person, line.post).unwrap_or("未当选"),
+    };
+    word.to_owned()
+}
+
+/// Elections declared void and posts given up in this vote: of persons voted for in it, or elected in consequence of it.
+fn remarked(one: &Determined) -> impl Iterator<Item = &Void> {
+    let before = one.input.main.as_ref().map(|main| &main.round);
+    let known = move |void: &Void| {
+        before.is_none_or(|round| round.disqualified.iter().any(|known| known.person == void.person))
+    };
+    let stands = |void: &Void| one.input.votes.iter().any(|line| void.covers(&line.person, line.post));
+    one.input.voids.iter().filter(move |void| stands(void) || !known(void))
 }
 
 fn votes_for(one: &Determined, word: &str) -> u32 {
@@ -95,7 +109,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
                 votes: line.votes,
                 against: None,
                 abstained: None,
-                outcome: if asked { String::new() } else { outcome_zh(one, line).to_owned() },
+                outcome: if asked { String::new() } else { outcome_zh(one, line) },
             };
             lines.iter().map(of).collect()
         };
@@ -122,7 +136,14 @@ impl<C: ConnectionTrait> Source<'_, C> {
             let names = one.verdict.elected.iter().filter(|e| e.post == seat.post).map(|e| e.person.0.clone());
             (*seat, names.collect::<Vec<_>>())
         };
-        let posts: Vec<_> = one.input.seats.iter().map(of).collect();
+        // In a by-election somebody may leave a post that was not voted on, and others be elected in consequence of this vote.
+        let seats_of: Vec<SeatsOf> = match self.purpose() {
+            Purpose::ByElection if one.verdict.valid => {
+                one.verdict.posts.iter().map(|(post, own)| SeatsOf { post: *post, n: own.seats }).collect()
+            }
+            _ => one.input.seats.clone(),
+        };
+        let posts: Vec<_> = seats_of.iter().map(of).collect();
         let elected = posts.iter().filter(|(_, names)| !names.is_empty());
         let elected =
             elected.map(|(seat, names)| PostNames { post: self.words.own(seat.post.zh()), names: names.clone() });
@@ -130,7 +151,9 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let asked = self.purpose() == Purpose::Recall;
         let unfilled = open.filter(|(_, n)| *n > 0 && !asked);
         let seat = |(post, n): (MeetingPost, u32)| Seat { post: self.words.own(post.zh()), seats: n };
-        let voids = one.input.voids.iter().map(|void| format!("{}当选无效：{}", void.person, void.reason));
+        let voids = remarked(one).map(|void| self.words.own(&void.zh()));
+        // What is remarked on is not said twice.
+        let said = |finding: &&Finding| !matches!(&*finding.code, "ELECTION_VOID" | "POST_GIVEN_UP");
         let left = one.input.left_open.iter().map(|(reason, agreed)| format!("减少名额：{reason}，{agreed}人同意"));
         Ok(Paper::MeetingReport(MeetingReport {
             head: self.head.clone(),
@@ -138,7 +161,7 @@ impl<C: ConnectionTrait> Source<'_, C> {
             poll: poll(one),
             contests: self.contests(one),
             carried: one.verdict.carried,
-            statements: one.verdict.findings.iter().map(|f| self.words.own(&statement(f))).collect(),
+            statements: one.verdict.findings.iter().filter(said).map(|f| self.words.own(&statement(f))).collect(),
             elected: elected.collect(),
             unfilled: unfilled.map(seat).collect(),
             remarks: voids.chain(left).collect(),
@@ -174,11 +197,12 @@ impl<C: ConnectionTrait> Source<'_, C> {
 
     /// Everybody elected, by rank of the post, each with the day of the vote.
     fn elected(&self) -> Vec<(Winner, NaiveDate)> {
-        let of = |one: &Determined| {
-            let day = one.round.held_on;
-            one.verdict.elected.iter().map(move |e| (e.clone(), day)).collect::<Vec<_>>()
-        };
-        let mut all: Vec<_> = self.votes.iter().flat_map(of).collect();
+        let mut all: Vec<(Winner, NaiveDate)> = Vec::new();
+        for one in &self.votes {
+            // Who left for a relative was elected and does not serve.
+            all.retain(|(earlier, _)| !one.verdict.ends(earlier));
+            all.extend(one.verdict.elected.iter().map(|winner| (winner.clone(), one.round.held_on)));
+        }
         all.sort_by_key(|(one, _)| (one.post, std::cmp::Reverse(one.votes)));
         all
     }
@@ -196,7 +220,14 @@ impl<C: ConnectionTrait> Source<'_, C> {
             let taken = seats(all.iter().filter(|(one, _)| one.post == seat.post).count());
             Seat { post: self.words.own(seat.post.zh()), seats: seat.n.saturating_sub(taken) }
         };
-        let unfilled = self.seats.iter().filter(|_| answer.is_none()).map(open).filter(|seat| seat.seats > 0).collect();
+        let left = self.votes.last().filter(|_| self.purpose() == Purpose::ByElection);
+        let unfilled = match left {
+            Some(last) => {
+                let open = open_seats(&last.verdict);
+                open.into_iter().map(|seat| Seat { post: self.words.own(seat.post.zh()), seats: seat.n }).collect()
+            }
+            None => self.seats.iter().filter(|_| answer.is_none()).map(open).filter(|seat| seat.seats > 0).collect(),
+        };
         let one = |(one, day): &(Winner, NaiveDate)| Elected {
             post: self.words.own(one.post.zh()),
             name: one.person.0.clone(),
@@ -205,6 +236,23 @@ impl<C: ConnectionTrait> Source<'_, C> {
         };
         let elected = all.iter().map(one).collect();
         MeetingOutcome { polls: self.votes.iter().map(poll).collect(), elected, answer, unfilled }
+    }
+
+    /// Who of the committee does not serve any more, because a relative was elected.
+    fn leaving(&self) -> Vec<String> {
+        let of = |one: &Determined| {
+            let told = |left: &Leaver| {
+                let text = format!(
+                    "{}与当选的{}有应当回避的亲属关系，不再担任{}",
+                    left.person,
+                    left.because_of,
+                    left.post.zh()
+                );
+                self.words.own(&text)
+            };
+            leaving(&one.input.sitting, [&one.verdict]).into_iter().map(told).collect::<Vec<_>>()
+        };
+        self.votes.iter().flat_map(of).collect()
     }
 
     /// The occasion of the whole meeting: that of its first determined vote.
@@ -227,7 +275,11 @@ impl<C: ConnectionTrait> Source<'_, C> {
         Ok(Paper::MeetingNotice(MeetingNotice {
             head: self.head_with(&cites(&self.votes))?,
             occasion: self.first(),
-            notes: left.map(|(reason, _)| format!("未选出的名额不再选举：{reason}")).into_iter().collect(),
+            notes: self
+                .leaving()
+                .into_iter()
+                .chain(left.map(|(reason, _)| format!("未选出的名额不再选举：{reason}")))
+                .collect(),
             outcome,
             bundles,
         }))

@@ -221,6 +221,51 @@ async fn a_secretary_is_announced_when_the_superior_has_replied() {
 }
 
 #[tokio::test]
+async fn a_post_that_was_given_up_is_no_election_that_is_void() {
+    let v = village(&PARTY).await;
+    let seats = [("director", "1"), ("deputy", "0"), ("member", "1"), ("women_member", "0")];
+    let meeting = v.open("by_election", &[&[("forum", "representatives")], &seats[..]].concat()).await;
+    let lines: String = (1..=9).map(|n| format!("代表{n}，女\n")).collect();
+    v.member.post(&format!("{meeting}/electors"), &[("form_key", "l"), ("lines", &lines)]).await.done();
+    v.nominate(&meeting, "director", &["甲", "丙"]).await;
+    v.nominate(&meeting, "member", &["甲", "乙"]).await;
+    v.step(&meeting, "convene").await;
+    v.check_in(&meeting, 0).await;
+    v.step(&meeting, "vote").await;
+    // 主任：丙 2，甲 6；委员：乙 3，甲 5.
+    v.count(&meeting, 9, 0, &[2, 6, 3, 5]).await;
+    let void = async |person: &'static str| {
+        let version = v.version(&meeting).await;
+        let pairs = [("version", version.as_str()), ("person", person), ("reason", "本人来信")];
+        v.member.post(&format!("{meeting}/void"), &pairs).await
+    };
+    let other = void("member|乙").await.refused();
+    assert!(other.contains("不在这一轮可以认定当选无效或者放弃职务的人中"), "{other}");
+    void("director|甲").await.done();
+    let page = v.member.get(&format!("{meeting}/result")).await.ok();
+    assert!(page.contains("放弃主任（本人书面选择）") && !page.contains("甲当选无效"), "{page}");
+    v.confirm(&meeting).await;
+    let Paper::MeetingReport(report) = built(&v, &meeting, "T24", Some(1)).await.unwrap() else { panic!("T24") };
+    let told: Vec<_> = report.contests.iter().flat_map(|c| &c.lines).map(|l| (&*l.name, &*l.outcome)).collect();
+    let expected = [("甲", "放弃主任（本人书面选择）"), ("丙", "未当选"), ("甲", "当选"), ("乙", "未当选")];
+    assert_eq!(told, expected);
+    assert_eq!(report.remarks, ["甲放弃主任（本人书面选择）：本人来信"]);
+    assert!(report.statements.iter().all(|said| !said.contains("当选无效") && !said.contains("放弃")), "said once");
+    // The next vote is on the other post alone, and somebody is found to have bought votes: each report says what is its own.
+    v.step(&meeting, "next").await;
+    v.count(&meeting, 9, 0, &[7]).await;
+    void("|丙").await.done();
+    v.confirm(&meeting).await;
+    let Paper::MeetingReport(second) = built(&v, &meeting, "T24", Some(2)).await.unwrap() else { panic!("T24") };
+    assert_eq!(second.remarks, ["丙当选无效：本人来信"]);
+    v.step(&meeting, "next").await;
+    v.count(&meeting, 9, 9, &[]).await;
+    v.confirm(&meeting).await;
+    let Paper::MeetingReport(third) = built(&v, &meeting, "T24", Some(3)).await.unwrap() else { panic!("T24") };
+    assert!(third.remarks.is_empty(), "nobody of this vote: {:?}", third.remarks);
+}
+
+#[tokio::test]
 async fn representatives_pledge_and_get_certificates() {
     let v = village(&PARTY).await;
     let pairs = [("forum", "group"), ("scope", "第一村民小组"), ("representative", "2")];

@@ -57,7 +57,7 @@ pub(super) fn recall(facts: &Facts, words: &Words) -> String {
 /// The columns in which a voter marks. In the party, who does not approve says 不赞成.
 pub(super) fn marks(purpose: Purpose, kind: VoteKind, any_candidate: bool) -> Vec<String> {
     let marks: &[&str] = match kind {
-        VoteKind::TieRevote => &["选"],
+        VoteKind::TieRevote | VoteKind::KinRevote => &["选"],
         _ if !any_candidate => &["同意"],
         _ if party(purpose) => &["赞成", "不赞成", "弃权"],
         _ => &["赞成", "反对", "弃权"],
@@ -69,7 +69,7 @@ pub(super) fn marks(purpose: Purpose, kind: VoteKind, any_candidate: bool) -> Ve
 pub(super) fn competition(kind: VoteKind, candidates: usize, seats: u32) -> Option<Competition> {
     let seats = usize::try_from(seats).unwrap_or(usize::MAX);
     match kind {
-        VoteKind::TieRevote => None,
+        VoteKind::TieRevote | VoteKind::KinRevote => None,
         _ if candidates == 0 || candidates < seats => None,
         _ if candidates == seats => Some(Competition::Equal),
         _ => Some(Competition::More),
@@ -106,6 +106,7 @@ pub(super) fn vote(kind: VoteKind) -> MeetingVote {
     match kind {
         VoteKind::First => MeetingVote::First,
         VoteKind::TieRevote => MeetingVote::TieRevote,
+        VoteKind::KinRevote => MeetingVote::KinRevote,
         VoteKind::Further => MeetingVote::Further,
     }
 }
@@ -243,6 +244,7 @@ mod tests {
             (VoteKind::First, 0, 2, None),
             (VoteKind::Further, 2, 1, Some(Competition::More)),
             (VoteKind::TieRevote, 2, 1, None),
+            (VoteKind::KinRevote, 2, 1, None),
         ] {
             assert_eq!(competition(kind, candidates, seats), said, "{kind:?} {candidates} {seats}");
         }

@@ -1,10 +1,11 @@
 //! Cases of every kind of meeting.
 
 use super::*;
-use crate::meeting::model::voidable;
+use crate::meeting::model::{by_election_round, elected_in, leaving, open_seats, voidable};
 use chrono::NaiveDate;
 use law::book::LawBook;
 use law::kinship::Relation;
+use law::posts::Post;
 use law::regime::Office;
 
 struct Book {
@@ -43,6 +44,7 @@ fn input(purpose: Purpose, (due, present): (u32, u32), seats: &[(MeetingPost, u3
         before: Vec::new(),
         waiting: Vec::new(),
         sitting: Vec::new(),
+        main: None,
         party_base: None,
         cooperative: None,
         relations: Vec::new(),
@@ -337,4 +339,221 @@ fn what_an_earlier_vote_left_behind_does_not_stop_a_later_one() {
     assert!(verdict.findings.iter().any(|finding| finding.code == "SUPERVISOR_KIN"), "it is shown all the same");
     let own = Input { relations: vec![kin("乙")], ..later };
     assert_eq!(decide(&own, laws(&book)).unwrap().next, Next::Resolve);
+}
+
+/// Somebody who sits on the committee.
+fn sits(person: &str, post: Post, votes: u32) -> LawElected {
+    LawElected { person: person.into(), post, votes, sex: Some(Sex::Female), is_candidate: true }
+}
+
+/// A by-election by the voters, 600 of 1,000 of whom vote.
+fn by_election_of(seats: &[(MeetingPost, u32)], lines: &[(MeetingPost, &str, u32)], kin: &[(&str, &str)]) -> Input {
+    let relations = kin.iter().map(|(a, b)| KinEdge::new(*a, *b, Relation::Child)).collect();
+    let base = input(Purpose::ByElection, (1000, 600), seats);
+    let sitting = vec![sits("女", Post::WomensSeat, 500)];
+    Input { forum: Forum::Voters, sitting, relations, ..votes(base, lines) }
+}
+
+/// A further vote on the outcome of those before it, as the meeting puts it together.
+fn on(
+    before: &[(Input, Verdict)],
+    kind: VoteKind,
+    post: MeetingPost,
+    n: u32,
+    lines: &[(MeetingPost, &str, u32)],
+) -> Input {
+    let main = MainVote::of(before.iter().map(|(input, verdict)| (input, verdict))).map(Box::new);
+    let first = &before[0].0;
+    Input {
+        kind,
+        main,
+        before: elected_in(before.iter().map(|(_, verdict)| verdict)),
+        seats: vec![SeatsOf { post, n }],
+        ..votes(first.clone(), lines)
+    }
+}
+
+/// Decides votes one after another; answers the last verdict.
+fn held(past: &mut Vec<(Input, Verdict)>, next: Input) -> Verdict {
+    let book = book();
+    let verdict = decide(&next, laws(&book)).unwrap();
+    past.push((next, verdict.clone()));
+    verdict
+}
+
+fn team(past: &[(Input, Verdict)]) -> Vec<String> {
+    let all = elected_in(past.iter().map(|(_, verdict)| verdict));
+    all.iter().map(|one| format!("{} {} {}", one.post.zh(), one.person, one.votes)).collect()
+}
+
+#[test]
+fn a_father_elected_above_his_sitting_son_ends_the_sons_office() {
+    use MeetingPost::{Chair as C, Member as M};
+    let mut first = by_election_of(&[(C, 1)], &[(C, "父", 400), (C, "甲", 150)], &[("父", "子")]);
+    first.sitting.push(sits("子", Post::Member, 550));
+    let mut past = Vec::new();
+    let verdict = held(&mut past, first.clone());
+    assert_eq!((team(&past), verdict.next), (vec!["主任 父 400".to_owned()], Next::Further));
+    let gone = leaving(&first.sitting, [&verdict]);
+    assert_eq!((gone.len(), gone[0].person.as_str(), gone[0].because_of.as_str()), (1, "子", "父"));
+    assert_eq!(open_seats(&verdict), [SeatsOf { post: M, n: 1 }], "the seat that the son left");
+    let told = verdict.findings.iter().find(|finding| finding.code == "KIN").unwrap();
+    assert!(told.message.contains("子（委员）与留任的父有亲属关系") && !told.cites.is_empty(), "{told:?}");
+    // The next vote fills it; the son does not leave a second time.
+    let mut next = by_election_of(&[(M, 1)], &[(M, "乙", 320)], &[("父", "子")]);
+    (next.kind, next.before) = (VoteKind::Further, elected_in([&verdict]));
+    let verdict = held(&mut past, next);
+    assert_eq!((team(&past), verdict.next), (vec!["主任 父 400".into(), "委员 乙 320".into()], Next::Done));
+    assert!(verdict.leavers.is_empty());
+}
+
+#[test]
+fn a_father_with_fewer_votes_than_his_sitting_son_does_not_serve_and_the_next_follows() {
+    use MeetingPost::Member as M;
+    for (sons, expected, leaves) in [(500, "委员 甲 310", "父"), (400, "委员 父 450", "子")] {
+        let lines = [(M, "父", 450), (M, "甲", 310), (M, "乙", 100)];
+        let mut first = by_election_of(&[(M, 2)], &lines, &[("父", "子")]);
+        first.sitting.push(sits("子", Post::Member, sons));
+        let mut past = Vec::new();
+        let verdict = held(&mut past, first);
+        assert!(team(&past).contains(&expected.to_owned()), "{:?}", team(&past));
+        assert_eq!(verdict.leavers.len(), 1);
+        assert_eq!(verdict.leavers[0].person.as_str(), leaves);
+        assert_eq!(verdict.next, Next::Further, "one seat is left in either case");
+    }
+}
+
+#[test]
+fn brothers_of_equal_posts_and_votes_are_voted_on_and_the_next_follows() {
+    use MeetingPost::Member as M;
+    let lines = |third: u32| [(M, "兄", 350), (M, "弟", 350), (M, "甲", third)];
+    for (third, next, expected) in [
+        (310, Next::Done, vec!["委员 兄 350", "委员 甲 310"]),
+        // Without enough votes nobody follows: the seat stays open.
+        (250, Next::Further, vec!["委员 兄 350"]),
+    ] {
+        let mut past = Vec::new();
+        let verdict = held(&mut past, by_election_of(&[(M, 2)], &lines(third), &[("兄", "弟")]));
+        assert_eq!((names(&verdict).len(), verdict.next), (0, Next::KinRevote), "{verdict:?}");
+        assert_eq!(verdict.relatives[0].persons, ["兄".into(), "弟".into()]);
+        assert_eq!((verdict.posts[0].1.vacant(), verdict.posts[0].1.ranking.tied_seats), (0, 0));
+        assert_eq!(verdict.held_back(&"兄".into(), M), Some("待继续投票"));
+        // Equal again: nobody is elected before the vote has come to its end.
+        let revote = on(&past, VoteKind::KinRevote, M, 1, &[(M, "兄", 250), (M, "弟", 250)]);
+        let verdict = held(&mut past, revote);
+        assert_eq!((team(&past).len(), verdict.next, verdict.relatives.len()), (0, Next::KinRevote, 1));
+        // Too few come: the same vote is held again.
+        let mut few = on(&past, VoteKind::KinRevote, M, 1, &[(M, "兄", 100), (M, "弟", 50)]);
+        (few.present, few.issued, few.recovered) = (200, 200, 200);
+        assert_eq!(held(&mut past, few).next, Next::Repoll);
+        let revote = on(&past, VoteKind::KinRevote, M, 1, &[(M, "兄", 300), (M, "弟", 200)]);
+        let verdict = held(&mut past, revote);
+        assert_eq!((team(&past), verdict.next), (expected.iter().map(|one| (*one).to_owned()).collect(), next));
+        assert_eq!((verdict.leavers.len(), verdict.leavers[0].person.as_str()), (1, "弟"));
+        let open = open_seats(&verdict);
+        assert_eq!(open.len(), usize::from(next == Next::Further), "{open:?}");
+        assert_eq!(verdict.main.as_ref().map(|main| main.round.settled.len()), Some(1));
+    }
+}
+
+#[test]
+fn whose_office_depends_on_a_tie_above_waits_for_the_vote_on_it() {
+    use MeetingPost::{Chair as C, Member as M};
+    // 甲 and 乙 tie for the chair; 丙 is 甲's son.
+    let lines = [(C, "甲", 250), (C, "乙", 250), (M, "丙", 390), (M, "丁", 201)];
+    for (votes_of, expected) in [
+        ([(C, "甲", 300), (C, "乙", 200)], ["主任 甲 250", "委员 丁 201"]),
+        ([(C, "甲", 200), (C, "乙", 300)], ["主任 乙 250", "委员 丙 390"]),
+    ] {
+        let mut past = Vec::new();
+        let mut main = by_election_of(&[(C, 1), (M, 1)], &lines, &[("甲", "丙")]);
+        main.kind = VoteKind::Further;
+        let verdict = held(&mut past, main);
+        assert_eq!((team(&past).len(), verdict.next), (0, Next::TieRevote), "{verdict:?}");
+        assert!(verdict.waits.contains(&(M, "丙".into())), "{:?}", verdict.waits);
+        assert_eq!(verdict.held_back(&"丙".into(), M), Some("待再次投票"));
+        let revote = on(&past, VoteKind::TieRevote, C, 1, &votes_of);
+        let verdict = held(&mut past, revote);
+        assert_eq!((team(&past), verdict.next), (expected.map(str::to_owned).to_vec(), Next::Done));
+    }
+}
+
+#[test]
+fn a_tie_that_a_higher_one_may_resolve_is_voted_on_only_after_it() {
+    use MeetingPost::{Chair as C, Member as M};
+    let lines = [(C, "甲", 250), (C, "乙", 250), (M, "甲", 260), (M, "丙", 260)];
+    let main = || {
+        let main = by_election_of(&[(C, 1), (M, 1)], &lines, &[]);
+        Input { kind: VoteKind::Further, ..main }
+    };
+    let mut past = Vec::new();
+    let verdict = held(&mut past, main());
+    let tied: Vec<MeetingPost> =
+        verdict.posts.iter().filter(|(_, own)| own.ranking.tied_seats > 0).map(|(post, _)| *post).collect();
+    assert_eq!((tied, verdict.next), (vec![C], Next::TieRevote));
+    assert_eq!(verdict.waits.len(), 2, "{:?}", verdict.waits);
+    let revote = on(&past, VoteKind::TieRevote, C, 1, &[(C, "甲", 300), (C, "乙", 200)]);
+    let verdict = held(&mut past, revote);
+    assert_eq!((team(&past), verdict.next), (vec!["主任 甲 250".into(), "委员 丙 260".into()], Next::Done));
+    // 甲 loses the chair and ties for the other seat.
+    past.truncate(1);
+    let revote = on(&past, VoteKind::TieRevote, C, 1, &[(C, "甲", 200), (C, "乙", 300)]);
+    let verdict = held(&mut past, revote);
+    assert_eq!((team(&past), verdict.next), (vec!["主任 乙 250".into()], Next::TieRevote));
+    let revote = on(&past, VoteKind::TieRevote, M, 1, &[(M, "甲", 310), (M, "丙", 200)]);
+    let verdict = held(&mut past, revote);
+    assert_eq!((team(&past), verdict.next), (vec!["主任 乙 250".into(), "委员 甲 260".into()], Next::Done));
+    assert_eq!(names(&verdict), ["甲"], "each vote names whom it adds");
+}
+
+#[test]
+fn an_election_declared_void_after_a_revote_leaves_its_seat_open() {
+    use MeetingPost::Member as M;
+    let mut past = Vec::new();
+    let lines = [(M, "甲", 400), (M, "乙", 310), (M, "丙", 310)];
+    held(&mut past, by_election_of(&[(M, 2)], &lines, &[]));
+    assert_eq!(team(&past), ["委员 甲 400"]);
+    let mut revote = on(&past, VoteKind::TieRevote, M, 1, &[(M, "乙", 310), (M, "丙", 200)]);
+    let book = book();
+    let verdict = decide(&revote, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["乙"], Next::Done));
+    assert_eq!(voidable(&revote, &verdict, laws(&book)), [(None, "乙".into())], "甲 was confirmed before");
+    revote.voids = vec![Void { person: "乙".into(), post: None, reason: "贿赂选民".into() }];
+    let verdict = held(&mut past, revote);
+    assert_eq!((team(&past), verdict.next), (vec!["委员 甲 400".to_owned()], Next::Further));
+    assert_eq!(open_seats(&verdict), [SeatsOf { post: M, n: 1 }]);
+}
+
+#[test]
+fn a_post_is_given_up_only_for_another_one_that_the_person_has() {
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    for (other, may) in [(16, true), (15, true), (14, false), (1, false), (0, false)] {
+        let base = input(Purpose::Supervision, (45, 32), &[(C, 1), (M, 1)]);
+        let count = votes(base, &[(C, "甲", 20), (C, "乙", 9), (M, "甲", other), (M, "丙", 15)]);
+        let verdict = decide(&count, laws(&book)).unwrap();
+        let listed = voidable(&count, &verdict, laws(&book)).contains(&(Some(C), "甲".into()));
+        assert_eq!(listed, may, "{other}");
+        let void = Void { person: "甲".into(), post: Some(C), reason: "本人书面选择".into() };
+        let verdict = decide(&Input { voids: vec![void], ..count }, laws(&book)).unwrap();
+        assert_eq!(verdict.next == Next::Resolve, !may, "{other} {verdict:?}");
+        assert_eq!(verdict.findings.iter().any(|finding| finding.code == "GIVES_UP_ALL"), !may, "{other}");
+        assert!(verdict.findings.iter().all(|finding| !finding.message.contains("当选无效")), "{:?}", verdict.findings);
+    }
+}
+
+#[test]
+fn nobody_gives_up_a_post_so_that_another_who_did_has_none() {
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    let base = input(Purpose::Supervision, (45, 32), &[(C, 2), (M, 1)]);
+    let lines = [(C, "甲", 20), (C, "乙", 19), (C, "丁", 5), (C, "戊", 4), (M, "甲", 10), (M, "乙", 12), (M, "丙", 8)];
+    let count = votes(base, &lines);
+    let given_up = |person: &str| Void { person: person.into(), post: Some(C), reason: "本人书面选择".into() };
+    let one = Input { voids: vec![given_up("甲")], ..count };
+    let verdict = decide(&one, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["乙", "丁", "甲"], Next::Done));
+    assert!(!voidable(&one, &verdict, laws(&book)).contains(&(Some(C), "乙".into())), "乙 would take 甲's only seat");
+    let both = Input { voids: vec![given_up("甲"), given_up("乙")], ..one };
+    assert_eq!(decide(&both, laws(&book)).unwrap().next, Next::Resolve);
 }

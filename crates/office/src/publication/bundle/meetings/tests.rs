@@ -7,7 +7,9 @@ use law::supervision::Holder;
 use serde_json::Value;
 
 use super::*;
-use crate::meeting::model::{Elected, Line as Vote, NO, Next, SeatsOf, Void, voidable};
+use crate::meeting::model::{
+    Elected, Line as Vote, NO, Next, SeatsOf, Void, elected_in, leaving, open_seats, voidable,
+};
 use crate::org::{Level, UnitRef};
 use crate::publication::bundle::tests::agrees;
 use crate::testkit::{VILLAGE, day, unit_election};
@@ -100,6 +102,7 @@ fn input(purpose: Purpose, forum: Forum, (due, present): (u32, u32), seats: &[(M
         before: Vec::new(),
         waiting: Vec::new(),
         sitting: Vec::new(),
+        main: None,
         party_base: None,
         cooperative: None,
         relations: Vec::new(),
@@ -302,6 +305,89 @@ fn cast(dice: &mut Dice, mut input: Input, standing: &[(MeetingPost, Vec<String>
     input
 }
 
+/// Who sits on the committee when a by-election begins.
+fn committee(dice: &mut Dice) -> Vec<law::poll::Elected> {
+    use law::posts::{Post, Sex};
+    let one =
+        |name: &str, post, votes, sex| law::poll::Elected { person: name.into(), post, votes, sex, is_candidate: true };
+    // Votes as few as those of the by-election, so that equal votes come up between those who sit and those who are elected.
+    let mut all =
+        vec![one("留任", Post::Chair, 300, [Some(Sex::Female), Some(Sex::Male), None][dice.below(3) as usize])];
+    for (name, post) in
+        [("副职", Post::ViceChair), ("委员甲", Post::Member), ("委员乙", Post::Member), ("女委员", Post::WomensSeat)]
+    {
+        if dice.below(2) == 0 {
+            all.push(one(name, post, 3 + dice.below(12), None));
+        }
+    }
+    all
+}
+
+/// Relations among persons who are voted for, and with those who sit.
+fn family(dice: &mut Dice, all: &[String], sits: &[String]) -> Vec<KinEdge> {
+    let relations =
+        [Relation::Spouse, Relation::Child, Relation::Sibling, Relation::Grandparent, Relation::SiblingInLaw];
+    let mut edges = Vec::new();
+    for _ in 0..dice.below(5) {
+        let relation = relations[dice.below(5) as usize];
+        let a = &all[dice.below(all.len() as u32) as usize];
+        let others = if dice.below(2) == 0 { sits } else { all };
+        let b = &others[dice.below(others.len() as u32) as usize];
+        if a != b {
+            edges.push(KinEdge::new(a.as_str(), b.as_str(), relation));
+        }
+    }
+    edges
+}
+
+/// What the determinations of a poll add up to is what the rules say about it with all votes that were held on it; nobody of the team
+/// is elected twice, and nobody serves beside a relative whom the text names.
+#[track_caller]
+fn whole_team(vote: &Input, verdict: &Verdict, rules: &Rules) {
+    if !verdict.valid || verdict.next == Next::Repoll {
+        return;
+    }
+    let main = MainVote::of([(vote, verdict)]);
+    let Some(main) = main.filter(|main| main.open.is_empty()) else { return };
+    let law = by_election_verdict(vote.forum, &main.round, &rules.village).unwrap().round.unwrap();
+    let had = vote.main.as_ref().map(|main| main.elected.clone()).unwrap_or_default();
+    let mut told: Vec<(String, u32)> = had
+        .iter()
+        .chain(&verdict.elected)
+        .map(|one| (format!("{:?} {}", one.post.column(), one.person), one.votes))
+        .collect();
+    told.sort();
+    let mut found: Vec<(String, u32)> =
+        law.elected.iter().map(|one| (format!("{:?} {}", one.post, one.person), one.votes)).collect();
+    found.sort();
+    assert_eq!(told, found, "{vote:?} {verdict:?}");
+    // Nobody who has left comes back.
+    let had = vote.main.as_ref().map(|main| main.leavers.clone()).unwrap_or_default();
+    let mut told: Vec<&PersonRef> = had.iter().chain(&verdict.leavers).map(|one| &one.person).collect();
+    told.sort();
+    let mut found: Vec<&PersonRef> = law.kin_removed.iter().map(|one| &one.person).collect();
+    found.sort();
+    assert_eq!(told, found, "{vote:?} {verdict:?}");
+    let serving = || {
+        let sits = vote.sitting.iter().map(|one| (&one.person, one.post));
+        let all = vote.before.iter().chain(&verdict.elected).map(|one| (&one.person, one.post.column()));
+        let left = |person: &PersonRef, post| {
+            verdict.leavers.iter().any(|one| one.person == *person && one.post.column() == post)
+        };
+        sits.chain(all).filter(move |(person, post)| !left(person, *post)).collect::<Vec<_>>()
+    };
+    for (at, (a, _)) in serving().iter().enumerate() {
+        for (b, _) in &serving()[at + 1..] {
+            assert_ne!(a, b, "{vote:?} {verdict:?}");
+            // The vote between those who are still to be voted on decides who of them stays.
+            let waits = verdict.relatives.iter().any(|group| group.persons.contains(a) || group.persons.contains(b));
+            let set = rules.village.kin_elected().value;
+            let between = law::kinship::between(a, b, &main.round.relations, set, &rules.village);
+            assert!(waits || !matches!(between, law::kinship::Kinship::Within(_)), "{a} {b} {vote:?} {verdict:?}");
+        }
+    }
+}
+
 /// A whole meeting as it could happen; `None` when a vote had figures that cannot be.
 fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Option<Vec<Input>> {
     let all: Vec<SeatsOf> = purpose.posts().iter().map(|post| SeatsOf { post: *post, n: 1 + dice.below(3) }).collect();
@@ -311,7 +397,14 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
     // Somebody stands for two posts.
     if pool.len() > 1 && dice.below(2) == 0 {
         let twice = pool[0].1[0].clone();
-        pool[1].1.push(twice);
+        // Those in front get more votes.
+        let at = if dice.below(2) == 0 { 0 } else { pool[1].1.len() };
+        pool[1].1.insert(at, twice);
+    }
+    // Somebody stands for both boards of a co-operative.
+    if purpose == Purpose::Boards && dice.below(3) == 0 {
+        let both = pool[1].1[0].clone();
+        pool[3].1.push(both);
     }
     let due = 5 + dice.below(20);
     let mut kind = VoteKind::First;
@@ -322,14 +415,9 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
     let cooperative = [None, Some(CooperativeThreshold::TwoThirdsAll), Some(CooperativeThreshold::ByArticles)]
         [dice.below(3) as usize];
     let party_base = [ElectionBase::Present, ElectionBase::Due][dice.below(2) as usize];
-    let sitting = law::poll::Elected {
-        person: "留任".into(),
-        post: law::posts::Post::Chair,
-        votes: 300,
-        sex: Some(law::posts::Sex::Female),
-        is_candidate: true,
-    };
-    let sitting = if purpose == Purpose::ByElection { vec![sitting] } else { Vec::new() };
+    let by_election = purpose == Purpose::ByElection;
+    let mut sitting = if by_election { committee(dice) } else { Vec::new() };
+    let mut sexes: Vec<(PersonRef, law::posts::Sex)> = Vec::new();
     let mut voids: Vec<Void> = Vec::new();
     let (mut holders, mut relations) = (Vec::new(), Vec::new());
     if purpose == Purpose::Supervision && dice.below(2) == 0 {
@@ -347,7 +435,22 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
             }
         }
     }
-    while votes.len() < 8 {
+    if by_election {
+        let all: Vec<String> = pool.iter().flat_map(|(_, names)| names.clone()).collect();
+        let sits: Vec<String> = sitting.iter().map(|one| one.person.0.clone()).collect();
+        relations = family(dice, &all, &sits);
+        for name in &all {
+            match dice.below(3) {
+                0 => sexes.push((PersonRef(name.clone()), law::posts::Sex::Female)),
+                1 => sexes.push((PersonRef(name.clone()), law::posts::Sex::Male)),
+                _ => {}
+            }
+        }
+        sexes.sort_by(|one, other| one.0.cmp(&other.0));
+        sexes.dedup_by(|one, other| one.0 == other.0);
+    }
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    while votes.len() < 12 {
         let away = if dice.below(4) == 0 { due } else { due / 5 + 1 };
         let present = due - dice.below(away);
         let base = input(purpose, forum, (due, present), &[]);
@@ -362,6 +465,8 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
             recovered: present - lost - dice.below(2).min(present - lost),
             holders: holders.clone(),
             sitting: sitting.clone(),
+            main: MainVote::of(votes.iter().zip(&verdicts)).filter(|_| by_election && kind.is_revote()).map(Box::new),
+            sexes: sexes.clone(),
             relations: relations.clone(),
             voids: voids.clone(),
             ..base
@@ -375,6 +480,9 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
             if out.is_empty() || !(must || dice.below(5) == 0) {
                 break;
             }
+            let given_up: Vec<_> =
+                out.iter().filter(|(post, _)| post.is_some() && dice.below(2) == 0).cloned().collect();
+            let out = if given_up.is_empty() { out } else { given_up };
             let (post, person) = out[dice.below(out.len() as u32) as usize].clone();
             vote.voids.push(Void { person, post, reason: "认定".into() });
             verdict = decide(&vote, rules.laws()).unwrap();
@@ -385,12 +493,22 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
         if verdict.next == Next::Resolve {
             return None;
         }
-        votes.push(vote);
-        if verdict.valid {
-            before.extend(verdict.elected.clone());
+        if by_election {
+            whole_team(&vote, &verdict, rules);
         }
+        votes.push(vote);
+        verdicts.push(verdict.clone());
+        before = elected_in(&verdicts);
+        let gone: Vec<PersonRef> = leaving(&sitting, [&verdict]).iter().map(|one| one.person.clone()).collect();
+        sitting.retain(|one| !gone.contains(&one.person));
         match verdict.next {
             Next::Repoll => {}
+            Next::KinRevote => {
+                kind = VoteKind::KinRevote;
+                let group = verdict.relatives.first().unwrap();
+                seats = vec![SeatsOf { post: group.post, n: 1 }];
+                standing = vec![(group.post, group.persons.iter().map(|person| person.0.clone()).collect())];
+            }
             Next::TieRevote => {
                 kind = VoteKind::TieRevote;
                 let tied = || verdict.posts.iter().filter(|(_, own)| own.ranking.tied_seats > 0);
@@ -405,7 +523,14 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
                 seats =
                     all.iter().map(|seat| SeatsOf { n: seat.n.saturating_sub(filled(seat.post)), ..*seat }).collect();
                 seats.retain(|seat| seat.n > 0);
-                let out = |name: &String| voids.iter().any(|void| void.post.is_none() && void.person.0 == *name);
+                if by_election {
+                    seats = open_seats(&verdict);
+                }
+                let left =
+                    |name: &String| verdicts.iter().flat_map(|one| &one.leavers).any(|one| one.person.0 == *name);
+                let out = |name: &String| {
+                    left(name) || voids.iter().any(|void| void.post.is_none() && void.person.0 == *name)
+                };
                 let free = |name: &String| !out(name) && !before.iter().any(|one| one.person.0 == *name);
                 standing =
                     pool.iter().map(|(at, all)| (*at, all.iter().filter(|n| free(n)).cloned().collect())).collect();
@@ -425,7 +550,7 @@ fn meeting(dice: &mut Dice, rules: &Rules, purpose: Purpose, forum: Forum) -> Op
 fn whole_meetings_are_agreed_to() {
     let zhejiang = rules();
     let henan = *service::rules(&election("HEN-2011"), held()).unwrap();
-    let (mut entries, mut void) = (0, 0);
+    let (mut entries, mut void, mut given_up, mut left) = (0, 0, 0, 0);
     let mut kinds = std::collections::BTreeSet::new();
     for (purpose, forum) in [
         (Purpose::PartyCommittee, Forum::PartyMembers),
@@ -447,17 +572,22 @@ fn whole_meetings_are_agreed_to() {
             Forum::Households if purpose == Purpose::Supervision => ("HEN-2011", &henan),
             _ => ("ZJ-2020", &zhejiang),
         };
-        for _ in 0..90 {
+        // Relatives, revotes on revotes and those who sit make by-elections the richest.
+        let meetings = if purpose == Purpose::ByElection { 400 } else { 90 };
+        for _ in 0..meetings {
             let Some(votes) = meeting(&mut dice, rules, purpose, forum) else { continue };
             void += votes.iter().filter(|vote| !vote.voids.is_empty()).count();
+            given_up += votes.iter().flat_map(|vote| &vote.voids).filter(|void| void.post.is_some()).count();
             for bundle in agreed_under(profile, rules, votes) {
                 let rounds = bundle["rounds"].as_array().unwrap();
                 entries += rounds.len();
+                let removed = rounds.iter().filter_map(|entry| entry["outcome"]["kin_removed"].as_array());
+                left += removed.flatten().count();
                 kinds.extend(rounds.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()));
             }
         }
     }
     let all: Vec<&str> = kinds.iter().map(String::as_str).collect();
-    assert_eq!(all, ["first", "resume", "runoff", "tie_revote"]);
-    assert!(entries > 1000 && void > 100, "{entries} {void}");
+    assert_eq!(all, ["first", "kin_revote", "resume", "runoff", "tie_revote"]);
+    assert!(entries > 3000 && void > 300 && given_up > 30 && left > 300, "{entries} {void} {given_up} {left}");
 }
