@@ -26,7 +26,7 @@ use synth::divisions::{self, Division};
 use crate::{CONNECTIONS, Result};
 
 /// 东辽县: 13 townships, 235 villages.
-const COUNTY: &str = "220422000000";
+pub const COUNTY: &str = "220422000000";
 /// Profile of a province without data of its own.
 const PROFILE: &str = "CN-2018";
 /// Polling places of a village: more than any has, so that there are enough sheets to save for some seconds.
@@ -308,7 +308,11 @@ async fn bodies(tx: &Tx, at: usize, election: &unit_election::Model) -> Outcome<
 }
 
 /// Makes an account and a session, as after a log-in.
-async fn account(app: &App, login: &str, role: Role) -> Result<Seat> {
+/// Makes an account and logs it in.
+///
+/// # Errors
+/// When the command is refused.
+pub async fn account(app: &App, login: &str, role: Role) -> Result<Seat> {
     let new = NewAccount {
         login: login.into(),
         name: format!("演练 {login}"),

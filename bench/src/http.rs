@@ -73,6 +73,25 @@ impl Connection {
         self.exchange(request.as_bytes()).await
     }
 
+    /// Sends a file as the field `file`.
+    pub async fn upload(&mut self, path: &str, name: &str, bytes: &[u8]) -> std::io::Result<Reply> {
+        const MARK: &str = "cunxuan-bench-boundary";
+        let mut body = format!(
+            "--{MARK}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{MARK}--\r\n").as_bytes());
+        let mut request = format!(
+            "POST {path} HTTP/1.1\r\nhost: bench\r\ncookie: {}\r\ncontent-type: multipart/form-data; boundary={MARK}\r\ncontent-length: {}\r\n\r\n",
+            self.cookie,
+            body.len()
+        )
+        .into_bytes();
+        request.extend_from_slice(&body);
+        self.exchange(&request).await
+    }
+
     async fn more(&mut self) -> std::io::Result<()> {
         if self.stream.read_buf(&mut self.buffer).await? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());

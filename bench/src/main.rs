@@ -11,6 +11,7 @@ mod load;
 mod papers;
 mod program;
 mod report;
+mod review;
 mod rules;
 mod saves;
 
@@ -59,7 +60,7 @@ fn finish(outcome: Result<bool>) -> ExitCode {
     }
 }
 
-/// Runs everything, or only the part named `only`: `start`, `rules`, `papers`, `import`, `pages`, `saves`.
+/// Runs everything, or only the part named `only`: `start`, `rules`, `papers`, `review`, `import`, `pages`, `saves`.
 async fn all(only: &str) -> Result<bool> {
     let wanted = |part: &str| only.is_empty() || only == part;
     let program = program::build()?;
@@ -81,6 +82,10 @@ async fn all(only: &str) -> Result<bool> {
     }
     if wanted("papers") {
         papers::measure(&mut report, &program, &demo).await?;
+    }
+    if wanted("review") {
+        let own = county::County::build(&temporary.path().join("review")).await?;
+        review::measure(&mut report, &program, &own).await?;
     }
     if wanted("import") || wanted("pages") || wanted("saves") {
         let county = county::County::build(&county).await?;

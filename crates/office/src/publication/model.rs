@@ -82,6 +82,9 @@ pub const MEETING_TEMPLATES: [Template; 8] = [
     form("T28", PaperKind::T28, "会议选举当选证书"),
 ];
 
+/// Papers of the joint review: printed from replies and conclusions, as often as wanted, with no template of a unit.
+pub const REVIEW_PAPERS: [PaperKind; 1] = [PaperKind::T29];
+
 impl Template {
     /// The template of a meeting with this code.
     pub fn of_meeting(code: &str) -> Option<Template> {
@@ -124,7 +127,8 @@ mod tests {
             assert!(template.code.starts_with(&template.kind.code()), "{}", template.code);
             assert!(Template::find(template.code).is_none(), "{}", template.code);
         }
-        let all: Vec<PaperKind> = TEMPLATES.iter().chain(&MEETING_TEMPLATES).map(|template| template.kind).collect();
+        let all: Vec<PaperKind> =
+            TEMPLATES.iter().chain(&MEETING_TEMPLATES).map(|template| template.kind).chain(REVIEW_PAPERS).collect();
         for kind in PaperKind::ALL {
             assert!(all.contains(&kind), "{} has no template", kind.code());
         }
