@@ -15,6 +15,7 @@ pub mod condition_list;
 pub mod count_entry;
 pub mod count_sheet;
 pub mod determination;
+pub mod dossier_entry;
 pub mod doubtful_ballot;
 pub mod election_cycle;
 pub mod finding_note;
@@ -41,6 +42,7 @@ pub mod proposal;
 pub mod proxy;
 pub mod recall_petition;
 pub mod registration;
+pub mod reserve;
 pub mod review_agency;
 pub mod review_answer;
 pub mod review_batch;
@@ -66,6 +68,7 @@ mod m0003_tenure;
 mod m0004_vetting;
 mod m0006_files;
 mod m0007_conditions;
+mod m0009_dossier;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -80,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_vetting::Migration),
             Box::new(m0006_files::Migration),
             Box::new(m0007_conditions::Migration),
+            Box::new(m0009_dossier::Migration),
         ]
     }
 }

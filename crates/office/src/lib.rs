@@ -12,6 +12,7 @@ pub mod crypto;
 pub mod cycle;
 pub mod db;
 pub mod determination;
+pub mod dossier;
 pub mod exchange;
 pub mod failure;
 pub mod figures;

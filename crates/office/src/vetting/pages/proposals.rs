@@ -34,7 +34,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
         let stands = row.state == "proposed";
         let source = SOURCES.iter().find(|(code, _)| *code == row.source).map_or("", |(_, zh)| zh);
         table = table.row(vec![
-            html! { (row.name) },
+            html! { a href=(format!("/u/{}/dossiers/{}", unit.code, row.person_id)) { (row.name) } },
             html! { (words.say(post_zh(&row.body, &row.post))) },
             html! { (source) },
             html! { @if stands { (ui::badge(Tone::Good, "在列")) } @else { (ui::badge(Tone::Muted, "已撤下")) " " (row.reason) } },
@@ -70,7 +70,10 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
         .field(Field::select("source", "产生方式", SOURCES).value(value("source")).required())
         .submit("列为初步人选");
     let body = html! {
-        (ui::toolbar(&[ui::button(&format!("/u/{}/conditions", unit.code), "条件核对")]))
+        (ui::toolbar(&[
+            ui::button(&format!("/u/{}/conditions", unit.code), "条件核对"),
+            ui::button(&format!("/u/{}/reserve", unit.code), "后备干部"),
+        ]))
         (table.total(rows.len() as u64).render())
         (ui::card("登记初步人选", form.render()))
     };

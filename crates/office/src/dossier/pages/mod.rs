@@ -1,0 +1,4 @@
+//! Pages of dossiers.
+
+pub mod dossier;
+pub mod reserve;
