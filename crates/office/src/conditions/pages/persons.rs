@@ -135,7 +135,7 @@ async fn one_view(ctx: &Ctx, id: i64, typed: Option<&Fields>, failure: Option<&F
                 @if !standings.is_empty() {
                     (ui::card(&format!("{}（{}）", list.title, kind(list).zh()), html! {
                         p .text-muted { "来源：" (list.source) "　第 " (list.version_no) " 版" }
-                        div .table-responsive { table .table.table-sm.align-middle {
+                        div .table-responsive { table .table.table-sm.align-middle.answers {
                             caption .visually-hidden { (list.title) }
                             thead { tr { th scope="col" { "条文" } th scope="col" { "结果" } th scope="col" { "依据和材料" } th scope="col" { "核对人" } } }
                             tbody { @for standing in standings { (row(kind(list), standing, typed)) } }
