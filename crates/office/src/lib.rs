@@ -15,6 +15,7 @@ pub mod exchange;
 pub mod failure;
 pub mod figures;
 pub mod fresh;
+pub mod inspection;
 pub mod lawbook;
 pub mod meeting;
 pub mod org;
