@@ -5,5 +5,12 @@
 //! about every proposed person what it advises. Advice is a fact with its reason: who stands and who is elected is decided elsewhere.
 
 pub mod model;
+pub mod pages;
+mod routes;
 pub mod service;
 pub mod store;
+
+pub use routes::routes;
+
+#[cfg(test)]
+pub(crate) mod tests;

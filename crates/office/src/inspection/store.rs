@@ -182,6 +182,27 @@ pub async fn marks(conn: &impl ConnectionTrait, inspections: &[i64]) -> Outcome<
     Ok(all)
 }
 
+/// The newest marks of some inspections: inspection, person, key step.
+pub async fn marked(conn: &impl ConnectionTrait, inspections: &[i64]) -> Outcome<Vec<(i64, i64, i32)>> {
+    let mut all = Vec::new();
+    for some in inspections.chunks(SOME) {
+        let rows: Vec<(i64, i64, i32)> = inspection_mark::Entity::find()
+            .select_only()
+            .columns([
+                inspection_mark::Column::InspectionId,
+                inspection_mark::Column::PersonId,
+                inspection_mark::Column::KeyId,
+            ])
+            .filter(inspection_mark::Column::InspectionId.is_in(some.iter().copied()))
+            .filter(inspection_mark::Column::Current.eq(true))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
 /// All marks of a key step of an inspection, oldest first.
 pub async fn marks_of_key(
     conn: &impl ConnectionTrait,
