@@ -94,6 +94,7 @@ const WORDS: &[(&str, &str)] = &[
     ("inspection.begin", "开始考察"),
     ("inspection.notice", "修改考察公示"),
     ("inspection.mark", "登记考察关键步骤"),
+    ("inspection.mark_step", "一并登记考察步骤"),
     ("inspection.assessment", "登记民主测评票数"),
     ("inspection.talk", "登记个别谈话"),
     ("inspection.paper", "登记查阅材料"),

@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/inspection/reopen", county, village::reopen),
         get("/u/{unit}/inspection/keys/{id}", clerks, key::show),
         post("/u/{unit}/inspection/keys/{id}", clerks, key::mark),
+        post("/u/{unit}/inspection/steps/{id}", clerks, village::mark_step),
         get("/u/{unit}/inspection/assessment", clerks, assessment::show),
         post("/u/{unit}/inspection/assessment", clerks, assessment::record),
         get("/u/{unit}/inspection/talks", clerks, talks::show),

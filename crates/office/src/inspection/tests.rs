@@ -197,6 +197,14 @@ async fn a_key_step_is_recorded_for_the_village_or_for_persons() {
     assert_eq!(it.mark(FILES, &[("on", "2026-03-02"), ("persons", "999999")]).await.status, 404);
     let page = it.clerk.get(&own()).await.ok();
     assert!(page.contains("2/3 人") && page.contains("03-02"), "{page}");
+    // The rest of a step at once: what was recorded before stays as it is.
+    let rest = [("on", "2026-03-04"), ("who", "考察组")];
+    it.clerk.post(&format!("{}/steps/4", own()), &rest).await.done();
+    assert!(it.clerk.post(&format!("{}/steps/4", own()), &rest).await.refused().contains("都已登记"));
+    let marks = store::marks(it.office.app.db.read(), &[it.row().await.id]).await.unwrap();
+    let files: Vec<_> = marks.iter().filter(|mark| mark.key_id == FILES).map(|mark| mark.done_on).collect();
+    assert_eq!(files, [day(2026, 3, 2), day(2026, 3, 2), day(2026, 3, 4)]);
+    assert_eq!(it.clerk.post(&format!("{}/steps/9", own()), &rest).await.status, 404);
 }
 
 #[tokio::test]

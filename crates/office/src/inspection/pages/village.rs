@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use axum::extract::Path;
 use entity::{inspection_mark, inspection_opinion};
 use maud::{Markup, html};
 
 use super::{back, base, command, conclusion, not_ready, purpose_line, refused, stage_chip, too_few};
 use crate::access::COUNTY;
 use crate::failure::{Failure, FieldError, Outcome};
-use crate::inspection::model::{Content, KeyStep, Rate, Scope, Stage};
+use crate::inspection::model::{Content, KeyStep, MainStep, Rate, Scope, Stage};
 use crate::inspection::service::{self, Assessed, Notice, Subject, Village, missing_about};
 use crate::inspection::store;
 use crate::shell::{self, Frame};
@@ -72,7 +73,7 @@ async fn view(ctx: &Ctx, failure: Option<&Failure>) -> Outcome<Markup> {
             (too_few(assessed.as_ref(), &service::least(&village.election, village.content()?)?))
             (tiles(&own, &village, &marks, assessed.as_ref(), &opinions, talks))
             (persons(&own, unit, &village, &marks, assessed.as_ref(), &opinions, &frozen)?)
-            (checklist(ctx, &own, village.content()?, &marks, &village.subjects))
+            (checklist(ctx, &own, village.content()?, &marks, &village.subjects, stage == Stage::Running))
             @if let Some(open) = &open { (finish_card(ctx, &own, &village, open, &errors)) }
             @if stage == Stage::Running {
                 (ui::fold("更正考察公示", notice_form(ctx, &own, &village, ("notice", "更正"), &errors)))
@@ -197,12 +198,24 @@ fn checklist(
     content: &Content,
     marks: &[inspection_mark::Model],
     subjects: &[Subject],
+    open: bool,
 ) -> Markup {
     let words = ctx.words();
     let mut by_key: BTreeMap<i32, Vec<&inspection_mark::Model>> = BTreeMap::new();
     for mark in marks {
         by_key.entry(mark.key_id).or_default().push(mark);
     }
+    let waits = |step: &MainStep| {
+        step.keys.iter().any(|key| {
+            let own = by_key.get(&key.id);
+            let marked = |person: i64| own.is_some_and(|own| own.iter().any(|mark| mark.person_id == person));
+            match key.scope {
+                Scope::Unit => !marked(0),
+                Scope::Person => subjects.iter().any(|subject| !marked(subject.person)),
+            }
+        })
+    };
+    let today = ctx.today().to_string();
     html! {
         div #checklist {
             @for (at, step) in content.steps.iter().enumerate().filter(|(_, step)| !step.keys.is_empty()) {
@@ -214,6 +227,13 @@ fn checklist(
                                 span .key-step-state { (key_state(key, &by_key, subjects)) }
                             }
                         }
+                    }
+                    @if open && waits(step) {
+                        (ui::fold("其余各项都已办，一并登记", Form::post(format!("{own}/steps/{at}"), &*ctx.csrf, 0)
+                            .hidden("form_key", ctx.form_key())
+                            .field(Field::date("on", "办理日期").value(today.clone()).max(today.clone()).required())
+                            .field(Field::text("who", "经办").value("考察组").required().maxlength(60))
+                            .submit("一并登记").render()))
                     }
                 }))
             }
@@ -304,6 +324,18 @@ pub async fn notice(ctx: Ctx, fields: Fields) -> Page {
             Ok(Done::new(base(&unit.code), "考察公示已更正"))
         }),
     };
+    back(result, async |failure| view(&ctx, Some(&failure)).await).await
+}
+
+/// Records the rest of a step.
+pub async fn mark_step(ctx: Ctx, Path((_, step)): Path<(String, usize)>, fields: Fields) -> Page {
+    let mut reader = fields.reader();
+    let (on, who) = (reader.date("on", "办理日期"), reader.text("who", "经办"));
+    reader.finish()?;
+    let result = command!(ctx, fields, [who], |tx, actor, unit| {
+        let n = service::mark_step(tx, &actor, &unit, step, (on, &who)).await?;
+        Ok(Done::new(base(&unit.code), format!("已登记 {n} 项")))
+    });
     back(result, async |failure| view(&ctx, Some(&failure)).await).await
 }
 

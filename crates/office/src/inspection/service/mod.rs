@@ -16,7 +16,7 @@ pub use plan::{KeyInput, Listing, add_key, change_key, change_lists, example, re
 pub use progress::{Progress, progress};
 pub use records::{RecordInput, add_record, withdraw_record};
 pub use teams::{TeamInput, add_team, change_team, remove_team};
-pub use unit::{MarkInput, Notice, begin, change_notice, finish, mark, reopen};
+pub use unit::{MarkInput, Notice, begin, change_notice, finish, mark, mark_step, reopen};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -147,6 +147,56 @@ pub async fn mark(
     Ok(key.name)
 }
 
+/// Records every key step of a step that is not recorded yet as done on one day: those of the village, and those about every proposed person.
+/// What was recorded before stays. Answers how many were recorded.
+///
+/// # Errors
+/// Not found, `MARK_NOTHING`, `INSPECTION_STAGE`, `DAY_IN_FUTURE`.
+pub async fn mark_step(
+    tx: &Tx,
+    actor: &Actor,
+    unit: &UnitRef,
+    step: usize,
+    (on, who): (NaiveDate, &str),
+) -> Outcome<usize> {
+    actor.require(CLERKS)?;
+    let (village, row) = running(tx, unit).await?;
+    let content = village.content()?;
+    let keys = &content.steps.get(step).ok_or_else(|| Failure::NotFound("这个步骤".into()))?.keys;
+    done_by_today(tx, "on", on)?;
+    let known: BTreeSet<(i64, i32)> =
+        store::marked(tx.read(), &[row.id]).await?.into_iter().map(|(_, person, key)| (person, key)).collect();
+    let mut marks = Vec::new();
+    for key in keys {
+        let persons: Vec<i64> = match key.scope {
+            Scope::Unit => vec![0],
+            Scope::Person => village.subjects.iter().map(|subject| subject.person).collect(),
+        };
+        for person_id in persons.into_iter().filter(|person| !known.contains(&(*person, key.id))) {
+            marks.push(inspection_mark::Model {
+                id: 0,
+                inspection_id: row.id,
+                person_id,
+                key_id: key.id,
+                current: true,
+                state: "done".to_owned(),
+                done_on: on,
+                who: who.to_owned(),
+                note: String::new(),
+                by_name: actor.name.clone(),
+                at_ms: tx.now_ms(),
+            });
+        }
+    }
+    if marks.is_empty() {
+        return Err(Refusal::new("MARK_NOTHING", "这个步骤的各项都已登记", "需要更改的，请逐项登记").into());
+    }
+    store::add_marks(tx.conn(), row.id, &marks).await?;
+    let detail = json!({ "step": step, "keys": keys.iter().map(|key| key.id).collect::<Vec<_>>(), "marks": marks.len(), "on": on });
+    tx.audit(actor.event("inspection.mark_step", &unit.code, content.steps[step].name.clone(), detail));
+    Ok(marks.len())
+}
+
 /// Finishes the inspection of a village.
 ///
 /// # Errors
