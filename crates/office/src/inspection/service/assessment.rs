@@ -88,6 +88,6 @@ pub async fn record_assessment(
     store::insert_ballots(tx.conn(), &ballots).await?;
     let detail = json!({ "no": no, "on": input.held_on, "present": turnout.present, "recovered": turnout.recovered,
         "invalid": turnout.invalid, "persons": ballots.len() });
-    tx.audit(actor.event("inspection.assessment", &unit.code, unit.name.clone(), detail));
+    tx.audit(actor.event("inspect.assessment", &unit.code, unit.name.clone(), detail));
     Ok(no)
 }

@@ -173,7 +173,7 @@ pub async fn save_material(
             no
         }
     };
-    let action = if freeze { "inspection.material_freeze" } else { "inspection.material_draft" };
+    let action = if freeze { "inspect.material_freeze" } else { "inspect.material_draft" };
     tx.audit(actor.event(action, &unit.code, name.clone(), json!({ "person": person, "no": no, "hash": hash })));
     Ok(name)
 }

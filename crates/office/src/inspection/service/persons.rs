@@ -60,6 +60,6 @@ pub async fn conclude(
     store::add_opinion(tx.conn(), opinion).await?;
     let detail =
         json!({ "person": person, "no": before + 1, "conclusion": input.conclusion.code(), "missing": missing.len() });
-    tx.audit(actor.event("inspection.opinion", &unit.code, name.clone(), detail));
+    tx.audit(actor.event("inspect.opinion", &unit.code, name.clone(), detail));
     Ok(name)
 }

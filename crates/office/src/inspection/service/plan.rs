@@ -84,7 +84,7 @@ pub async fn start_with_example(tx: &Tx, actor: &Actor, unit: &UnitRef) -> Outco
         version: 1,
     };
     store::insert_plan(tx.conn(), row).await?;
-    tx.audit(actor.event("inspection.plan_start", &unit.code, unit.name.clone(), json!({ "no": 1 })));
+    tx.audit(actor.event("inspect.plan_start", &unit.code, unit.name.clone(), json!({ "no": 1 })));
     Ok(())
 }
 
@@ -139,7 +139,7 @@ pub async fn add_key(tx: &Tx, actor: &Actor, unit: &UnitRef, seen: (i32, i64), i
             before = before.max(store::content(&old)?.next_id(0) - 1);
         }
     }
-    change(tx, actor, unit, seen, "inspection.plan_key_add", |content| {
+    change(tx, actor, unit, seen, "inspect.plan_key_add", |content| {
         let id = content.next_id(before);
         let step = content.steps.get_mut(input.step).ok_or_else(unknown_step)?;
         let KeyInput { name, scope, who, note, .. } = input.clone();
@@ -161,7 +161,7 @@ pub async fn change_key(
     id: i32,
     input: &KeyInput,
 ) -> Outcome<i32> {
-    change(tx, actor, unit, seen, "inspection.plan_key_change", |content| {
+    change(tx, actor, unit, seen, "inspect.plan_key_change", |content| {
         let place = |content: &Content| content.keys().find(|(_, key)| key.id == id).map(|(at, _)| at);
         let at = place(content).ok_or_else(|| Failure::NotFound("这个关键步骤".into()))?;
         let KeyInput { name, scope, who, note, step } = input.clone();
@@ -182,7 +182,7 @@ pub async fn change_key(
 /// # Errors
 /// Not found, `PLAN_EMPTY`, stale.
 pub async fn remove_key(tx: &Tx, actor: &Actor, unit: &UnitRef, seen: (i32, i64), id: i32) -> Outcome<i32> {
-    change(tx, actor, unit, seen, "inspection.plan_key_remove", |content| {
+    change(tx, actor, unit, seen, "inspect.plan_key_remove", |content| {
         let name = content.key(id).map(|key| key.name.clone());
         let name = name.ok_or_else(|| Failure::NotFound("这个关键步骤".into()))?;
         content.steps.iter_mut().for_each(|step| step.keys.retain(|key| key.id != id));
@@ -200,7 +200,7 @@ pub async fn change_lists(tx: &Tx, actor: &Actor, unit: &UnitRef, seen: (i32, i6
         let refusal = Refusal::new("PLAN_LEAST_SOURCE", "人数要求没有写出处", "请写明是哪一份文件或者做法");
         return Err(refusal.field("least_source", "请写明出处").into());
     }
-    change(tx, actor, unit, seen, "inspection.plan_lists", |content| {
+    change(tx, actor, unit, seen, "inspect.plan_lists", |content| {
         let Listing { grades, talks, least, least_source } = input.clone();
         *content = Content { grades, talks, least, least_source, ..content.clone() };
         Ok("测评等次、谈话对象和人数".to_owned())

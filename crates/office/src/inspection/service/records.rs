@@ -48,7 +48,7 @@ pub async fn add_record(tx: &Tx, actor: &Actor, unit: &UnitRef, input: &RecordIn
         at_ms: tx.now_ms(),
     };
     let id = store::insert_record(tx.conn(), record).await?;
-    let action = if input.talk { "inspection.talk" } else { "inspection.paper" };
+    let action = if input.talk { "inspect.talk" } else { "inspect.paper" };
     let detail = json!({ "record": id, "kind": input.kind, "n": input.n, "on": input.on });
     tx.audit(actor.event(action, &unit.code, unit.name.clone(), detail));
     Ok(id)
@@ -67,6 +67,6 @@ pub async fn withdraw_record(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, re
     }
     let record = inspection_record::Model { withdrawn: true, reason: reason.to_owned(), ..record };
     store::update_record(tx.conn(), record).await?;
-    tx.audit(actor.event("inspection.record_withdraw", &unit.code, unit.name.clone(), json!({ "record": id })));
+    tx.audit(actor.event("inspect.record_withdraw", &unit.code, unit.name.clone(), json!({ "record": id })));
     Ok(())
 }

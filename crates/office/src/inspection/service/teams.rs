@@ -66,7 +66,7 @@ pub async fn add_team(tx: &Tx, actor: &Actor, unit: &UnitRef, input: &TeamInput)
     let id = store::insert_team(tx.conn(), row).await?;
     cover(tx, unit, &cycle, id, &input.units).await?;
     let detail = json!({ "team": id, "units": input.units });
-    tx.audit(actor.event("inspection.team_add", &unit.code, input.name.clone(), detail));
+    tx.audit(actor.event("inspect.team_add", &unit.code, input.name.clone(), detail));
     Ok(id)
 }
 
@@ -93,7 +93,7 @@ pub async fn change_team(
     store::update_team(tx.conn(), inspection_team::Model { name, head, members, ..row }).await?;
     cover(tx, unit, &cycle, id, &input.units).await?;
     let detail = json!({ "team": id, "units": input.units });
-    tx.audit(actor.event("inspection.team_change", &unit.code, input.name.clone(), detail));
+    tx.audit(actor.event("inspect.team_change", &unit.code, input.name.clone(), detail));
     Ok(())
 }
 
@@ -111,7 +111,7 @@ pub async fn remove_team(tx: &Tx, actor: &Actor, unit: &UnitRef, (id, version): 
     }
     cover(tx, unit, &cycle, id, &[]).await?;
     store::delete_team(tx.conn(), id).await?;
-    tx.audit(actor.event("inspection.team_remove", &unit.code, row.name.clone(), json!({ "team": id })));
+    tx.audit(actor.event("inspect.team_remove", &unit.code, row.name.clone(), json!({ "team": id })));
     Ok(row.name)
 }
 

@@ -54,7 +54,7 @@ pub async fn begin(tx: &Tx, actor: &Actor, unit: &UnitRef, version: i64, notice:
     };
     let detail = json!({ "plan": plan_id, "notice_on": on, "persons": village.subjects.len() });
     store::update_inspection(tx.conn(), row).await?;
-    tx.audit(actor.event("inspection.begin", &unit.code, unit.name.clone(), detail));
+    tx.audit(actor.event("inspect.begin", &unit.code, unit.name.clone(), detail));
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub async fn change_notice(tx: &Tx, actor: &Actor, unit: &UnitRef, version: i64,
     let Notice { on, place, note } = notice.clone();
     let row = inspection::Model { notice_on: Some(on), notice_place: place, notice_note: note, ..row };
     store::update_inspection(tx.conn(), row).await?;
-    tx.audit(actor.event("inspection.notice", &unit.code, unit.name.clone(), detail));
+    tx.audit(actor.event("inspect.notice", &unit.code, unit.name.clone(), detail));
     Ok(())
 }
 
@@ -143,7 +143,7 @@ pub async fn mark(
         .collect();
     store::add_marks(tx.conn(), row.id, &marks).await?;
     let detail = json!({ "key": key_id, "persons": persons, "left_out": input.left_out, "on": input.on });
-    tx.audit(actor.event("inspection.mark", &unit.code, key.name.clone(), detail));
+    tx.audit(actor.event("inspect.mark", &unit.code, key.name.clone(), detail));
     Ok(key.name)
 }
 
@@ -193,7 +193,7 @@ pub async fn mark_step(
     }
     store::add_marks(tx.conn(), row.id, &marks).await?;
     let detail = json!({ "step": step, "keys": keys.iter().map(|key| key.id).collect::<Vec<_>>(), "marks": marks.len(), "on": on });
-    tx.audit(actor.event("inspection.mark_step", &unit.code, content.steps[step].name.clone(), detail));
+    tx.audit(actor.event("inspect.mark_step", &unit.code, content.steps[step].name.clone(), detail));
     Ok(marks.len())
 }
 
@@ -216,7 +216,7 @@ pub async fn finish(tx: &Tx, actor: &Actor, unit: &UnitRef, version: i64, note: 
         ..row
     };
     store::update_inspection(tx.conn(), row).await?;
-    tx.audit(actor.event("inspection.finish", &unit.code, unit.name.clone(), detail));
+    tx.audit(actor.event("inspect.finish", &unit.code, unit.name.clone(), detail));
     Ok(())
 }
 
@@ -239,6 +239,6 @@ pub async fn reopen(tx: &Tx, actor: &Actor, unit: &UnitRef, version: i64, reason
         ..row
     };
     store::update_inspection(tx.conn(), row).await?;
-    tx.audit(actor.event("inspection.reopen", &unit.code, unit.name.clone(), detail));
+    tx.audit(actor.event("inspect.reopen", &unit.code, unit.name.clone(), detail));
     Ok(())
 }
