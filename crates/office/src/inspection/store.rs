@@ -164,7 +164,7 @@ pub async fn update_inspection(conn: &impl ConnectionTrait, mut row: inspection:
     row.version += 1;
     let find = inspection::Entity::find_by_id(row.id).filter(inspection::Column::Version.eq(seen));
     if find.count(conn).await? == 0 {
-        return Err(Failure::Stale { what: "这个村的考察".into() });
+        return Err(Failure::Stale { what: "本村的考察".into() });
     }
     row.into_active_model().reset_all().update(conn).await?;
     Ok(())

@@ -266,6 +266,9 @@ async fn an_opinion_and_a_paper_rest_on_what_was_done_and_a_frozen_paper_stays()
     assert_eq!(it.opinion(person, "0", &suggest).await.status, 409, "there is one already");
     let excused = [suggest[0], suggest[1], ("missing", "档案在外地，已函询")];
     it.opinion(person, "1", &excused).await.done();
+    it.opinion(person, "2", &excused).await.done();
+    let all = store::opinions_about(it.office.app.db.read(), it.row().await.id, person).await.unwrap();
+    assert_eq!(all.len(), 2, "the same opinion again is no other one");
     paper("1", "1", "甲表现好\r\n第二行", true).await.done();
     let row = it.row().await;
     let frozen = store::materials(it.office.app.db.read(), row.id, person).await.unwrap().remove(0);
@@ -365,4 +368,16 @@ async fn a_village_is_finished_when_everybody_has_an_opinion_and_opened_again_by
     it.clerk.post(&path, &[("version", "1"), ("reason", "不愿参选")]).await.done();
     let page = it.clerk.get(&list).await.ok();
     assert!(page.contains("2/2") && !page.contains("3/3"), "{page}");
+    // What was recorded about them stays to be read, and is worked on no more.
+    let page = it.clerk.get(&own()).await.ok();
+    let gone = it.persons.iter().find(|person| {
+        !page.contains(&format!("/persons/{person}\"")) || {
+            page.split_once("已不在初步人选中").is_some_and(|(_, rest)| rest.contains(&format!("/persons/{person}\"")))
+        }
+    });
+    let gone = *gone.unwrap();
+    let page = it.clerk.get(&format!("{}/persons/{gone}", own())).await.ok();
+    assert!(page.contains("此人已不在初步人选中") && page.contains("群众公认"), "{page}");
+    assert!(!page.contains("/opinion\""), "{page}");
+    assert_eq!(it.opinion(gone, "1", &[("conclusion", "against"), ("reason", "已撤下")]).await.status, 404);
 }

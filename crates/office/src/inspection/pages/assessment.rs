@@ -11,7 +11,7 @@ use crate::shell;
 use crate::ui::{self, Column, Field, Form, Table, count_input};
 use crate::web::{Ctx, Done, Fields, Page, html as page};
 
-/// Cells of the turnout: name, label, help.
+/// Cells of the turnout: name, label.
 const TURNOUT: [(&str, &str); 5] = [
     ("due", "应到人数"),
     ("present", "实到人数"),
@@ -19,8 +19,8 @@ const TURNOUT: [(&str, &str); 5] = [
     ("recovered", "收回测评票"),
     ("invalid", "其中无效票"),
 ];
-/// The cells of agreement: start of the name, label.
-const VOTES: [(&str, &str); 3] = [("agree", "同意"), ("disagree", "不同意"), ("abstain", "弃权")];
+/// The cells of agreement: start of the name, label. Abstaining can be a grade too.
+const VOTES: [(&str, &str); 3] = [("agree", "同意票"), ("disagree", "不同意票"), ("abstain", "弃权票")];
 /// More than anybody counts in a village's assessment.
 const MOST: i32 = 99_999;
 
@@ -193,7 +193,7 @@ fn read(fields: &Fields, grades: &[Grade], subjects: &[Subject]) -> Result<Asses
     for subject in subjects {
         let read: Vec<u32> = cells(grades, subject.person)
             .into_iter()
-            .map(|(name, label)| count(&name, &format!("{}的“{label}”票数", subject.name)))
+            .map(|(name, label)| count(&name, &format!("{}的“{label}”", subject.name)))
             .collect();
         let (grades, votes) = read.split_at(grades.len().min(read.len()));
         let vote = |at: usize| votes.get(at).copied().unwrap_or(0);

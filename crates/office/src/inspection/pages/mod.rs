@@ -94,6 +94,11 @@ fn too_few(assessed: Option<&Assessed>, least: &Least) -> Markup {
     })
 }
 
+/// The words of a paper, line by line.
+fn paper_text(text: &str) -> Markup {
+    html! { div .paper-text { @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (line) } } } }
+}
+
 /// A page of a village's inspection.
 fn frame<'a>(ctx: &'a Ctx, title: impl Into<String>) -> Frame<'a> {
     let unit = ctx.place.as_deref().map(|unit| unit.code.clone()).unwrap_or_default();
@@ -109,5 +114,5 @@ fn not_ready(village: &Village, unit: &crate::org::UnitRef) -> Option<Markup> {
         "INSPECTION_NO_TEAM" => refusal.go("考察组", format!("/u/{township}/inspections/teams")),
         _ => *refusal,
     };
-    Some(shell::refused(&refusal, "还不能开始考察"))
+    Some(shell::refused(&refusal.said(unit.words()), "还不能开始考察"))
 }

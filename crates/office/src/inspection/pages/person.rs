@@ -4,7 +4,7 @@ use axum::extract::Path;
 use entity::{inspection_mark, inspection_material};
 use maud::{Markup, html};
 
-use super::{back, base, command, conclusion, frame, purpose_line, refused, too_few};
+use super::{back, base, command, conclusion, frame, paper_text, purpose_line, refused, too_few};
 use crate::failure::{Failure, FieldError, Outcome};
 use crate::inspection::model::{Conclusion, Facts, Scope, Stage, Turnout, unfinished};
 use crate::inspection::service::{self, OpinionInput, Subject, Village, missing_about};
@@ -67,14 +67,15 @@ async fn view(ctx: &Ctx, person: i64, typed: Option<&Fields>, failure: Option<&F
     let conn = ctx.app.db.read();
     let village = service::village(conn, unit).await?;
     let (row, content) = (village.inspection()?, village.content()?);
-    let subject = village.subject(person)?.clone();
+    let subject = village.anybody(person)?.clone();
+    let stands = village.subject(person).is_ok();
     let facts = service::facts(conn, unit, &village, &subject).await?;
     let marks = store::marks(conn, &[row.id]).await?;
     let assessed = service::assessed(conn, row.id).await?;
     let missing = missing_about(content, &marks, assessed.as_ref(), person);
     let opinions = store::opinions_about(conn, row.id, person).await?;
     let materials = store::materials(conn, row.id, person).await?;
-    let running = village.stage() == Stage::Running;
+    let running = village.stage() == Stage::Running && stands;
     let errors = failure.map(shell::errors).unwrap_or_default();
     let of_material = typed.is_some_and(|fields| fields.get("text").is_some());
     let least = service::least(&village.election, content)?;
@@ -90,18 +91,19 @@ async fn view(ctx: &Ctx, person: i64, typed: Option<&Fields>, failure: Option<&F
     let body = html! {
         (purpose_line())
         @if let Some(Failure::Refused(refusal)) = failure { @if refusal.fields.is_empty() { (refused(failure)) } }
+        @if !stands { (ui::alert(Tone::Muted, Some("此人已不在初步人选中"), html! { p { "以前登记的内容保留备查，不再办理。" } })) }
         (facts_list(&facts, &village)?)
         (too_few(assessed.as_ref(), &least))
         (ui::card("关键步骤", html! {
             (key_steps(ctx, &village, &marks, person)?)
             @if !missing.is_empty() { p { "还缺：" (missing.join("、")) } }
         }))
-        @if running { (opinion_card(ctx, &subject, &missing, &opinions, typed.filter(|_| !of_material), opinion_errors)?) }
         (opinions_table(&opinions))
+        @if running { (opinion_card(ctx, &subject, &missing, &opinions, typed.filter(|_| !of_material), opinion_errors)?) }
         @if newer { (ui::alert(Tone::Warn, Some("封定以后考察意见有更改"), html! { p { "请核对材料，需要的另存一版。" } })) }
         @if village.stage() != Stage::Waiting {
             (material_card(ctx, person, &materials, typed.filter(|_| of_material).and_then(|fields| fields.get("text")).unwrap_or(&draft),
-                if of_material { &errors } else { &[] })?)
+                if of_material { &errors } else { &[] }, stands)?)
         }
     };
     Ok(frame(ctx, subject.name).page(body))
@@ -150,7 +152,11 @@ fn opinion_card(
                 .help(format!("还缺 {} 项；记为「需补充考察」的不必写", missing.len())),
         );
     }
-    Ok(ui::card("考察意见", form.submit("登记考察意见").render()))
+    let form = form.submit("登记考察意见").render();
+    Ok(match newest {
+        Some(_) if errors.is_empty() => ui::fold("更改考察意见", form),
+        _ => ui::card("考察意见", form),
+    })
 }
 
 fn opinions_table(opinions: &[entity::inspection_opinion::Model]) -> Markup {
@@ -180,6 +186,7 @@ fn material_card(
     materials: &[inspection_material::Model],
     text: &str,
     errors: &[FieldError],
+    open: bool,
 ) -> Outcome<Markup> {
     let unit = ctx.unit()?;
     let own = own(&unit.code, person);
@@ -207,10 +214,11 @@ fn material_card(
             @if frozen.is_some() { (ui::toolbar(&[ui::button(&format!("{own}/print"), "打印封定的材料")])) }
             @match newest {
                 Some(one) if one.frozen && errors.is_empty() => {
-                    div .paper-text { (one.text) }
-                    (ui::fold("更正，另存一版", form))
+                    (paper_text(&one.text))
+                    @if open { (ui::fold("更正，另存一版", form)) }
                 },
-                _ => { (form) },
+                _ if open => { (form) },
+                other => { @if let Some(one) = other { (paper_text(&one.text)) } },
             }
         },
     ))
@@ -267,13 +275,13 @@ pub async fn print(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let conn = ctx.app.db.read();
     let village = service::village(conn, unit).await?;
     let row = village.inspection()?;
-    let subject = village.subject(id)?;
+    let subject = village.anybody(id)?;
     let papers = store::materials(conn, row.id, id).await?;
     let paper = papers.into_iter().find(|one| one.frozen);
     let paper = paper.ok_or_else(|| Failure::NotFound("封定的考察材料".into()))?;
     let team = store::team(conn, &row.township_code, row.team_id).await?;
     let body = html! {
-        div .paper-text { (paper.text) }
+        (paper_text(&paper.text))
         p .paper-sign { "考察组：" (team.name) "　组长（签名）：＿＿＿＿＿＿　组员（签名）：＿＿＿＿＿＿＿＿＿＿" }
         p .text-muted { "第 " (paper.no) " 版，" (paper.by_name) " 于 " (crate::clock::stamp(paper.at_ms)) " 封定，校验值 " (paper.hash) }
     };

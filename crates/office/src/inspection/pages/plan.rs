@@ -101,10 +101,9 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
         (ui::kv(&[
             ("版次", html! { "第 " (plan.no) " 版，" (plan.created_by) " " (crate::clock::stamp(plan.created_ms)) }),
             ("已按这一版开始", html! { (used) " 个村社" @if used > 0 { "；再改就成为新的一版，已经开始的不受影响" } }),
-            ("参加民主测评", html! { @if content.least > 0 { "不少于 " (content.least) " 人。" (ui::cite(&content.least_source)) } @else { "没有要求" } }),
-            ("测评等次", html! { (content.grades.iter().map(grade_line).collect::<Vec<_>>().join("、")) }),
-            ("必谈对象", html! { (content.talks.join("、")) }),
         ]))
+        p { "参加民主测评：" @if content.least > 0 { "不少于 " (content.least) " 人。" (ui::cite(&content.least_source)) } @else { "没有人数要求。" } }
+        p { "测评等次：" (content.grades.iter().map(grade_line).collect::<Vec<_>>().join("、")) "。必谈对象：" (content.talks.join("、")) "。" }
         (table(&content, &own, mine))
         @if mine {
             @let blank = KeyInput { step: 0, name: String::new(), scope: Scope::Unit, who: "考察组".into(), note: String::new() };

@@ -164,7 +164,12 @@ fn persons(
             html! { @if frozen.contains(&subject.person) { (ui::badge(Tone::Good, "已封定")) } @else { span .text-muted { "未封定" } } },
         ]);
     }
-    Ok(html! { (table.total(village.subjects.len() as u64).render()) })
+    Ok(html! {
+        (table.total(village.subjects.len() as u64).render())
+        @if !village.gone.is_empty() {
+            p { "已不在初步人选中：" @for one in &village.gone { a href=(format!("{own}/persons/{}", one.person)) { (one.name) } "　" } }
+        }
+    })
 }
 
 /// State of a key step in words: the day, how many persons, or that it was left out.

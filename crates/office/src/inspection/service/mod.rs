@@ -45,9 +45,13 @@ pub struct Subject {
 
 /// Persons of some proposals, each once, in the order of the list; those who were taken off it are left out.
 pub fn subjects(proposals: &[entity::proposal::Model]) -> Vec<Subject> {
+    persons(proposals.iter().filter(|row| row.state == "proposed"))
+}
+
+fn persons<'a>(proposals: impl Iterator<Item = &'a entity::proposal::Model>) -> Vec<Subject> {
     let mut all: Vec<Subject> = Vec::new();
     let mut known: BTreeMap<i64, usize> = BTreeMap::new();
-    for row in proposals.iter().filter(|row| row.state == "proposed") {
+    for row in proposals {
         let at = *known.entry(row.person_id).or_insert(all.len());
         if at == all.len() {
             all.push(Subject { person: row.person_id, name: row.name.clone(), posts: Vec::new() });
@@ -114,6 +118,8 @@ pub struct Village {
     pub plan: Option<(inspection_plan::Model, Content)>,
     /// Proposed persons.
     pub subjects: Vec<Subject>,
+    /// Persons who were taken off the list; what was recorded about them stays to be read.
+    pub gone: Vec<Subject>,
 }
 
 impl Village {
@@ -123,8 +129,8 @@ impl Village {
     /// `INSPECTION_NO_TEAM`.
     pub fn inspection(&self) -> Outcome<&inspection::Model> {
         self.row.as_ref().filter(|row| row.team_id != 0).ok_or_else(|| {
-            let remedy = "请乡镇先建立考察组，并把这个村列入一个组";
-            Refusal::new("INSPECTION_NO_TEAM", "这个村还没有考察组", remedy).into()
+            let remedy = "请乡镇先建立考察组，并把本村列入一个组";
+            Refusal::new("INSPECTION_NO_TEAM", "本村还没有考察组", remedy).into()
         })
     }
 
@@ -142,6 +148,18 @@ impl Village {
     /// Where it stands.
     pub fn stage(&self) -> Stage {
         self.row.as_ref().map_or(Stage::Waiting, store::stage)
+    }
+
+    /// A person of the village, also one who was taken off the list; to be read only.
+    ///
+    /// # Errors
+    /// Not found.
+    pub fn anybody(&self, person: i64) -> Outcome<&Subject> {
+        self.subjects
+            .iter()
+            .chain(&self.gone)
+            .find(|subject| subject.person == person)
+            .ok_or_else(|| Failure::NotFound("这个考察对象".into()))
     }
 
     /// A proposed person of the village.
@@ -176,8 +194,11 @@ pub async fn village(conn: &impl ConnectionTrait, unit: &UnitRef) -> Outcome<Vil
         Some(plan) => Some((store::content(&plan)?, plan)).map(|(content, plan)| (plan, content)),
         None => None,
     };
-    let subjects = subjects(&vetting::store::proposals(conn, election.cycle_id, &unit.code).await?);
-    Ok(Village { election, county_code, row, plan, subjects })
+    let proposals = vetting::store::proposals(conn, election.cycle_id, &unit.code).await?;
+    let subjects = subjects(&proposals);
+    let stands = |row: &&entity::proposal::Model| subjects.iter().any(|one| one.person == row.person_id);
+    let gone = persons(proposals.iter().filter(|row| !stands(row)));
+    Ok(Village { election, county_code, row, plan, subjects, gone })
 }
 
 /// The newest assessment of an inspection with its sums.
@@ -241,15 +262,15 @@ fn at(row: &inspection::Model, stages: &[Stage]) -> Outcome<()> {
         return Ok(());
     }
     let (message, remedy) = match stage {
-        Stage::Waiting => ("这个村的考察还没有开始", "请先登记考察公示，开始考察"),
-        Stage::Running => ("这个村的考察已经开始", "请刷新页面"),
-        Stage::Finished => ("这个村的考察已经完成", "有新的情况，请县级换届办写明原因后重新打开"),
+        Stage::Waiting => ("本村的考察还没有开始", "请先登记考察公示，开始考察"),
+        Stage::Running => ("本村的考察已经开始", "请刷新页面"),
+        Stage::Finished => ("本村的考察已经完成", "有新的情况，请县级换届办写明原因后重新打开"),
     };
     Err(Refusal::new("INSPECTION_STAGE", message, remedy).into())
 }
 
 fn fresh(row: &inspection::Model, version: i64) -> Outcome<()> {
-    if row.version == version { Ok(()) } else { Err(Failure::Stale { what: "这个村的考察".into() }) }
+    if row.version == version { Ok(()) } else { Err(Failure::Stale { what: "本村的考察".into() }) }
 }
 
 /// What is recorded as done was done on a day that has come.

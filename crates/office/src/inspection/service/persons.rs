@@ -36,9 +36,16 @@ pub async fn conclude(
     actor.require(CLERKS)?;
     let (village, row) = running(tx, unit).await?;
     let name = village.subject(person)?.name.clone();
-    let before = store::opinions_about(tx.read(), row.id, person).await?.last().map_or(0, |newest| newest.no);
+    let newest = store::opinions_about(tx.read(), row.id, person).await?.pop();
+    let before = newest.as_ref().map_or(0, |newest| newest.no);
     if before != seen {
         return Err(Failure::Stale { what: format!("「{name}」的考察意见") });
+    }
+    let same = |one: &inspection_opinion::Model| {
+        one.conclusion == input.conclusion.code() && one.reason == input.reason && one.missing == input.missing
+    };
+    if newest.as_ref().is_some_and(same) {
+        return Ok(name);
     }
     let marks = store::marks(tx.read(), &[row.id]).await?;
     let assessed = assessed(tx.read(), row.id).await?;

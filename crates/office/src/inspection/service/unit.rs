@@ -38,7 +38,7 @@ pub async fn begin(tx: &Tx, actor: &Actor, unit: &UnitRef, version: i64, notice:
     village.content()?;
     let plan_id = village.plan.as_ref().map_or(0, |(plan, _)| plan.id);
     if village.subjects.is_empty() {
-        let refusal = Refusal::new("INSPECTION_NO_PERSONS", "这个村还没有初步人选", "请先登记初步人选");
+        let refusal = Refusal::new("INSPECTION_NO_PERSONS", "本村还没有初步人选", "请先登记初步人选");
         return Err(refusal.go("初步人选", format!("/u/{}/proposals", unit.code)).into());
     }
     done_by_today(tx, "on", notice.on)?;
