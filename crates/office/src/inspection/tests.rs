@@ -170,7 +170,9 @@ async fn a_village_has_one_team_and_gaps_are_said() {
     it.clerk.post(&format!("{teams}/{first}"), &members).await.done();
     assert!(it.clerk.get(&own()).await.ok().contains("赵六"));
     // A team that has not begun goes, and its villages are free again.
-    it.clerk.post(&format!("{teams}/{}/remove", first + 1), &[("version", "1")]).await.done();
+    let all = store::teams(it.office.app.db.read(), it.row().await.cycle_id, Some(TOWNSHIP)).await.unwrap();
+    let second = all.iter().find(|team| team.name == "第二考察组").unwrap().id;
+    it.clerk.post(&format!("{teams}/{second}/remove"), &[("version", "1")]).await.done();
     assert!(it.clerk.get(&teams).await.ok().contains("还有 1 个村社没有考察组"));
 }
 
