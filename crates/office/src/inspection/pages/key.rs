@@ -35,7 +35,7 @@ async fn view(ctx: &Ctx, id: i32, failure: Option<&Failure>) -> Outcome<Markup> 
         Column::text("备注"),
         Column::text("登记人和时间"),
     ];
-    let mut table = Table::new("登记情况", columns).empty("还没有登记", html! { p { "办理以后在下面登记。" } });
+    let mut table = Table::new("登记情况", columns).empty("还没有登记", html! { p { "办理以后登记日期和经办。" } });
     for mark in marks.iter().rev() {
         table = table.row(vec![
             html! { (words.say(&name(mark.person_id))) @if !mark.current { "（已更改）" } },
