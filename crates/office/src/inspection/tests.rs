@@ -133,14 +133,23 @@ async fn a_checklist_with_which_an_inspection_began_stays_and_a_change_makes_the
     // Taking a key step off the newest version leaves the older one as it is; the number is not given away again.
     it.county.post(&format!("{plan}/keys/28/remove"), &[("version", "1"), ("no", "2")]).await.done();
     it.county.post(&format!("{plan}/keys"), &key("又一项", "2", "2")).await.done();
-    let lists = [("version", "3"), ("no", "2"), ("grades", "好 满意\n一般"), ("talks", "党员代表"), ("least", "30")];
+    let steps = "准备\n考察公示\n民主测评和集体面谈\n个别谈话\n查阅核实\n分析研判";
+    let lists = [
+        ("version", "3"),
+        ("no", "2"),
+        ("steps", steps),
+        ("grades", "好 满意\n一般"),
+        ("talks", "党员代表"),
+        ("least", "30"),
+    ];
     let page = it.county.post(&format!("{plan}/lists"), &lists).await.refused();
     assert!(page.contains("人数要求没有写出处"), "{page}");
     let mut lists = lists.to_vec();
     lists.push(("least_source", "本县考察方案（演练）"));
     it.county.post(&format!("{plan}/lists"), &lists).await.done();
     let page = it.clerk.get(&format!("/u/{TOWNSHIP}/inspections/plan")).await.ok();
-    assert!(page.contains("好 满意、一般") && page.contains("不少于 30 人"), "{page}");
+    assert!(page.contains("好 满意、一般") && page.contains("不少于 30 人") && !page.contains("考察准备"), "{page}");
+    assert!(it.clerk.get(&own()).await.ok().contains("一、考察准备"), "the village keeps the names it began with");
     assert!(!page.contains("/keys"), "the township reads and does not change");
 }
 
@@ -382,4 +391,17 @@ async fn a_village_is_finished_when_everybody_has_an_opinion_and_opened_again_by
     assert!(page.contains("此人已不在初步人选中") && page.contains("群众公认"), "{page}");
     assert!(!page.contains("/opinion\""), "{page}");
     assert_eq!(it.opinion(gone, "1", &[("conclusion", "against"), ("reason", "已撤下")]).await.status, 404);
+}
+
+#[test]
+fn the_number_of_participants_is_that_of_the_policy_pack_or_of_the_county() {
+    let election = crate::testkit::unit_election(VILLAGE, day(2026, 4, 5));
+    let content = super::model::Content::example(30, "本县考察方案（演练）");
+    let own = super::service::least(&election, &content).unwrap();
+    assert_eq!((own.n, own.source.as_str()), (30, "本县考察方案（演练）"));
+    let chosen = entity::unit_election::Model { overlay: r#"{"pack":"CD-2020"}"#.into(), ..election };
+    let pack = super::service::least(&chosen, &content).unwrap();
+    assert!(pack.n == 50 && pack.source.contains("都江堰"), "{pack:?}");
+    let example = super::service::example().unwrap();
+    assert!(example.least == 50 && example.least_source.starts_with("地方做法（示例）"), "{}", example.least_source);
 }

@@ -113,13 +113,37 @@ impl Content {
         self.keys().map(|(_, key)| key.id).max().unwrap_or(0).max(before) + 1
     }
 
+    /// Gives the steps these names, in their order; names beyond the last step are new steps, and steps beyond the last name go, when they
+    /// have no key step.
+    ///
+    /// # Errors
+    /// `PLAN_STEP_IN_USE`.
+    pub fn name_steps(&mut self, names: &[String]) -> Result<(), Refusal> {
+        if let Some(step) = self.steps.iter().skip(names.len()).find(|step| !step.keys.is_empty()) {
+            let message = format!("步骤「{}」中还有关键步骤", step.name);
+            let refusal =
+                Refusal::new("PLAN_STEP_IN_USE", message.clone(), "请先把其中的关键步骤改到别的步骤，或者去掉");
+            return Err(refusal.field("steps", message));
+        }
+        self.steps.resize_with(names.len(), || MainStep { name: String::new(), keys: Vec::new() });
+        for (step, name) in self.steps.iter_mut().zip(names) {
+            step.name.clone_from(name);
+        }
+        Ok(())
+    }
+
     /// Whether it can be worked with.
     ///
     /// # Errors
-    /// `PLAN_EMPTY`, `PLAN_NAME_TWICE`, `PLAN_GRADES`.
+    /// `PLAN_EMPTY`, `PLAN_STEP_TWICE`, `PLAN_NAME_TWICE`, `PLAN_GRADES`.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.keys().next().is_none() {
             return Err(Refusal::new("PLAN_EMPTY", "清单中没有关键步骤", "请至少保留一项"));
+        }
+        let mut names = BTreeSet::new();
+        if let Some(step) = self.steps.iter().find(|step| !names.insert(step.name.as_str())) {
+            let refusal = Refusal::new("PLAN_STEP_TWICE", format!("步骤「{}」写了两次", step.name), "请用另外的名称");
+            return Err(refusal.field("steps", "步骤名称重复"));
         }
         let mut names = BTreeSet::new();
         if let Some((_, key)) = self.keys().find(|(_, key)| !names.insert(key.name.as_str())) {
@@ -256,6 +280,26 @@ mod tests {
         assert_eq!(example.next_id(40), 41, "a number that was once given away is not given again");
         let stored = serde_json::to_string(&example).unwrap();
         assert_eq!(serde_json::from_str::<Content>(&stored).unwrap(), example);
+    }
+
+    #[test]
+    fn steps_are_named_line_by_line_and_one_with_key_steps_does_not_go() {
+        let mut content = Content::example(50, "");
+        let mut names: Vec<String> = content.steps.iter().map(|step| step.name.clone()).collect();
+        names[0] = "筹备".into();
+        names.push("回访".into());
+        content.name_steps(&names).unwrap();
+        assert_eq!((content.steps[0].name.as_str(), content.steps[0].keys.len()), ("筹备", 4));
+        assert_eq!((content.steps.len(), content.keys().count()), (7, 26));
+        names.truncate(6);
+        content.name_steps(&names).unwrap();
+        assert_eq!(content.steps.len(), 6, "a step without key steps goes");
+        names.truncate(5);
+        assert_eq!(content.name_steps(&names).unwrap_err().code, "PLAN_STEP_IN_USE");
+        assert_eq!(content.steps.len(), 6);
+        names.push("筹备".into());
+        content.name_steps(&names).unwrap();
+        assert_eq!(content.check().unwrap_err().code, "PLAN_STEP_TWICE");
     }
 
     #[test]

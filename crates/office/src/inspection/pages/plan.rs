@@ -112,7 +112,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
                 Form::post(format!("{own}/keys"), &*ctx.csrf, plan.version).errors(if of_lists { &[] } else { &errors })
                     .hidden("no", plan.no.to_string()).hidden("form_key", ctx.form_key()),
                 &content, &key)))
-            (ui::card("测评等次、必谈对象和人数", lists_form(ctx, &own, plan, &content, typed.filter(|_| of_lists),
+            (ui::card("步骤、测评等次、必谈对象和人数", lists_form(ctx, &own, plan, &content, typed.filter(|_| of_lists),
                 if of_lists { &errors } else { &[] })))
         }
     };
@@ -158,9 +158,16 @@ fn lists_form(
     let value =
         |name: &str, recorded: String| typed.and_then(|fields| fields.get(name)).map_or(recorded, str::to_owned);
     let grades = content.grades.iter().map(grade_line).collect::<Vec<_>>().join("\n");
+    let names: Vec<&str> = content.steps.iter().map(|step| step.name.as_str()).collect();
     Form::post(format!("{own}/lists"), &*ctx.csrf, plan.version)
         .errors(errors)
         .hidden("no", plan.no.to_string())
+        .field(
+            Field::textarea("steps", "步骤", 6)
+                .value(value("steps", names.join("\n")))
+                .required()
+                .help("每行一个，按次序；改一行就是改这一步的名称，去掉的步骤中不能还有关键步骤"),
+        )
         .field(
             Field::textarea("grades", "测评等次", 6)
                 .value(value("grades", grades))
@@ -177,7 +184,7 @@ fn lists_form(
             Field::number("least", "参加民主测评至少几人")
                 .value(value("least", content.least.to_string()))
                 .required()
-                .help("没有要求的填 0；不足的只作提示，不影响登记"),
+                .help("没有要求的填 0；不足的只作提示，不影响登记；选用的政策包有要求的，按政策包"),
         )
         .field(
             Field::text("least_source", "人数要求的出处")
@@ -297,11 +304,12 @@ pub async fn remove(ctx: Ctx, Path((_, id)): Path<(String, i32)>, fields: Fields
     back(result, async |failure| key_view(&ctx, id, None, Some(&failure)).await).await
 }
 
-/// Changes grades, kinds of talks and the number of participants.
+/// Changes the names of the steps, grades, kinds of talks and the number of participants.
 pub async fn lists(ctx: Ctx, fields: Fields) -> Page {
     let seen = seen(&fields)?;
     let mut reader = fields.reader();
     let input = Listing {
+        steps: lines(&reader.text("steps", "步骤")).map(str::to_owned).collect(),
         grades: lines(&reader.text("grades", "测评等次")).map(read_grade).collect(),
         talks: lines(&reader.text("talks", "必谈对象")).map(str::to_owned).collect(),
         least: u32::try_from(reader.int("least", "人数", 0, 9_999)).unwrap_or(0),
@@ -311,7 +319,7 @@ pub async fn lists(ctx: Ctx, fields: Fields) -> Page {
         Err(refusal) => Err(refusal.into()),
         Ok(()) => command!(ctx, fields, [input], |tx, actor, unit| {
             let no = service::change_lists(tx, &actor, &unit, seen, &input).await?;
-            Ok(saved(&unit.code, (seen.0, no), "测评等次、必谈对象和人数已保存"))
+            Ok(saved(&unit.code, (seen.0, no), "步骤、测评等次、必谈对象和人数已保存"))
         }),
     };
     back(result, async |failure| view(&ctx, Some(&fields), Some(&failure)).await).await

@@ -27,9 +27,11 @@ pub struct KeyInput {
     pub note: String,
 }
 
-/// Grades, kinds of talks and the number of participants as they are typed.
+/// Steps, grades, kinds of talks and the number of participants as they are typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
+    /// Names of the steps, in their order.
+    pub steps: Vec<String>,
     /// Grades.
     pub grades: Vec<Grade>,
     /// With whom the team has to talk.
@@ -191,19 +193,20 @@ pub async fn remove_key(tx: &Tx, actor: &Actor, unit: &UnitRef, seen: (i32, i64)
     .await
 }
 
-/// Changes grades, kinds of talks and the number of participants.
+/// Changes the names of the steps, grades, kinds of talks and the number of participants.
 ///
 /// # Errors
-/// `PLAN_GRADES`, `PLAN_LEAST_SOURCE`, stale.
+/// `PLAN_STEP_IN_USE`, `PLAN_STEP_TWICE`, `PLAN_GRADES`, `PLAN_LEAST_SOURCE`, stale.
 pub async fn change_lists(tx: &Tx, actor: &Actor, unit: &UnitRef, seen: (i32, i64), input: &Listing) -> Outcome<i32> {
     if input.least > 0 && input.least_source.is_empty() {
         let refusal = Refusal::new("PLAN_LEAST_SOURCE", "人数要求没有写出处", "请写明是哪一份文件或者做法");
         return Err(refusal.field("least_source", "请写明出处").into());
     }
     change(tx, actor, unit, seen, "inspect.plan_lists", |content| {
-        let Listing { grades, talks, least, least_source } = input.clone();
+        let Listing { steps, grades, talks, least, least_source } = input.clone();
+        content.name_steps(&steps)?;
         *content = Content { grades, talks, least, least_source, ..content.clone() };
-        Ok("测评等次、谈话对象和人数".to_owned())
+        Ok("步骤、测评等次、谈话对象和人数".to_owned())
     })
     .await
 }
