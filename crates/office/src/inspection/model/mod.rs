@@ -153,6 +153,27 @@ pub fn may_finish(open: &Open, note: &str) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_final_passes_over_a_gap_in_silence(
+            missing in prop::collection::vec("[甲乙丙]{1,3}", 0..4), which in 0_usize..3, reason in "[a]{0,1}", excuse in "[b]{0,1}",
+        ) {
+            let conclusion = Conclusion::ALL[which];
+            let gap = !missing.is_empty() && excuse.is_empty() && conclusion.is_final();
+            prop_assert_eq!(may_conclude(&missing, conclusion, &reason, &excuse).is_ok(), !reason.is_empty() && !gap);
+        }
+
+        #[test]
+        fn a_village_ends_only_with_everybody_and_with_every_gap_explained(
+            persons in prop::collection::vec("[甲乙丙]{1,3}", 0..3), steps in prop::collection::vec("[甲乙丙]{1,3}", 0..3), note in "[c]{0,1}",
+        ) {
+            let open = Open { persons: persons.clone(), steps: steps.clone() };
+            let may = persons.is_empty() && (steps.is_empty() || !note.is_empty());
+            prop_assert_eq!(may_finish(&open, &note).is_ok(), may);
+        }
+    }
 
     fn code(result: Result<(), Refusal>) -> String {
         result.err().map_or_else(String::new, |refusal| refusal.code)

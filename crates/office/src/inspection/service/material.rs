@@ -46,7 +46,7 @@ pub async fn facts(
     let team = store::team(conn, &row.township_code, row.team_id).await?;
     let records = store::records(conn, row.id).await?;
     let kept = |sort: &'static str| records.iter().filter(move |one| one.sort == sort && !one.withdrawn);
-    let papers: BTreeSet<String> = kept("paper").map(|one| one.kind.clone()).collect();
+    let papers: BTreeSet<String> = kept("paper").map(|one| words.say(&one.kind).into_owned()).collect();
     let mut reviews = Vec::new();
     for item in vetting::store::items_of_person(conn, subject.person).await? {
         let batch = vetting::store::batch(conn, item.batch_id).await?;
