@@ -20,6 +20,15 @@ pub mod doubtful_ballot;
 pub mod election_cycle;
 pub mod finding_note;
 pub mod form_key;
+pub mod inspection;
+pub mod inspection_assessment;
+pub mod inspection_ballot;
+pub mod inspection_mark;
+pub mod inspection_material;
+pub mod inspection_opinion;
+pub mod inspection_plan;
+pub mod inspection_record;
+pub mod inspection_team;
 pub mod kinship;
 pub mod meeting;
 pub mod meeting_document;
@@ -66,6 +75,7 @@ mod m0001_first;
 mod m0002_meetings;
 mod m0003_tenure;
 mod m0004_vetting;
+mod m0005_inspection;
 mod m0006_files;
 mod m0007_conditions;
 mod m0009_dossier;
@@ -81,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_meetings::Migration),
             Box::new(m0003_tenure::Migration),
             Box::new(m0004_vetting::Migration),
+            Box::new(m0005_inspection::Migration),
             Box::new(m0006_files::Migration),
             Box::new(m0007_conditions::Migration),
             Box::new(m0009_dossier::Migration),

@@ -18,6 +18,7 @@ pub mod failure;
 pub mod figures;
 pub mod files;
 pub mod fresh;
+pub mod inspection;
 pub mod lawbook;
 pub mod meeting;
 pub mod org;

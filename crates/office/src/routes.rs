@@ -85,6 +85,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(crate::determination::routes());
     routes.extend(crate::meeting::routes());
     routes.extend(crate::vetting::routes());
+    routes.extend(crate::inspection::routes());
     routes.extend(crate::conditions::routes());
     routes.extend(crate::dossier::routes());
     routes.extend(crate::publication::routes());

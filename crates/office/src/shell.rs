@@ -11,10 +11,11 @@ use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
 
 /// The parts of a village's election, in the order in which they are worked on: path ending, word on the tab.
-pub const UNIT_TABS: [(&str, &str); 13] = [
+pub const UNIT_TABS: [(&str, &str); 14] = [
     ("", "总览"),
     ("/meetings", "各组织换届"),
     ("/proposals", "初步人选"),
+    ("/inspection", "组织考察"),
     ("/timetable", "日程倒排"),
     ("/posts", "职数"),
     ("/committee", "选委会"),
@@ -98,7 +99,7 @@ impl<'a> Frame<'a> {
                         .iter()
                         .filter(|(ending, _)| match *ending {
                             "/roll" => ROLL_READERS.contains(&self.ctx.actor.role),
-                            "/proposals" => CLERKS.contains(&self.ctx.actor.role),
+                            "/proposals" | "/inspection" => CLERKS.contains(&self.ctx.actor.role),
                             _ => true,
                         })
                         .map(|(ending, label)| Tab::new(*label, format!("{base}{ending}"), *ending == tab))
@@ -165,6 +166,8 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
         let reviews = format!("/u/{}/reviews", ctx.actor.unit_code);
         let active = ctx.path.contains("/reviews") || ctx.path.contains("/agencies");
         items.push(NavItem::new(reviews, "联审", Icon::Verdict).active(active));
+        let inspections = format!("/u/{}/inspections", ctx.actor.unit_code);
+        items.push(NavItem::new(inspections, "考察", Icon::Search).active(ctx.path.contains("/inspections")));
     }
     if role == Role::Reviewer {
         items.push(item("/reviews", "联审", Icon::Verdict));

@@ -7,6 +7,7 @@ mod bodies;
 mod changes;
 mod cockpit;
 pub mod indicator;
+pub mod inspections;
 mod kinship;
 mod nominees;
 mod overview;

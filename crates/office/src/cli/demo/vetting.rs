@@ -8,6 +8,7 @@ use law::regime::{Mode, ResidentsMode};
 use synth::divisions::{self, Division};
 use synth::{Seed, Unit};
 
+use super::inspection::{Inspected, inspect};
 use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo};
 use crate::access::service::{NewAccount, add_account};
 use crate::access::{Actor, Role, actor_of};
@@ -50,6 +51,8 @@ pub(super) struct Truth {
     pub(super) answers: (i64, i64),
     /// `review.found`
     pub(super) found: (i64, i64),
+    /// `inspection.*`
+    pub(super) inspected: Inspected,
 }
 
 /// Days before today on which the two reviews were submitted, and days that each was given.
@@ -106,6 +109,8 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     println!("  第一轮联审已出结论");
     made.review(2, before(SECOND), &mut truth).await?;
     println!("  第二轮联审正在回复");
+    truth.inspected = inspect(app, &made.county, &made.county_unit, &made.townships, today).await?;
+    println!("  组织考察：已完成 {}/{} 个村社", truth.inspected.units.0, truth.inspected.units.1);
     mark_demo(app).await?;
     Ok(truth)
 }
@@ -344,7 +349,7 @@ mod tests {
     use super::*;
     use crate::app::Config;
     use crate::clock::Clock;
-    use crate::figures::reviews;
+    use crate::figures::{inspections, reviews};
 
     #[tokio::test]
     async fn the_figures_are_what_was_made() {
@@ -354,7 +359,8 @@ mod tests {
         let config = Config { data: dir.path().to_path_buf(), postgres: None, demo: true, fonts: Vec::new(), clock };
         let app = App::open(config).await.unwrap();
         let truth = build(&app, today, Volume { persons: 300, departments: 5, townships: 2 }).await.unwrap();
-        let all = reviews::indicators(app.db.read(), "").await.unwrap();
+        let mut all = reviews::indicators(app.db.read(), "").await.unwrap();
+        all.extend(inspections::indicators(app.db.read(), "").await.unwrap());
         let figure = |id: &str| {
             let it = all.iter().find(|it| it.id == id).unwrap();
             (it.numerator, it.denominator)
@@ -364,9 +370,27 @@ mod tests {
             ("review.departments", truth.departments),
             ("review.answers", truth.answers),
             ("review.found", truth.found),
+            ("inspection.persons", truth.inspected.persons),
+            ("inspection.units", truth.inspected.units),
+            ("inspection.teams", truth.inspected.teams),
+            ("inspection.assessment_min_participants", truth.inspected.assessments),
         ] {
             assert_eq!(figure(id), wanted, "{id}");
         }
+        let inspected = truth.inspected;
+        let value = |id: &str| all.iter().find(|it| it.id == id).unwrap().value.clone();
+        assert_eq!(value("inspection.assessment_min_participants"), format!("{} 人", inspected.participants.unwrap()));
+        // Equal shares can be made of other numbers: what counts is the share.
+        for (id, truth) in
+            [("inspection.satisfaction_min", inspected.satisfaction), ("inspection.approval_min", inspected.approval)]
+        {
+            let ((a, b), (c, d)) = (figure(id), truth.unwrap());
+            assert!(b > 0 && a * d == c * b, "{id}: {a}/{b} and {c}/{d}");
+        }
+        assert_eq!(inspected.persons.1, truth.persons.1 - 300, "who stands for the second review is inspected");
+        let (done, due) = inspected.units;
+        assert!(0 < done && done < due && inspected.persons.0 < inspected.persons.1, "{inspected:?}");
+        assert_eq!(inspected.assessments.1 - inspected.assessments.0, 1, "one village has too few participants");
         assert_eq!(truth.departments, (14, 20), "five departments, two townships, two reviews");
         assert!(truth.found.0 > 0 && truth.found.0 < truth.found.1 / 5, "{truth:?}");
         assert!(
