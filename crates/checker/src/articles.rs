@@ -386,7 +386,7 @@ pub const PROFILES: [Profile; 22] = [
     village("SC-2026", Day::of(2026, 1, 1), None, NATIONAL_2026),
     village("GD-2026", Day::of(2026, 1, 1), None, NATIONAL_2026),
     residents("RC-2018", Day::of(2018, 12, 29), Some(END_2025)),
-    residents("RC-2025", Day::of(2026, 1, 1), None),
+    residents("RC-2026", Day::of(2026, 1, 1), None),
     residents("HEN-RC-2020", Day::of(2020, 6, 3), Some(END_2025)),
     residents("ZJ-RC-2020", Day::of(2020, 8, 5), None),
     residents("SH-RC-2020", Day::of(2020, 5, 14), None),

@@ -4,7 +4,7 @@ use crate::articles::{
     self, BY_ELECTION_BY_REPRESENTATIVES, COOPERATIVE_LAW_FROM, Cooperative, MAJORITY, Meeting, Profile, TWO_THIRDS,
     Who, cooperative_meeting, village_meeting, zhejiang_cooperative,
 };
-use crate::bundle::{Body, Bundle, CooperativeBase, Role};
+use crate::bundle::{Body, Bundle, CooperativeBase, Role, Settings};
 use crate::day::Day;
 use crate::kin::{KinSet, Relation};
 use crate::round::{Kind, Method, Reason, Whole, by_meeting, party};
@@ -74,15 +74,15 @@ impl Bundle {
     ///
     /// # Errors
     /// When the profile has no rule for the body.
-    pub fn method(&self, kind: Kind) -> Result<Method, NoMethod> {
+    pub fn method(&self, kind: Kind, settings: Settings) -> Result<Method, NoMethod> {
         let profile = profile(&self.profile, self.date)?;
         let none = || NoMethod::NoRule { id: self.profile.clone(), body: self.body.zh() };
-        let took_part = if self.settings.took_part_checked_in { Whole::CheckedIn } else { Whole::Recovered };
+        let took_part = if settings.took_part_checked_in { Whole::CheckedIn } else { Whole::Recovered };
         let method = match self.body {
             Body::Village => self.by_election(profile.village.ok_or_else(none)?.method(kind, took_part)),
             Body::Residents => self.by_election(profile.residents.ok_or_else(none)?.method(kind, took_part)),
             Body::Party if profile.party => {
-                party(if self.settings.party_of_due { Whole::Electorate } else { Whole::CheckedIn })
+                party(if settings.party_of_due { Whole::Electorate } else { Whole::CheckedIn })
             }
             // HEN 第五十六条第三款: 按照村民委员会成员的选举程序; a meeting that elects must be able to meet besides (VCOL 第三十二条, 第二十六条).
             Body::Supervision if profile.supervision_like_village => {
@@ -109,7 +109,7 @@ impl Bundle {
             Body::Council | Body::CooperativeSupervisors if profile.cooperative.is_some() => {
                 let who = self.meeting.ok_or(NoMethod::NoMeeting(self.body.zh()))?;
                 let meeting = meeting(profile, who, Some(self.date)).ok_or(NoMethod::NoMeeting(self.body.zh()))?;
-                let win = match self.settings.cooperative {
+                let win = match settings.cooperative {
                     CooperativeBase::TwoThirdsAll => Some(meeting.pass),
                     CooperativeBase::MajorityAll => Some(MAJORITY),
                     CooperativeBase::MostVotes => None,
@@ -128,7 +128,8 @@ impl Bundle {
 
     /// VCOL 第十九条: a by-election follows the rules of the election; where the representatives hold it, more of them must take part.
     fn by_election(&self, method: Method) -> Method {
-        if self.meeting != Some(Who::Representatives) || self.serving.is_empty() {
+        // Only a by-election of the committee is held by representatives (VCOL 第十九条), also where nobody of it is left.
+        if self.meeting != Some(Who::Representatives) {
             return method;
         }
         Method { turnout: Some(BY_ELECTION_BY_REPRESENTATIVES), too_few: Reason::NoQuorum, ..method }

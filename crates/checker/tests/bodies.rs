@@ -268,7 +268,7 @@ fn notes_point_at_what_changes_no_outcome() {
     let votes = [("甲", 300), ("乙", 201), ("丙", 100)];
     let report = report(bundle(
         "RC",
-        "RC-2025",
+        "RC-2026",
         "2026-03-01",
         first([800, 401, 401, 401, 0], &votes, outcome(201, &[("甲", 300), ("乙", 201)], 0, "DONE")),
     ));
@@ -357,4 +357,20 @@ fn somebody_at_a_meeting_may_leave_without_a_ballot() {
     differs(of("VSC", 33), "票数");
     let report = report(of("VR", 32));
     assert!(report.title.starts_with("样例村第一村民小组（"), "{}", report.title);
+}
+
+/// Whoever publishes under a profile of the book is checked, or the profile is named here as one that the checker does not know.
+#[test]
+fn every_profile_of_the_book_is_known_or_named_as_unknown() {
+    const UNKNOWN: [&str; 1] = ["SH-COOP-2018"];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../law/profiles");
+    let mut seen = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let known = checker::articles::profile(&id).is_some();
+        assert_eq!(known, !UNKNOWN.contains(&id.as_str()), "{id}");
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
 }

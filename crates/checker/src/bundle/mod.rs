@@ -238,6 +238,8 @@ pub struct Entry {
     pub valid: u64,
     /// Seats.
     pub seats: Vec<(Post, u64)>,
+    /// Open points as they stood for this poll, where they are others than those of the first one.
+    pub settings: Option<Settings>,
     /// Votes with how each came to have them.
     pub votes: Vec<(VoteLine, Standing)>,
     /// Sums of the places.

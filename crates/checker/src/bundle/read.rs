@@ -214,14 +214,15 @@ fn line(item: &Node, people: &People) -> Result<VoteLine, Unreadable> {
 const COMMON: [&str; 8] = ["day", "hash", "kind", "no", "of", "outcome", "prev", "void"];
 
 fn entry(node: &Node, no: u64, people: &People) -> Result<Entry, Unreadable> {
-    let any: Vec<&str> = COMMON.iter().copied().chain(["figures", "places", "question", "seats", "votes"]).collect();
+    let any: Vec<&str> =
+        COMMON.iter().copied().chain(["figures", "places", "question", "seats", "settings", "votes"]).collect();
     node.object(&any)?;
     let kind_node = node.get("kind")?;
     let kind = kind_node.word(|word| KINDS.iter().find(|(_, code, _)| *code == word).map(|(kind, ..)| *kind))?;
     let own: &[&str] = match kind {
         EntryKind::Resume => &[],
         EntryKind::Decision => &["figures", "question"],
-        _ => &["figures", "places", "seats", "votes"],
+        _ => &["figures", "places", "seats", "settings", "votes"],
     };
     let known: Vec<&str> = COMMON.iter().copied().chain(own.iter().copied()).collect();
     let map = node.object(&known)?;
@@ -240,6 +241,7 @@ fn entry(node: &Node, no: u64, people: &People) -> Result<Entry, Unreadable> {
         figures: Figures::default(),
         valid: 0,
         seats: Vec::new(),
+        settings: node.find("settings").map(|node| settings(&node)).transpose()?,
         votes: Vec::new(),
         places: Vec::new(),
         void: Vec::new(),

@@ -248,7 +248,7 @@ impl Walk<'_> {
         round.void.clone_from(&entry.void);
         round.given_up.clone_from(&entry.given_up);
         round.barred = self.bundle.barred();
-        let method = self.bundle.method(kind)?;
+        let method = self.bundle.method(kind, entry.settings.unwrap_or(self.bundle.settings))?;
         let outcome = self.judge(entry, &round, &method, report);
         self.previous = Some((entry.kind, nexts(outcome.as_ref()), opens(outcome.as_ref())));
         if let Some(outcome) = &outcome {
@@ -428,7 +428,7 @@ impl Walk<'_> {
         if let Some(main) = &self.main {
             round.earlier.clone_from(&main.round.earlier);
         }
-        let method = self.bundle.method(kind)?;
+        let method = self.bundle.method(kind, entry.settings.unwrap_or(self.bundle.settings))?;
         let outcome = self.judge(entry, &round, &method, report);
         let next = nexts(outcome.as_ref());
         let open = if next.contains(&Next::Repoll) { open } else { opens(outcome.as_ref()) };

@@ -157,6 +157,7 @@ const WORDS: &[(&str, &str)] = &[
     ("meeting.exclusion_approved", "登记上级同意不计算人员"),
     ("meeting.fill_list", "取用会议名册"),
     ("meeting.final", "会议计票单定稿"),
+    ("meeting.leave_open_taken_back", "撤销减少名额"),
     ("meeting.leave_open", "会议减少名额"),
     ("meeting.postpone", "会议改期"),
     ("meeting.rechecked", "重录会议计票单"),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::officeholder;
 use serde_json::json;
 
+use super::model::VILLAGERS_COMMITTEE;
 use super::store;
 use crate::access::{Actor, COMMITTEE};
 use crate::cycle;
@@ -56,6 +57,12 @@ pub async fn seat_by_meeting(tx: &Tx, actor: &Actor, seat: MeetingSeat<'_>, elec
     let MeetingSeat { meeting_id, unit_code, cycle_id, body, since } = seat;
     let term_no = cycle::store::cycle(tx.read(), cycle_id).await?.map_or(0, |cycle| cycle.term_no);
     let all = store::holders(tx.read(), unit_code).await?;
+    // The committee itself is elected at the boxes; a meeting only completes the one that sits, whose term goes on.
+    let sits = |row: &&officeholder::Model| row.body == body && row.until.is_none_or(|until| until > since);
+    let term_no = match body {
+        VILLAGERS_COMMITTEE => all.iter().filter(sits).map(|row| row.term_no).max().unwrap_or(term_no),
+        _ => term_no,
+    };
     let own: Vec<&officeholder::Model> =
         all.iter().filter(|row| row.meeting_id == Some(meeting_id) && row.until.is_none()).collect();
     let same = |row: &officeholder::Model, one: &MeetingHolder| {

@@ -208,6 +208,7 @@ async fn those_who_stand_in_meetings_are_among_the_proposed_of_their_body() {
     v.member.post(&format!("{meeting}/nominees/{}/withdraw", gone.id), &withdraw).await.done();
     let seen = text(&v.member.get(&v.path("/structure")).await.ok());
     assert!(seen.contains("经济合作社结构项目上届人选当选人数—2—"), "who withdrew does not count: {seen}");
+    let row = crate::meeting::store::meeting(v.office.app.db.read(), VILLAGE, row.id).await.unwrap();
     let cancel = [("version", row.version.to_string()), ("reason", "改期另定".to_owned())];
     let cancel: Vec<(&str, &str)> = cancel.iter().map(|(name, value)| (*name, value.as_str())).collect();
     v.member.post(&format!("{meeting}/cancel"), &cancel).await.done();

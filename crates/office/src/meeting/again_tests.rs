@@ -304,3 +304,27 @@ async fn representatives_are_elected_when_every_group_of_the_village_has_elected
     }
     assert_eq!(state().await, "已备案");
 }
+
+#[tokio::test]
+async fn whoever_elects_in_one_group_is_on_the_list_of_no_other() {
+    let v = village(&PARTY).await;
+    let held = today().to_string();
+    let open = async |group: &'static str| {
+        let made = [
+            ("form_key", group),
+            ("scope", group),
+            ("forum", "group"),
+            ("held_on", held.as_str()),
+            ("announced_on", "2026-04-01"),
+            ("place", "大会堂"),
+            ("representative", "2"),
+        ];
+        v.member.post(&format!("/u/{VILLAGE}/meetings/new?purpose=representatives"), &made).await.done()
+    };
+    let (one, other) = (open("一组").await, open("二组").await);
+    v.member.post(&format!("{one}/electors"), &[("lines", "甲 男\n乙 女")]).await.done();
+    let refused = v.member.post(&format!("{other}/electors"), &[("lines", "丙 男\n甲 男")]).await.refused();
+    assert!(refused.contains("「甲」已在「推选村民代表（一组）」的名册上"), "{refused}");
+    let id: i64 = other.rsplit('/').next().unwrap().parse().unwrap();
+    assert!(store::electors(v.office.app.db.read(), id).await.unwrap().is_empty(), "all or nobody");
+}

@@ -79,6 +79,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/meetings/{id}/reopen/confirm", committee, undo::agree),
         post("/u/{unit}/meetings/{id}/reopen/withdraw", committee, undo::withdraw),
         post("/u/{unit}/meetings/{id}/leave_open", committee, result::leave_open),
+        post("/u/{unit}/meetings/{id}/leave_open/withdraw", committee, result::withdraw_left_open),
         post("/u/{unit}/meetings/{id}/next", committee, result::next),
     ]
 }

@@ -340,8 +340,9 @@ async fn the_supervision_committee_follows_the_village_committee_and_keeps_its_r
     let brother = nominees.iter().find(|row| row.name == "丙").unwrap();
     let path = format!("{meeting}/nominees/{}/withdraw", brother.id);
     v.member.post(&path, &[("version", "1"), ("reason", "主任的兄弟")]).await.done();
+    let version = v.version(&meeting).await;
     let edit = [
-        ("version", "2"),
+        ("version", version.as_str()),
         ("forum", "representatives"),
         ("held_on", "2026-04-20"),
         ("place", "大会堂"),
@@ -419,10 +420,27 @@ async fn seats_that_nobody_won_are_voted_on_again_or_given_up() {
     v.member.post(&format!("{meeting}/leave_open"), &few).await.done();
     let page = v.member.get(&format!("{meeting}/result")).await.ok();
     assert!(page.contains("不能减少名额"), "{page}");
+    // What two persons confirmed stands until two confirm otherwise, and one mistaken click is taken back.
+    let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
+    let states = async || -> Vec<String> {
+        let rows = store::results(v.office.app.db.read(), id).await.unwrap();
+        rows.into_iter().map(|row| row.state).collect()
+    };
+    assert_eq!(states().await, ["final"]);
+    let version = v.version(&meeting).await;
+    let void = [("version", version.as_str()), ("person", "|甲"), ("reason", "改主意")];
+    let refused = v.member.post(&format!("{meeting}/void"), &void).await.refused();
+    assert!(refused.contains("已由两人确认"), "{refused}");
+    v.step(&meeting, "leave_open/withdraw").await;
+    assert_eq!((v.stage(&meeting).await, states().await), (Stage::NextVote, vec!["final".to_owned()]));
+    let version = v.version(&meeting).await;
+    let many = [("version", version.as_str()), ("reason", "接近应选名额"), ("agreed", "9")];
+    assert!(v.member.post(&format!("{meeting}/leave_open"), &many).await.refused().contains("多于到会"));
     let version = v.version(&meeting).await;
     let enough = [("version", version.as_str()), ("reason", "接近应选名额"), ("agreed", "4")];
     v.member.post(&format!("{meeting}/leave_open"), &enough).await.done();
     v.confirm(&meeting).await;
+    assert_eq!(states().await, ["superseded", "final"]);
     assert_eq!(v.stage(&meeting).await, Stage::Filing);
     assert_eq!(v.holders().await.len(), 2);
     let page = v.member.get(&format!("{meeting}/result")).await.ok();

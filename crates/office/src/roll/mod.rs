@@ -5,7 +5,7 @@ pub mod electable;
 pub mod lookup;
 pub mod model;
 pub mod objections;
-mod order;
+pub(crate) mod order;
 mod overview;
 pub mod pages;
 pub mod proxies;

@@ -16,9 +16,10 @@ use super::post::MeetingPost;
 const KEPT_OUT: [&str; 4] = ["SUPERVISOR_BARRED_OFFICE", "SUPERVISOR_KIN", "COOP_SUPERVISOR_BARRED", "BOARDS_CROSSED"];
 
 /// Findings that say that somebody elected may not serve.
-pub(super) const BARS: [&str; 8] = [
+pub(super) const BARS: [&str; 9] = [
     "TIED_AND_ELECTED",
     "GIVES_UP_ALL",
+    "VOID_OF_NOBODY",
     "SUPERVISOR_BARRED_OFFICE",
     "SUPERVISOR_KIN",
     "COUNCIL_KIN",

@@ -604,6 +604,9 @@ fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
     if valid && !confirm {
         bars.extend(tied_and_kept_out(input, &posts, &elected, laws));
     }
+    if valid && !confirm && input.kind == VoteKind::First && input.purpose != Purpose::ByElection {
+        bars.extend(void_of_nobody(input, &posts));
+    }
     if input.purpose != Purpose::ByElection {
         // There the rules on the committee's polls follow what the vote on the higher post decides.
         bars.extend(tied_and_elected(&posts));
@@ -616,6 +619,19 @@ fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
     }
     verdict.next = next(input, &mut verdict, confirm, laws);
     verdict
+}
+
+/// Somebody whose election is declared void was not elected by the figures as they stand now, because the count was corrected since.
+/// Who is kept out by a text has no votes that count, and is no such case.
+fn void_of_nobody(input: &Input, posts: &[(MeetingPost, PostVerdict)]) -> Vec<Finding> {
+    let stands = |person: &PersonRef| input.votes.iter().any(|line| line.person == *person);
+    let elected = |person: &PersonRef| posts.iter().any(|(_, own)| own.ranking.elected.contains(person));
+    let own = input.voids.iter().filter(|void| void.post.is_none() && stands(&void.person) && !elected(&void.person));
+    own.map(|void| {
+        let message = format!("已登记{}当选无效，但按现在的票数{}没有当选。", void.person, void.person);
+        Finding::new("VOID_OF_NOBODY", Severity::Block, "voids", message)
+    })
+    .collect()
 }
 
 /// What has to happen now. Adds what there is to say of seats that stay open.

@@ -164,6 +164,33 @@ fn next_vote(ctx: &Ctx, loaded: &Loaded, next: Next) -> Markup {
     }
 }
 
+/// Seats that are to stay open wait for two persons, and can be taken back until then.
+fn left_open(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
+    let facts = store::facts(&loaded.row)?;
+    let Some((reason, agreed)) = facts.left_open.filter(|_| loaded.stage == Stage::Deciding) else {
+        return Ok(html! {});
+    };
+    let own = base(&loaded.row.unit_code, loaded.row.id);
+    Ok(ui::card(
+        "减少名额",
+        html! {
+            p { "已登记减少名额（同意 " (agreed) " 人）：" (reason) "。由两人确认后生效；此前确认的结果在这以前仍然有效。" }
+            @if COMMITTEE.contains(&ctx.actor.role) {
+                (ui::post_button(&format!("{own}/leave_open/withdraw"), &ctx.csrf, loaded.row.version, &[], "撤销减少名额"))
+            }
+        },
+    ))
+}
+
+/// Takes back that seats stay open.
+pub async fn withdraw_left_open(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
+    let version = fields.version()?;
+    command!(ctx, fields, [], |tx, actor, unit| {
+        service::withdraw_left_open(tx, &actor, &unit, id, version).await?;
+        Ok(Done::new(format!("{}/result", base(&unit.code, id)), "减少名额已撤销"))
+    })
+}
+
 /// The result of the newest vote.
 pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let loaded = load(&ctx, id).await?;
@@ -205,6 +232,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         (votes(&computed, loaded.purpose))
         (cycle::show_findings(ctx.words(), &computed.verdict.findings))
         (decide(&ctx, &loaded, &computed).await?)
+        (left_open(&ctx, &loaded)?)
         (next_vote(&ctx, &loaded, computed.verdict.next))
         (history(&loaded.row.unit_code, &frozen)?)
         p { (ui::button(&own, "回到会议")) }

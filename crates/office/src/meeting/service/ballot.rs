@@ -132,7 +132,7 @@ pub(super) async fn bound(
     let named = contest.contestants.iter().any(|one| one.person == person_of(row) && Some(one.post) == column);
     if kind != VoteKind::First && kind != VoteKind::Further && named {
         let message = format!("「{}」票数相等，下一轮就票数相等的人再次投票，不能撤下", row.name);
-        let remedy = "再次投票只在票数相等的人中进行；本人不愿任职的，当选后按当选无效或者放弃登记";
+        let remedy = "再次投票只在票数相等的人中进行；本人不愿任职的，当选后另按辞职办理";
         return Ok(Some(Refusal::new("NOMINEE_TIED", message, remedy)));
     }
     Ok(None)

@@ -324,7 +324,11 @@ pub async fn postpone(
 
 /// Refuses what would throw away an election that two persons confirmed.
 pub(super) async fn without_results(tx: &Tx, id: i64, what: &str) -> Outcome<()> {
-    if !store::results(tx.read(), id).await?.iter().any(|row| row.state == super::FINAL) {
+    // A vote that did not count elected nobody.
+    let counts = |row: &entity::meeting_result::Model| -> Outcome<bool> {
+        Ok(row.state == super::FINAL && serde_json::from_str::<crate::meeting::model::Verdict>(&row.verdict)?.valid)
+    };
+    if !store::results(tx.read(), id).await?.iter().map(counts).collect::<Outcome<Vec<bool>>>()?.contains(&true) {
         return Ok(());
     }
     let message = format!("这次会议已有确认的选举结果，不能{what}");

@@ -121,6 +121,27 @@ pub async fn add_lines(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, entries:
     add(tx, actor, unit, &loaded, &linked, "meeting.add_to_list").await
 }
 
+/// Whoever elects in one group elects in no other.
+async fn on_one_list(tx: &Tx, unit: &UnitRef, loaded: &Loaded, entries: &[Entry]) -> Outcome<()> {
+    if !loaded.purpose.by_group() {
+        return Ok(());
+    }
+    let persons: BTreeSet<i64> = entries.iter().filter_map(|entry| entry.person_id).collect();
+    for other in store::meetings(tx.read(), loaded.row.cycle_id, &unit.code).await? {
+        let another = other.id != loaded.row.id && other.purpose == loaded.row.purpose;
+        if !another || store::stage(&other) == Stage::Cancelled {
+            continue;
+        }
+        let listed = store::electors(tx.read(), other.id).await?;
+        if let Some(row) = listed.iter().find(|row| row.person_id.is_some_and(|id| persons.contains(&id))) {
+            let message = format!("「{}」已在「{}」的名册上", row.name, super::title(&other));
+            let remedy = "一人只在一个小组参加推选；登记错了的，先从那份名册上删去";
+            return Err(Refusal::new("ON_TWO_LISTS", message, remedy).into());
+        }
+    }
+    Ok(())
+}
+
 async fn add(
     tx: &Tx,
     actor: &Actor,
@@ -130,6 +151,7 @@ async fn add(
     action: &str,
 ) -> Outcome<Lines> {
     let id = loaded.row.id;
+    on_one_list(tx, unit, loaded, entries).await?;
     let present = store::electors(tx.read(), id).await?;
     let mut next = present.iter().map(|row| row.no).max().unwrap_or(0);
     let mut rows: Vec<meeting_elector::Model> = Vec::new();

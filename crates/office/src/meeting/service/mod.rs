@@ -46,7 +46,7 @@ pub use list::{Approval, Entry, Lines, add_lines, adopt, approve, exclusion, fil
 pub use papers::{Ballot, Determined, ballot, determined};
 pub use result::{
     Basis, Computed, DRAFT, FINAL, SUPERSEDED, compute, confirm, declare_void, elected, leave_open, next_vote,
-    set_base, set_threshold,
+    set_base, set_threshold, withdraw_left_open,
 };
 pub use setup::{
     Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,

@@ -82,8 +82,13 @@ pub(super) async fn finals(
 /// # Errors
 /// Of the database.
 pub async fn elected(conn: &impl ConnectionTrait, row: &meeting::Model) -> Outcome<Vec<Seated>> {
+    elected_before(conn, row, None).await
+}
+
+/// The same without a vote that is determined anew.
+async fn elected_before(conn: &impl ConnectionTrait, row: &meeting::Model, round: Option<i64>) -> Outcome<Vec<Seated>> {
     let mut all: Vec<Seated> = Vec::new();
-    for (_, basis, verdict) in finals(conn, row.id).await? {
+    for (_, basis, verdict) in finals(conn, row.id).await?.into_iter().filter(|(row, ..)| Some(row.round_id) != round) {
         all.retain(|one| !verdict.ends(&one.elected));
         for one in verdict.elected {
             let person_id = basis.persons.get(&one.person.0).copied();
@@ -113,8 +118,8 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     };
     let contest = store::contest(&round)?;
     let facts = store::facts(&loaded.row)?;
-    let before = elected(conn, &loaded.row).await?;
-    let office = in_office(conn, &unit.code, loaded.row.held_on).await?;
+    let before = elected_before(conn, &loaded.row, Some(round.id)).await?;
+    let office = in_office(conn, &unit.code, round.held_on).await?;
     let mut persons = persons(conn, unit, &contest, &form.write_ins).await?;
     persons.extend(before.iter().filter_map(|one| Some((one.elected.person.0.clone(), one.person_id?))));
     let earlier = finals(conn, loaded.row.id).await?;
@@ -349,6 +354,10 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
         final_ms: Some(tx.now_ms()),
         ..draft
     };
+    // Where seats stay open after all, the determination that asked for another vote gives way now, and not before.
+    for (old, ..) in finals(tx.conn(), id).await?.into_iter().filter(|(old, ..)| old.round_id == row.round_id) {
+        store::update_result(tx.conn(), meeting_result::Model { state: SUPERSEDED.to_owned(), ..old }).await?;
+    }
     store::update_result(tx.conn(), row).await?;
     tx.audit(actor.event("meeting.confirm", &unit.code, subject, detail));
     let on = computed.round.held_on;
@@ -448,6 +457,7 @@ pub async fn declare_void(
     let loaded = load(tx.read(), unit, id).await?;
     loaded.fresh(version)?;
     loaded.at(&[Stage::Deciding], "认定当选无效")?;
+    unconfirmed(tx, id, "再认定当选无效或者登记放弃").await?;
     let computed = compute(tx.read(), unit, &loaded).await?;
     let person_ref = PersonRef::from(person);
     if !voidable(&computed.basis.input, &computed.verdict, loaded.rules.laws()).contains(&(post, person_ref.clone())) {
@@ -495,6 +505,10 @@ pub async fn set_base(
     loaded.fresh(version)?;
     loaded.at(OPEN, "登记当选票数的口径")?;
     let mut facts = store::facts(&loaded.row)?;
+    if facts.party_base.is_some() {
+        // Once a vote was decided by it, it stands; where none was recorded, both gave the same winners so far.
+        settled(tx, id, "口径").await?;
+    }
     facts.party_base = Some(Confirmed { value: base, document: document.to_owned(), by: actor.name.clone() });
     let subject = title(&loaded.row);
     save_facts(tx, loaded, facts, None).await?;
@@ -519,6 +533,7 @@ pub async fn set_threshold(
     let loaded = load(tx.read(), unit, id).await?;
     loaded.fresh(version)?;
     loaded.at(OPEN, "登记章程规定的产生办法")?;
+    settled(tx, id, "产生办法").await?;
     let mut facts = store::facts(&loaded.row)?;
     facts.cooperative = Some(Confirmed { value: threshold, document: document.to_owned(), by: actor.name.clone() });
     let subject = title(&loaded.row);
@@ -528,10 +543,51 @@ pub async fn set_threshold(
     Ok(())
 }
 
-/// Seats stay open: the frozen determination gives way to one that says so, which two persons confirm again.
+/// Refuses to change how votes are decided once a result was frozen by it: nobody may do that who knows a result.
+async fn settled(tx: &Tx, id: i64, what: &str) -> Outcome<()> {
+    if finals(tx.read(), id).await?.is_empty() {
+        return Ok(());
+    }
+    let message = format!("这次会议已有一轮投票按原来的{what}认定");
+    Err(Refusal::new("RULE_SETTLED", message, "以后各轮适用同一办法；原来登记有误的，报乡镇换届选举指导组处理").into())
+}
+
+/// Refuses what would change a vote that two persons have confirmed.
+async fn unconfirmed(tx: &Tx, id: i64, what: &str) -> Outcome<()> {
+    let newest = store::rounds(tx.read(), id).await?.last().map(|round| round.id);
+    if !finals(tx.read(), id).await?.iter().any(|(row, ..)| Some(row.round_id) == newest) {
+        return Ok(());
+    }
+    let message = format!("本轮结果已由两人确认，不能{what}");
+    Err(Refusal::new("RESULT_FINAL", message, "现在只能确认减少名额后的结果，或者撤销减少名额").into())
+}
+
+/// Takes back that seats stay open, before two persons have confirmed it. What was confirmed before stands.
 ///
 /// # Errors
-/// `MEETING_STAGE`, stale.
+/// `MEETING_STAGE`, `NOTHING_LEFT_OPEN`, stale.
+pub async fn withdraw_left_open(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let loaded = load(tx.read(), unit, id).await?;
+    loaded.fresh(version)?;
+    loaded.at(&[Stage::Deciding], "撤销减少名额")?;
+    let mut facts = store::facts(&loaded.row)?;
+    if facts.left_open.take().is_none() {
+        return Err(Refusal::new("NOTHING_LEFT_OPEN", "没有登记减少名额", "请刷新结果认定页面核对").into());
+    }
+    let newest = store::rounds(tx.read(), id).await?.last().map(|round| round.id);
+    let confirmed = finals(tx.read(), id).await?.iter().any(|(row, ..)| Some(row.round_id) == newest);
+    drop_drafts(tx, id).await?;
+    let subject = title(&loaded.row);
+    save_facts(tx, loaded, facts, confirmed.then_some(Stage::NextVote)).await?;
+    tx.audit(actor.event("meeting.leave_open_taken_back", &unit.code, subject, json!({ "meeting": id })));
+    Ok(())
+}
+
+/// Seats stay open: two persons confirm the result that says so; until then a result that they confirmed before stands.
+///
+/// # Errors
+/// `MEETING_STAGE`, `MORE_AGREED_THAN_PRESENT`, stale.
 pub async fn leave_open(
     tx: &Tx,
     actor: &Actor,
@@ -544,7 +600,12 @@ pub async fn leave_open(
     let loaded = load(tx.read(), unit, id).await?;
     loaded.fresh(version)?;
     loaded.at(&[Stage::Deciding, Stage::NextVote], "减少名额")?;
-    let newest = store::rounds(tx.read(), id).await?.last().map(|round| round.id);
+    let present = crate::polling::store::count(loaded.row.present);
+    if agreed > present {
+        let message = format!("同意 {agreed} 人，多于到会 {present} 人");
+        let refusal = Refusal::new("MORE_AGREED_THAN_PRESENT", message, "请核对同意减少名额的人数");
+        return Err(refusal.field("agreed", "多于到会人数").into());
+    }
     let next = match loaded.stage {
         Stage::NextVote => finals(tx.read(), id).await?.last().map(|(.., verdict)| verdict.next),
         _ => Some(compute(tx.read(), unit, &loaded).await?.verdict.next),
@@ -552,11 +613,6 @@ pub async fn leave_open(
     if next != Some(Next::Further) {
         let message = "现在没有要另行选举的缺额";
         return Err(Refusal::new("NO_SEATS_OPEN", message, "请先按页面上的步骤办理本轮投票").into());
-    }
-    for (row, ..) in finals(tx.read(), id).await? {
-        if Some(row.round_id) == newest {
-            store::update_result(tx.conn(), meeting_result::Model { state: SUPERSEDED.to_owned(), ..row }).await?;
-        }
     }
     let mut facts = store::facts(&loaded.row)?;
     facts.left_open = Some((reason.to_owned(), agreed));
@@ -596,6 +652,11 @@ pub async fn next_vote(
         let detail = json!({ "meeting": id, "held_on": day });
         tx.audit(actor.event("meeting.call_again", &unit.code, subject, detail));
         return Ok(Stage::Preparing);
+    }
+    let last = store::rounds(tx.read(), id).await?.last().map(|round| round.held_on);
+    if last.is_some_and(|day| day != tx.today()) {
+        let message = "上一轮投票不是今天进行的，当时的签到不能用于今天";
+        return Err(Refusal::new("MEETING_DAY", message, "请改日另行召开，重新签到").into());
     }
     let (counted, judged) = quorum_now(tx.read(), &loaded).await?;
     if judged.needed_to_begin && !judged.met {

@@ -324,6 +324,8 @@ pub async fn add_nominee(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, new: &
         "by_members": new.by_members, "by_masses": new.by_masses,
     });
     tx.audit(actor.event("meeting.add_nominee", &unit.code, title(&loaded.row), detail));
+    // Who saw the ballot without this name does not begin the vote with it.
+    store::update(tx.conn(), loaded.row).await?;
     Ok(nominee)
 }
 
@@ -354,6 +356,7 @@ pub async fn withdraw(
     store::update_nominee(tx.conn(), meeting_nominee::Model { withdrawn: true, note, ..row }).await?;
     let detail = json!({ "meeting": id, "name": name, "reason": reason });
     tx.audit(actor.event("meeting.withdraw_nominee", &unit.code, title(&loaded.row), detail));
+    store::update(tx.conn(), loaded.row).await?;
     Ok(name)
 }
 

@@ -94,11 +94,24 @@ impl BodyProgress {
     }
 }
 
+/// What two ways of writing the name of one group have in common: 第一村民小组, 一组 and 1组 are one.
+fn group_key(name: &str) -> String {
+    let mut name = name.trim();
+    name = name.strip_prefix('第').unwrap_or(name);
+    for ending in ["村民小组", "居民小组", "小组", "组"] {
+        if let Some(rest) = name.strip_suffix(ending).filter(|rest| !rest.is_empty()) {
+            name = rest;
+            break;
+        }
+    }
+    crate::roll::order::key(name, "")
+}
+
 /// How many of a unit's groups have elected, and how many it has; a group counts once.
 fn groups_elected(meetings: &[&Met], groups: &[String]) -> (u32, u32) {
-    let all: BTreeSet<&str> = groups.iter().map(|group| group.trim()).collect();
+    let all: BTreeSet<String> = groups.iter().map(|group| group_key(group)).collect();
     let own = |met: &&&Met| met.purpose == Purpose::Representatives && met.stage.decided();
-    let done: BTreeSet<&str> = meetings.iter().filter(own).map(|met| met.scope.trim()).collect();
+    let done: BTreeSet<String> = meetings.iter().filter(own).map(|met| group_key(&met.scope)).collect();
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     (number(all.intersection(&done).count()), number(all.len()))
 }
@@ -176,6 +189,14 @@ pub async fn body_done(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_group_is_one_however_it_is_written() {
+        let keys: BTreeSet<String> = ["第一村民小组", "一组", "1组", " 第1小组 ", "第一居民小组"].map(group_key).into();
+        assert_eq!(keys.len(), 1, "{keys:?}");
+        let keys: BTreeSet<String> = ["一组", "十一组", "第十组", "老屋组", "组"].map(group_key).into();
+        assert_eq!(keys.len(), 5, "{keys:?}");
+    }
 
     #[test]
     fn a_body_goes_from_its_day_to_its_last_paper() {

@@ -171,7 +171,6 @@ impl Of<'_> {
             }
             _ => {}
         }
-        self.settings(draft, input);
         if self.purpose == Purpose::ByElection && draft.serving.is_empty() {
             for one in &input.sitting {
                 draft.serving.push((one.post.code(), one.person.0.clone(), one.votes));
@@ -180,9 +179,11 @@ impl Of<'_> {
         }
     }
 
-    /// The answers to open points that decided: what was recorded for this meeting, else what stands in the cycle, else in the profile.
-    fn settings(&self, draft: &mut Draft, input: &Input) {
+    /// The answers to open points that decided a vote: what was recorded for this meeting by then, else what stands in the cycle, else in
+    /// the profile.
+    fn settings(&self, input: &Input) -> BTreeMap<&'static str, &'static str> {
         let Rules { village, party, cooperative } = self.rules;
+        let mut draft = Draft::default();
         match self.purpose {
             Purpose::PartyCommittee | Purpose::PartyOfficers | Purpose::PartyDirect => {
                 if input.party_base.unwrap_or(party.win_base().value) == ElectionBase::Due {
@@ -201,6 +202,7 @@ impl Of<'_> {
             | Purpose::CouncilOfficers
             | Purpose::SupervisorOfficers => {}
         }
+        draft.settings
     }
 
     fn vote(&self, draft: &mut Draft, main: &mut Option<Main>, one: &Frozen) -> Outcome<()> {
@@ -219,6 +221,13 @@ impl Of<'_> {
             VoteKind::KinRevote => "kin_revote",
         };
         entry["kind"] = json!(kind);
+        let settings = self.settings(input);
+        if draft.entries.is_empty() {
+            draft.settings = settings;
+        } else if !revote && settings != draft.settings {
+            // The base of the majority was confirmed after an earlier vote had given the same winners by both.
+            entry["settings"] = json!(settings);
+        }
         let title = format!("{} {}", input.kind.zh(), round.held_on);
         let mut told = Told::of(input, verdict, self.posts, revote);
         if self.body == "EC" {

@@ -70,3 +70,38 @@ async fn a_meeting_is_decided_by_the_answers_that_stood_when_its_vote_began() {
         assert_eq!((&bundle["settings"], &bundle["rounds"][0]["outcome"]["min_votes"]), (&settings, &json!(least)));
     }
 }
+
+/// In the first vote both bases elect the same; in the next one they differ, and the township records that of those due.
+#[tokio::test]
+async fn a_base_that_was_confirmed_after_the_first_vote_is_that_of_the_later_one() {
+    let v = meeting_village(&PARTY).await;
+    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
+    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
+    v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
+    for kind in BEFORE {
+        v.document(&meeting, kind).await;
+    }
+    v.step(&meeting, "convene").await;
+    v.check_in(&meeting, 1).await;
+    v.step(&meeting, "vote").await;
+    // 乙 丁 丙 甲: of seven present four votes elect, of eight due five; 丙 and 甲 are elected by both.
+    v.count(&meeting, 7, 0, &[3, 3, 6, 7]).await;
+    v.confirm(&meeting).await;
+    v.step(&meeting, "next").await;
+    // 乙 丁: four votes elect of those present only.
+    v.count(&meeting, 7, 0, &[4, 3]).await;
+    let page = v.member.get(&format!("{meeting}/result")).await.ok();
+    assert!(page.contains("两种口径的当选人不同"), "{page}");
+    let record = async |base: &str| {
+        let version = v.version(&meeting).await;
+        let form = [("version", version.as_str()), ("base", base), ("document", "选举办法第六条")];
+        v.clerk.post(&format!("{meeting}/base"), &form).await
+    };
+    record("due").await.done();
+    assert!(record("present").await.refused().contains("已有一轮投票按原来的口径认定"));
+    v.confirm(&meeting).await;
+    let bundle = only(&v.office).await;
+    assert_eq!((&bundle["settings"], &bundle["rounds"][0]["outcome"]["min_votes"]), (&json!({}), &json!(4)));
+    let second = &bundle["rounds"][1];
+    assert_eq!((&second["settings"], &second["outcome"]["min_votes"]), (&json!({ "party_base": "due" }), &json!(5)));
+}

@@ -557,3 +557,16 @@ fn nobody_gives_up_a_post_so_that_another_who_did_has_none() {
     let both = Input { voids: vec![given_up("甲"), given_up("乙")], ..one };
     assert_eq!(decide(&both, laws(&book)).unwrap().next, Next::Resolve);
 }
+
+#[test]
+fn a_void_election_of_somebody_who_was_not_elected_is_taken_back_first() {
+    use MeetingPost::PartyMember as M;
+    let book = book();
+    let void = Void { person: "甲".into(), post: None, reason: "不符合条件".into() };
+    for (own, next) in [(45, Next::Further), (20, Next::Resolve)] {
+        let base = Input { voids: vec![void.clone()], ..input(Purpose::PartyCommittee, (60, 50), &[(M, 2)]) };
+        let verdict = decide(&votes(base, &[(M, "甲", own), (M, "乙", 35), (M, "丙", 10)]), laws(&book)).unwrap();
+        assert_eq!(verdict.next, next, "{own}");
+        assert_eq!(verdict.findings.iter().any(|finding| finding.code == "VOID_OF_NOBODY"), next == Next::Resolve);
+    }
+}
