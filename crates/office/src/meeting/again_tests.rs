@@ -322,8 +322,8 @@ async fn whoever_elects_in_one_group_is_on_the_list_of_no_other() {
         v.member.post(&format!("/u/{VILLAGE}/meetings/new?purpose=representatives"), &made).await.done()
     };
     let (one, other) = (open("一组").await, open("二组").await);
-    v.member.post(&format!("{one}/electors"), &[("lines", "甲 男\n乙 女")]).await.done();
-    let refused = v.member.post(&format!("{other}/electors"), &[("lines", "丙 男\n甲 男")]).await.refused();
+    v.member.post(&format!("{one}/electors"), &[("lines", "甲，男\n乙，女")]).await.done();
+    let refused = v.member.post(&format!("{other}/electors"), &[("lines", "丙，男\n甲，男")]).await.refused();
     assert!(refused.contains("「甲」已在「推选村民代表（一组）」的名册上"), "{refused}");
     let id: i64 = other.rsplit('/').next().unwrap().parse().unwrap();
     assert!(store::electors(v.office.app.db.read(), id).await.unwrap().is_empty(), "all or nobody");

@@ -53,8 +53,8 @@ pub async fn queue(ctx: Ctx) -> Page {
             html! { @if let Some(day) = batch.deadline { (ui::format::date(day)) } },
             html! {
                 (ui::badge(tone, &urgency.zh()))
-                @let own = reminders.iter().filter(|row| row.batch_id == batch.id && row.agency_id == agency.id);
-                @if !done { @if let Some(last) = own.last() { " " (ui::format::date(last.on_day)) " 催办" } }
+                @let own = reminders.iter().rfind(|row| row.batch_id == batch.id && row.agency_id == agency.id);
+                @if !done { @if let Some(last) = own { " " (ui::format::date(last.on_day)) " 催办" } }
             },
         ]);
     }

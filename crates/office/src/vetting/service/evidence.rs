@@ -34,7 +34,7 @@ pub async fn add_evidence(tx: &Tx, actor: &Actor, (batch_id, item_id): (i64, i64
     };
     let (id, new) = keep(tx, actor, &owner(item_id, agency.id), file).await?;
     if new {
-        record(tx, actor, (&agency, &batch), vec![own], &[item.clone()]).await?;
+        record(tx, actor, (&agency, &batch), vec![own], std::slice::from_ref(&item)).await?;
         let detail = json!({ "batch": batch_id, "agency": agency.id, "item": item_id, "file": id, "hash": file.hash });
         tx.audit(actor.event("vetting.evidence", &batch.township_code, agency.name, detail));
     }
