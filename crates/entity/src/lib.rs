@@ -53,6 +53,12 @@ pub mod roll_batch;
 pub mod roll_version;
 pub mod session;
 pub mod setting;
+pub mod talk;
+pub mod talk_added;
+pub mod talk_follow;
+pub mod talk_kind;
+pub mod talk_plan;
+pub mod talk_round;
 pub mod tenure_change;
 pub mod tenure_end;
 pub mod timetable_step;
@@ -66,6 +72,7 @@ mod m0003_tenure;
 mod m0004_vetting;
 mod m0006_files;
 mod m0007_conditions;
+mod m0008_talks;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -80,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_vetting::Migration),
             Box::new(m0006_files::Migration),
             Box::new(m0007_conditions::Migration),
+            Box::new(m0008_talks::Migration),
         ]
     }
 }
