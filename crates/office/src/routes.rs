@@ -86,6 +86,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(crate::meeting::routes());
     routes.extend(crate::vetting::routes());
     routes.extend(crate::conditions::routes());
+    routes.extend(crate::talks::routes());
     routes.extend(crate::publication::routes());
     routes.extend(crate::figures::routes());
     routes.extend(crate::exchange::routes());

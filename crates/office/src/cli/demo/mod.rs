@@ -6,6 +6,7 @@
 
 mod cast;
 mod scene;
+mod talks;
 mod vetting;
 mod village;
 mod words;

@@ -70,7 +70,10 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
         .field(Field::select("source", "产生方式", SOURCES).value(value("source")).required())
         .submit("列为初步人选");
     let body = html! {
-        (ui::toolbar(&[ui::button(&format!("/u/{}/conditions", unit.code), "条件核对")]))
+        (ui::toolbar(&[
+            ui::button(&format!("/u/{}/conditions", unit.code), "条件核对"),
+            ui::button(&format!("/u/{}/talks", unit.code), "谈心谈话"),
+        ]))
         (table.total(rows.len() as u64).render())
         (ui::card("登记初步人选", form.render()))
     };
