@@ -165,7 +165,7 @@ async fn a_round_is_drafted_from_the_papers_and_fixed_once_in_force() {
     let fixed = place.county.post(&format!("{own}/kinds/{}", kinds[0].id), &form).await.refused();
     assert!(fixed.contains("已经生效，不能修改"), "{fixed}");
     assert!(place.clerk.get(&village).await.ok().contains("本村现在没有谈话对象"), "only the county's own kind is on");
-    assert_eq!(place.office.events("talks.in_force").await.len(), 1);
+    assert_eq!(place.office.events("talk.in_force").await.len(), 1);
 }
 
 #[tokio::test]
@@ -290,7 +290,7 @@ async fn what_was_said_is_seen_by_few_and_found_nowhere_else() {
     let audit = place.office.login(Role::AuditAdmin, "").await;
     let log = audit.get("/audit").await.ok();
     assert!(log.contains("记载谈话") && !log.contains(SECRET) && !log.contains("更正后的内容"));
-    for action in ["talks.record", "talks.correct"] {
+    for action in ["talk.record", "talk.correct"] {
         let events = place.office.events(action).await;
         assert!(!events.is_empty(), "{action}");
         for (_, _, detail) in events {

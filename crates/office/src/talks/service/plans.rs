@@ -77,7 +77,7 @@ pub async fn plan(
         store::insert_plan(tx.conn(), new).await?
     };
     let detail = json!({ "plan": id, "arrangement": input.arrangement });
-    tx.audit(actor.event("talks.plan", &unit.code, who.name.clone(), detail));
+    tx.audit(actor.event("talk.plan", &unit.code, who.name.clone(), detail));
     Ok(who.name.clone())
 }
 
@@ -121,7 +121,7 @@ pub async fn follow_up(
     store::insert_follow_up(tx.conn(), follow).await?;
     let detail = json!({ "plan": row.id, "held_on": held_on });
     store::update_plan(tx.conn(), row).await?;
-    tx.audit(actor.event("talks.plan_follow", &unit.code, name.clone(), detail));
+    tx.audit(actor.event("talk.plan_follow", &unit.code, name.clone(), detail));
     Ok(name)
 }
 
@@ -141,6 +141,6 @@ pub async fn settle(
     let row = stored(tx, unit, key, version).await?;
     let (name, detail) = (row.name.clone(), json!({ "plan": row.id, "done": done }));
     store::update_plan(tx.conn(), talk_plan::Model { done_on: done.then(|| tx.today()), ..row }).await?;
-    tx.audit(actor.event("talks.plan_settle", &unit.code, name.clone(), detail));
+    tx.audit(actor.event("talk.plan_settle", &unit.code, name.clone(), detail));
     Ok(name)
 }

@@ -78,7 +78,7 @@ pub async fn add_person(tx: &Tx, actor: &Actor, unit: &UnitRef, round: i64, inpu
         at_ms: tx.now_ms(),
     };
     let id = store::insert_added(tx.conn(), row).await?;
-    tx.audit(actor.event("talks.add_person", &unit.code, name, json!({ "round": round, "added": id })));
+    tx.audit(actor.event("talk.add_person", &unit.code, name, json!({ "round": round, "added": id })));
     Ok(person_id.map_or_else(|| format!("a{id}"), |person| format!("p{person}")))
 }
 
@@ -101,7 +101,7 @@ pub async fn remove_person(
     let name = row.name.clone();
     let row = talk_added::Model { removed: true, removed_reason: reason.to_owned(), ..row };
     store::update_added(tx.conn(), row).await?;
-    tx.audit(actor.event("talks.remove_person", &unit.code, name.clone(), json!({ "round": round, "added": id })));
+    tx.audit(actor.event("talk.remove_person", &unit.code, name.clone(), json!({ "round": round, "added": id })));
     Ok(name)
 }
 
@@ -209,7 +209,7 @@ pub async fn record(
     let id = store::add_talk(tx.conn(), input.row(tx, keys, actor, place)?).await?;
     // That it took place, never what was said.
     let detail = json!({ "round": round, "talk": id, "held_on": input.held_on });
-    tx.audit(actor.event("talks.record", &unit.code, who.name.clone(), detail));
+    tx.audit(actor.event("talk.record", &unit.code, who.name.clone(), detail));
     Ok(who.name.clone())
 }
 
@@ -239,6 +239,6 @@ pub async fn correct(
     let (name, subject, no) = (old.name.clone(), old.subject.clone(), old.no + 1);
     let new = store::add_talk(tx.conn(), input.row(tx, keys, actor, talk::Model { no, ..old })?).await?;
     let detail = json!({ "round": round, "talk": new, "before": id, "no": no });
-    tx.audit(actor.event("talks.correct", &unit.code, name.clone(), detail));
+    tx.audit(actor.event("talk.correct", &unit.code, name.clone(), detail));
     Ok((name, subject))
 }

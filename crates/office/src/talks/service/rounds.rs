@@ -80,7 +80,7 @@ pub async fn create_round(tx: &Tx, actor: &Actor, unit: &UnitRef, input: &RoundI
         };
         store::insert_kind(tx.conn(), row).await?;
     }
-    tx.audit(actor.event("talks.round", &unit.code, title, json!({ "round": round_id, "from": from_on, "to": to_on })));
+    tx.audit(actor.event("talk.round", &unit.code, title, json!({ "round": round_id, "from": from_on, "to": to_on })));
     Ok(round_id)
 }
 
@@ -109,7 +109,7 @@ pub async fn change_round(tx: &Tx, actor: &Actor, unit: &UnitRef, key: (i64, i64
     let RoundInput { title, from_on, to_on } = input.clone();
     store::update_round(tx.conn(), talk_round::Model { title: title.clone(), from_on, to_on, ..row }).await?;
     let detail = json!({ "round": key.0, "from": from_on, "to": to_on });
-    tx.audit(actor.event("talks.round_change", &unit.code, title, detail));
+    tx.audit(actor.event("talk.round_change", &unit.code, title, detail));
     Ok(())
 }
 
@@ -132,7 +132,7 @@ pub async fn set_kind(
     let detail = json!({ "round": key.0, "kind": kind.code, "on": active });
     store::update_kind(tx.conn(), talk_kind::Model { active, ..kind }).await?;
     store::update_round(tx.conn(), row).await?;
-    tx.audit(actor.event("talks.kind", &unit.code, title.clone(), detail));
+    tx.audit(actor.event("talk.kind", &unit.code, title.clone(), detail));
     Ok(title)
 }
 
@@ -167,7 +167,7 @@ pub async fn add_kind(
     };
     store::insert_kind(tx.conn(), new).await?;
     store::update_round(tx.conn(), row).await?;
-    tx.audit(actor.event("talks.kind_add", &unit.code, title, json!({ "round": key.0, "no": no })));
+    tx.audit(actor.event("talk.kind_add", &unit.code, title, json!({ "round": key.0, "no": no })));
     Ok(())
 }
 
@@ -187,6 +187,6 @@ pub async fn put_in_force(tx: &Tx, actor: &Actor, unit: &UnitRef, key: (i64, i64
     let title = row.title.clone();
     let detail = json!({ "round": key.0, "kinds": on });
     store::update_round(tx.conn(), talk_round::Model { state: IN_FORCE.to_owned(), ..row }).await?;
-    tx.audit(actor.event("talks.in_force", &unit.code, title.clone(), detail));
+    tx.audit(actor.event("talk.in_force", &unit.code, title.clone(), detail));
     Ok(title)
 }
