@@ -236,11 +236,11 @@ pub fn people(kinds: &[talk_kind::Model], records: &Records, term: i32) -> Vec<W
         all[at].added.push(addition);
     }
     let begun: BTreeSet<String> = records.proposals.iter().map(body_of).collect();
-    for at in 0..all.len() {
-        let own: Vec<_> = sits.iter().filter(|(other, _)| *other == at).collect();
-        let asked = !own.is_empty() && own.iter().all(|(_, row)| begun.contains(row.body.as_str()));
-        if asked && !all[at].sources.contains(&Source::Proposed) {
-            all[at].sources.insert(Source::Leaving);
+    for (at, who) in all.iter_mut().enumerate() {
+        let mut own = sits.iter().filter(|(other, _)| *other == at).map(|(_, row)| row.body.as_str()).peekable();
+        let asked = own.peek().is_some() && own.all(|body| begun.contains(body));
+        if asked && !who.sources.contains(&Source::Proposed) {
+            who.sources.insert(Source::Leaving);
         }
     }
     for who in &mut all {

@@ -15,6 +15,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/talks/{id}", county, rounds::change),
         post("/u/{unit}/talks/{id}/kinds", county, rounds::add_kind),
         post("/u/{unit}/talks/{id}/kinds/{kind}", county, rounds::set_kind),
+        get("/u/{unit}/talks/{id}/in-force", county, rounds::ask_in_force),
         post("/u/{unit}/talks/{id}/in-force", county, rounds::in_force),
         post("/u/{unit}/talks/{id}/persons", clerks, village::add),
         post("/u/{unit}/talks/{id}/persons/{added}/remove", clerks, village::remove),

@@ -159,6 +159,8 @@ async fn a_round_is_drafted_from_the_papers_and_fixed_once_in_force() {
     let version = place.version(round).await;
     let twice = [("version", version.as_str()), ("kind_title", "党员"), ("origin", "")];
     assert!(place.county.post(&format!("{own}/kinds"), &twice).await.refused().contains("已有「党员」"));
+    let ask = place.county.get(&format!("{own}/in-force")).await.ok();
+    assert!(ask.contains("不能再修改") && ask.contains("老干部、老党员"), "{ask}");
     place.put_in_force(round).await;
     let version = place.version(round).await;
     let form = [("version", version.as_str()), ("on", "yes")];
@@ -198,6 +200,11 @@ async fn the_records_say_who_must_be_talked_with_and_the_township_adds() {
     assert_eq!(place.clerk.post(&remove, &[("removed_reason", "重复")]).await.status, 404);
     assert!(place.clerk.get(&list).await.ok().contains("0/5"), "who need not be talked with counts on neither side");
     assert_eq!(place.rows(round).await.len(), 1, "and the talk stays");
+    assert!(place.clerk.get(&list).await.ok().contains("不在应谈对象中的谈话"));
+    let page = place.clerk.get(&place.path(round, &format!("with/{key}"))).await.ok();
+    assert!(page.contains(SECRET) && page.contains("本轮不在应谈对象中"), "within reach: {page}");
+    let again = place.clerk.post(&place.path(round, &format!("with/{key}")), &talk_form(&[])).await;
+    assert_eq!(again.status, 404, "but nothing new is recorded");
     // A county and a township see how far it is, by place.
     place.talk(round, "乙", &[]).await.done();
     for (client, unit, below) in [(&place.county, COUNTY, "上华街道"), (&place.clerk, TOWNSHIP, "皂洞口")] {

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Outcome, Refusal};
 use crate::polling::pages::command;
 use crate::shell::{self, Frame};
 use crate::talks::model::{Attitude, Said, may_read};
-use crate::talks::service::{self, TalkInput, open, village, who};
+use crate::talks::service::{self, TalkInput, open, village, who_or_talked};
 use crate::talks::store;
 use crate::ui::{self, Field, Form, Tone};
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
@@ -121,10 +121,10 @@ pub(super) async fn view(
     let unit = ctx.unit()?;
     let conn = ctx.app.db.read();
     let (election, known) = village(conn, unit, id).await?;
-    let who = who(&known, &unit.code, subject)?;
+    let mut talks = store::talks(conn, id, &unit.code).await?;
+    let who = &who_or_talked(&known, &unit.code, subject, &talks)?;
     let own = format!("{}/{id}", base(&unit.code));
-    let talks: Vec<talk::Model> =
-        store::talks(conn, id, &unit.code).await?.into_iter().filter(|row| who.is(&row.subject)).collect();
+    talks.retain(|row| who.is(&row.subject));
     let mut cards = Vec::new();
     let mut newest: Vec<&talk::Model> = talks.iter().filter(|row| row.current).collect();
     newest.sort_by_key(|row| std::cmp::Reverse((row.held_on, row.id)));

@@ -175,12 +175,12 @@ async fn one_view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Mark
         table = table.row(vec![
             html! { (kind.title) },
             html! { (source(kind).zh()) },
-            html! { @if kind.origin.is_empty() { "本县" } @else { (kind.origin) } },
+            html! { @if kind.origin.is_empty() { "没有写明" } @else { (kind.origin) } },
             html! {
                 @if kind.active { "列入" } @else { span .text-muted { "不列入" } }
                 @if draft {
                     " " (ui::post_button(&format!("{own}/kinds/{}", kind.id), &ctx.csrf, row.version,
-                        &[("on", if kind.active { "no" } else { "yes" }.to_owned())], if kind.active { "不列入" } else { "列入" }))
+                        &[("on", if kind.active { "no" } else { "yes" }.to_owned())], if kind.active { "改为不列入" } else { "改为列入" }))
                 }
             },
         ]);
@@ -199,8 +199,8 @@ async fn one_view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Mark
                 .submit("增加").render()))
             (ui::fold("修改名称、日期", round_form(Form::post(&*own, &*ctx.csrf, row.version), Some(&row)).submit("保存").render()))
             (ui::card("生效", html! {
-                p { "生效后对象和日期不能修改，乡镇（街道）开始记载；对象有变化的，另建一轮。" }
-                (ui::post_button(&format!("{own}/in-force"), &ctx.csrf, row.version, &[], "生效"))
+                p { "核对对象和日期后生效，乡镇（街道）开始记载。" }
+                (ui::primary_button(&format!("{own}/in-force"), "生效"))
             }))
         } @else {
             (coverage(ctx, &cycle, &row).await?)
@@ -265,6 +265,34 @@ pub async fn set_kind(ctx: Ctx, Path((_, id, kind)): Path<(String, i64, i64)>, f
         Ok(Done::new(format!("{}/{id}", base(&unit.code)), format!("「{title}」{said}")))
     });
     back(&ctx, id, result).await
+}
+
+/// What putting it in force does.
+pub async fn ask_in_force(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
+    let unit = ctx.unit()?;
+    let conn = ctx.app.db.read();
+    let cycle = cycle_of(conn, unit).await?;
+    let row = store::round(conn, cycle.id, id).await?;
+    let kinds = store::kinds(conn, id).await?;
+    let on: Vec<&str> = kinds.iter().filter(|kind| kind.active).map(|kind| kind.title.as_str()).collect();
+    let own = format!("{}/{id}", base(&unit.code));
+    let question = format!("谈心谈话「{}」生效？", row.title);
+    let consequences = ["乡镇（街道）开始记载谈话。".to_owned(), "对象和日期不能再修改，有变化的另建一轮。".to_owned()];
+    let body = ui::confirm_page(&ui::Confirm {
+        question: &question,
+        consequences: &consequences,
+        facts: &[("起止日期", format!("{} 至 {}", row.from_on, row.to_on)), ("对象", on.join("、"))],
+        action: &format!("{own}/in-force"),
+        csrf: &ctx.csrf,
+        version: row.version,
+        hidden: &[],
+        verb: "生效",
+        cancel: &own,
+        danger: false,
+    });
+    let frame =
+        Frame::new(&ctx, "谈心谈话生效").crumb("谈心谈话", base(&unit.code)).crumb(row.title.clone(), own.clone());
+    Ok(page(frame.page(body)))
 }
 
 /// Puts a draft in force.

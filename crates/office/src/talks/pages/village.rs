@@ -1,5 +1,7 @@
 //! The persons of a village in a round: who must be talked with, who was, and who leaves.
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use maud::{Markup, html};
 
@@ -108,6 +110,11 @@ pub(super) async fn list_view(
             },
         ]);
     }
+    // A talk with somebody who need not be talked with any more counts nowhere, and stays.
+    let mut others: BTreeMap<&str, &str> = BTreeMap::new();
+    for row in talks.iter().filter(|row| row.current && !must.iter().any(|who| who.is(&row.subject))) {
+        others.insert(&row.subject, &row.name);
+    }
     // Whoever was added by hand can be taken off again, with a reason.
     let added: Vec<(&str, i64, String)> = known
         .of(&unit.code)
@@ -136,6 +143,11 @@ pub(super) async fn list_view(
         @if !begun { (ui::alert(Tone::Info, None, html! { "还没有登记初步人选，现在不能推算谁不再继任；登记后自动列出。" })) }
         (table.total(n).render())
         (ui::card("增加谈话对象", add_form(ctx, &known, &own, same, typed).errors(&errors).render()))
+        @if !others.is_empty() {
+            (ui::fold("不在应谈对象中的谈话", html! {
+                ul { @for (subject, name) in &others { li { a href=(format!("{own}/with/{subject}")) { (name) } } } }
+            }))
+        }
         @if !added.is_empty() {
             (ui::fold("撤销增加的对象", html! {
                 @for (name, added_id, reason) in &added {

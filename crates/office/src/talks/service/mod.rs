@@ -191,6 +191,25 @@ pub fn who<'a>(known: &'a Known, unit: &str, subject: &str) -> Outcome<&'a Who> 
     known.of(unit).iter().find(|who| who.is(subject)).ok_or_else(|| Failure::NotFound("这个谈话对象".into()))
 }
 
+/// Somebody by any of their keys, or somebody who need not be talked with any more but was: a record stays within reach.
+///
+/// # Errors
+/// Not found.
+pub fn who_or_talked(known: &Known, unit: &str, subject: &str, talks: &[entity::talk::Model]) -> Outcome<Who> {
+    if let Ok(who) = who(known, unit, subject) {
+        return Ok(who.clone());
+    }
+    let row = talks.iter().rfind(|row| row.subject == subject);
+    let row = row.ok_or_else(|| Failure::NotFound("这个谈话对象".into()))?;
+    Ok(Who {
+        key: row.subject.clone(),
+        keys: BTreeSet::from([row.subject.clone()]),
+        person_id: row.person_id,
+        name: row.name.clone(),
+        ..Who::default()
+    })
+}
+
 /// Opens what was sealed of a talk.
 ///
 /// # Errors
