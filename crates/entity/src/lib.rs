@@ -64,6 +64,12 @@ pub mod roll_batch;
 pub mod roll_version;
 pub mod session;
 pub mod setting;
+pub mod talk;
+pub mod talk_added;
+pub mod talk_follow;
+pub mod talk_kind;
+pub mod talk_plan;
+pub mod talk_round;
 pub mod tenure_change;
 pub mod tenure_end;
 pub mod timetable_step;
@@ -78,6 +84,7 @@ mod m0004_vetting;
 mod m0005_inspection;
 mod m0006_files;
 mod m0007_conditions;
+mod m0008_talks;
 mod m0009_dossier;
 
 /// All migrations in order.
@@ -94,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_inspection::Migration),
             Box::new(m0006_files::Migration),
             Box::new(m0007_conditions::Migration),
+            Box::new(m0008_talks::Migration),
             Box::new(m0009_dossier::Migration),
         ]
     }

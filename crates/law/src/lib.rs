@@ -57,6 +57,7 @@ pub mod sequence;
 pub mod settings;
 pub mod staff;
 pub mod supervision;
+pub mod talks;
 pub mod team;
 pub mod tenure;
 pub mod timetable;

@@ -30,6 +30,7 @@ pub mod roll;
 pub mod routes;
 pub mod rows;
 pub mod shell;
+pub mod talks;
 #[cfg(test)]
 pub mod testkit;
 pub mod ui;

@@ -15,6 +15,7 @@ pub mod reviews;
 mod staffing;
 mod structure;
 mod structure_pages;
+pub mod talks;
 mod todo;
 mod villages;
 mod what_if;

@@ -179,6 +179,23 @@ pub async fn party_members(conn: &impl ConnectionTrait, unit_code: &str) -> Outc
         .await?)
 }
 
+/// Party members among the persons of some units, probationary ones included: unit, number, name; in the order of their numbers.
+pub async fn party_members_of(
+    conn: &impl ConnectionTrait,
+    unit_codes: &[String],
+) -> Outcome<Vec<(String, i64, String)>> {
+    let mut all = Vec::new();
+    for some in unit_codes.chunks(500) {
+        let find = person::Entity::find()
+            .select_only()
+            .columns([person::Column::UnitCode, person::Column::Id, person::Column::Name])
+            .filter(person::Column::UnitCode.is_in(some.iter().map(String::as_str)))
+            .filter(person::Column::Political.contains("党员"));
+        all.extend(find.order_by_asc(person::Column::Id).into_tuple::<(String, i64, String)>().all(conn).await?);
+    }
+    Ok(all)
+}
+
 /// Persons of a unit with exactly this name.
 pub async fn named(conn: &impl ConnectionTrait, unit_code: &str, name: &str) -> Outcome<Vec<person::Model>> {
     Ok(person::Entity::find()

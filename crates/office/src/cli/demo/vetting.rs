@@ -9,7 +9,7 @@ use synth::divisions::{self, Division};
 use synth::{Seed, Unit};
 
 use super::inspection::{Inspected, inspect};
-use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo};
+use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo, talks};
 use crate::access::service::{NewAccount, add_account};
 use crate::access::{Actor, Role, actor_of};
 use crate::app::App;
@@ -53,13 +53,15 @@ pub(super) struct Truth {
     pub(super) found: (i64, i64),
     /// `inspection.*`
     pub(super) inspected: Inspected,
+    /// Of the talks.
+    pub(super) talks: talks::Truth,
 }
 
 /// Days before today on which the two reviews were submitted, and days that each was given.
 const FIRST: u64 = 40;
 const SECOND: u64 = 5;
 const GIVEN: u64 = 12;
-const SEED: Seed = Seed(20_260_002);
+pub(super) const SEED: Seed = Seed(20_260_002);
 
 /// What a department finds about a person; the same on every machine. One in 300 answers finds something, one in 200 asks.
 fn opinion(person: i64, agency: usize, round: i32) -> Opinion {
@@ -104,6 +106,7 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     let made = open(app, today, volume).await?;
     println!("  {} 个乡镇（街道），{} 名初步人选", made.townships.len(), volume.persons);
     made.propose_all(volume).await?;
+    let round = made.talks().open(before(FIRST)).await?;
     let mut truth = Truth::default();
     made.review(1, before(FIRST), &mut truth).await?;
     println!("  第一轮联审已出结论");
@@ -111,6 +114,9 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     println!("  第二轮联审正在回复");
     truth.inspected = inspect(app, &made.county, &made.county_unit, &made.townships, today).await?;
     println!("  组织考察：已完成 {}/{} 个村社", truth.inspected.units.0, truth.inspected.units.1);
+    hold_clock(app, before(1), 9);
+    truth.talks = made.talks().hold(round, before(SECOND + 5)).await?;
+    println!("  第一轮谈心谈话正在进行");
     mark_demo(app).await?;
     Ok(truth)
 }
@@ -201,7 +207,35 @@ const POSTS: [(&str, &str); 6] = [
     ("VSC", "supervision_chair"),
 ];
 
+/// A synthetic person as the office records one.
+pub(super) fn person_input(division: &Division, person: &synth::Person) -> PersonInput {
+    PersonInput {
+        unit_code: division.code.into(),
+        name: person.name.clone(),
+        sex: if person.sex == synth::Sex::Male { law::posts::Sex::Male } else { law::posts::Sex::Female },
+        birth: person.birth,
+        id_number: Some(person.id_number.to_string()),
+        phone: None,
+        ethnic: String::new(),
+        education: String::new(),
+        political: String::new(),
+        group_name: String::new(),
+        household: String::new(),
+        synthetic: true,
+    }
+}
+
 impl Made<'_> {
+    fn talks(&self) -> talks::Place<'_> {
+        talks::Place {
+            app: self.app,
+            county: self.county.clone(),
+            county_unit: self.county_unit.clone(),
+            townships: &self.townships,
+            today: self.today,
+        }
+    }
+
     /// As many persons in each unit as in every other, the first units one more.
     async fn propose_all(&self, volume: Volume) -> Outcome<()> {
         let units: Vec<&'static Division> =
@@ -214,20 +248,7 @@ impl Made<'_> {
             let persons: Vec<PersonInput> = synth::persons(SEED, &unit)
                 .filter(grown)
                 .take(n)
-                .map(|person| PersonInput {
-                    unit_code: division.code.into(),
-                    name: person.name.clone(),
-                    sex: if person.sex == synth::Sex::Male { law::posts::Sex::Male } else { law::posts::Sex::Female },
-                    birth: person.birth,
-                    id_number: Some(person.id_number.to_string()),
-                    phone: None,
-                    ethnic: String::new(),
-                    education: String::new(),
-                    political: String::new(),
-                    group_name: String::new(),
-                    household: String::new(),
-                    synthetic: true,
-                })
+                .map(|person| person_input(division, &person))
                 .collect();
             let persons = Arc::new(persons);
             let place = org::store::unit_ref(self.app.db.read(), division.code).await?;
@@ -349,7 +370,7 @@ mod tests {
     use super::*;
     use crate::app::Config;
     use crate::clock::Clock;
-    use crate::figures::{inspections, reviews};
+    use crate::figures::{self, inspections, reviews};
 
     #[tokio::test]
     async fn the_figures_are_what_was_made() {
@@ -361,6 +382,7 @@ mod tests {
         let truth = build(&app, today, Volume { persons: 300, departments: 5, townships: 2 }).await.unwrap();
         let mut all = reviews::indicators(app.db.read(), "").await.unwrap();
         all.extend(inspections::indicators(app.db.read(), "").await.unwrap());
+        all.extend(figures::talks::indicators(app.db.read(), "").await.unwrap());
         let figure = |id: &str| {
             let it = all.iter().find(|it| it.id == id).unwrap();
             (it.numerator, it.denominator)
@@ -374,6 +396,9 @@ mod tests {
             ("inspection.units", truth.inspected.units),
             ("inspection.teams", truth.inspected.teams),
             ("inspection.assessment_min_participants", truth.inspected.assessments),
+            ("talks.coverage", truth.talks.coverage),
+            ("talks.rounds", truth.talks.rounds),
+            ("talks.leaving", truth.talks.leaving),
         ] {
             assert_eq!(figure(id), wanted, "{id}");
         }
@@ -392,6 +417,8 @@ mod tests {
         assert!(0 < done && done < due && inspected.persons.0 < inspected.persons.1, "{inspected:?}");
         assert_eq!(inspected.assessments.1 - inspected.assessments.0, 1, "one village has too few participants");
         assert_eq!(truth.departments, (14, 20), "five departments, two townships, two reviews");
+        let (coverage, leaving) = (truth.talks.coverage, truth.talks.leaving);
+        assert!(0 < coverage.0 && coverage.0 < coverage.1 && 0 < leaving.0 && leaving.0 < leaving.1, "{truth:?}");
         assert!(truth.found.0 > 0 && truth.found.0 < truth.found.1 / 5, "{truth:?}");
         assert!(
             truth.persons.0 == 300 && truth.persons.1 < 600,
