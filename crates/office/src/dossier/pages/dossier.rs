@@ -234,10 +234,10 @@ async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> 
             ui::button(&format!("/u/{}/people/{id}", unit.code), "人员资料和完整号码"),
             ui::button(&format!("/u/{}/reserve", unit.code), "后备干部"),
         ]))
-        (record(ctx, &person, failure).await?)
-        (vetting(ctx, &person).await?)
-        (relatives(ctx, &person).await?)
-        (attachments(ctx, &person).await?)
+        (ui::card("履历和奖惩考核", record(ctx, &person, failure).await?))
+        (ui::card("提名、条件和联审", vetting(ctx, &person).await?))
+        (ui::card("家庭和亲属", relatives(ctx, &person).await?))
+        (ui::card("附件", attachments(ctx, &person).await?))
         (ui::fold("上传附件", upload("files", ".pdf,.jpg,.jpeg,.png,.docx,.xlsx", "PDF、JPG、PNG、Word 或 Excel，不超过 10 MB；加密保存，只有乡镇和县级可以查看")))
         (ui::fold("更换照片", upload("photo", ".jpg,.jpeg,.png", "JPG 或 PNG，不超过 10 MB")))
         (ui::fold("后备干部", pool.render()))
