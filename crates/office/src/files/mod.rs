@@ -4,6 +4,7 @@
 //! route leads to a file by its number alone.
 
 pub mod model;
+pub mod pages;
 pub mod service;
 pub mod store;
 

@@ -7,7 +7,7 @@ use law::posts::Sex;
 use super::model::Stage;
 use super::service::{body_state, groups, met};
 use super::store;
-use super::tests::{BEFORE, PARTY, Village, on_timetable, today, village};
+use super::tests::{PARTY, Village, on_timetable, today, village};
 use crate::cycle::{self, plan::step};
 use crate::people::service::{PersonInput, insert_persons};
 use crate::testkit::{VILLAGE, day};
@@ -61,19 +61,6 @@ impl Village {
         let id = meeting.rsplit('/').next().unwrap().parse().unwrap();
         let round = store::rounds(self.office.app.db.read(), id).await.unwrap().pop().unwrap();
         store::contest(&round).unwrap().contestants.into_iter().map(|one| one.label).collect()
-    }
-
-    async fn party(&self) -> String {
-        let meeting = self.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
-        self.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-        self.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
-        for kind in BEFORE {
-            self.document(&meeting, kind).await;
-        }
-        self.step(&meeting, "convene").await;
-        self.check_in(&meeting, 0).await;
-        self.step(&meeting, "vote").await;
-        meeting
     }
 }
 
@@ -150,7 +137,7 @@ async fn a_meeting_that_is_called_again_votes_on_those_who_stand_now_and_what_wa
 #[tokio::test]
 async fn a_vote_among_those_tied_stays_one_among_those_tied() {
     let v = village(&PARTY).await;
-    let meeting = v.party().await;
+    let meeting = v.party_votes(0).await;
     // 乙 5, 丁 5, 丙 6, 甲 7: the third seat is tied.
     v.count(&meeting, 8, 0, &[5, 5, 6, 7]).await;
     v.confirm(&meeting).await;
@@ -180,7 +167,7 @@ async fn a_vote_among_those_tied_stays_one_among_those_tied() {
 #[tokio::test]
 async fn a_vote_that_did_not_count_is_held_again_with_those_who_stand_now() {
     let v = village(&PARTY).await;
-    let meeting = v.party().await;
+    let meeting = v.party_votes(0).await;
     // Nine ballots of eight people.
     v.count(&meeting, 8, 0, &[5, 4, 6, 7]).await;
     let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();

@@ -138,6 +138,20 @@ impl Village {
         self.step(meeting, "close").await;
     }
 
+    /// A party meeting of three seats and four candidates that has begun to vote; so many of those due stay away.
+    pub(crate) async fn party_votes(&self, absent: usize) -> String {
+        let meeting = self.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
+        self.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
+        self.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
+        for kind in BEFORE {
+            self.document(&meeting, kind).await;
+        }
+        self.step(&meeting, "convene").await;
+        self.check_in(&meeting, absent).await;
+        self.step(&meeting, "vote").await;
+        meeting
+    }
+
     pub(crate) async fn confirm(&self, meeting: &str) {
         for who in [&self.member, &self.clerk] {
             let hash = hidden(&who.get(&format!("{meeting}/result")).await.ok(), "hash");
@@ -372,15 +386,7 @@ async fn the_supervision_committee_follows_the_village_committee_and_keeps_its_r
 #[tokio::test]
 async fn a_tie_is_voted_on_again_among_those_tied() {
     let v = village(&PARTY).await;
-    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
-    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-    v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
-    for kind in BEFORE {
-        v.document(&meeting, kind).await;
-    }
-    v.step(&meeting, "convene").await;
-    v.check_in(&meeting, 0).await;
-    v.step(&meeting, "vote").await;
+    let meeting = v.party_votes(0).await;
     // 乙 5, 丁 5, 丙 6, 甲 7: the third seat is tied.
     v.count(&meeting, 8, 0, &[5, 5, 6, 7]).await;
     // One person does not confirm twice.
@@ -403,15 +409,7 @@ async fn a_tie_is_voted_on_again_among_those_tied() {
 #[tokio::test]
 async fn seats_that_nobody_won_are_voted_on_again_or_given_up() {
     let v = village(&PARTY).await;
-    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
-    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-    v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
-    for kind in BEFORE {
-        v.document(&meeting, kind).await;
-    }
-    v.step(&meeting, "convene").await;
-    v.check_in(&meeting, 0).await;
-    v.step(&meeting, "vote").await;
+    let meeting = v.party_votes(0).await;
     v.count(&meeting, 8, 0, &[4, 4, 6, 7]).await;
     v.confirm(&meeting).await;
     assert_eq!(v.stage(&meeting).await, Stage::NextVote);
@@ -450,15 +448,7 @@ async fn seats_that_nobody_won_are_voted_on_again_or_given_up() {
 #[tokio::test]
 async fn a_wrong_entry_comes_back_with_its_cells_and_the_first_typist_cannot_type_the_second() {
     let v = village(&PARTY).await;
-    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
-    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-    v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
-    for kind in BEFORE {
-        v.document(&meeting, kind).await;
-    }
-    v.step(&meeting, "convene").await;
-    v.check_in(&meeting, 0).await;
-    v.step(&meeting, "vote").await;
+    let meeting = v.party_votes(0).await;
     v.step(&meeting, "count").await;
     let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
     let round = store::rounds(v.office.app.db.read(), id).await.unwrap()[0].id;

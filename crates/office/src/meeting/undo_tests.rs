@@ -4,21 +4,13 @@ use serde_json::Value;
 
 use super::model::Stage;
 use super::store;
-use super::tests::{BEFORE, PARTY, Village, village};
+use super::tests::{PARTY, Village, village};
 use crate::access::Role;
 use crate::testkit::{TOWNSHIP, VILLAGE, day, hidden};
 
 /// A meeting that elects three members of a party committee, counted and closed: 乙 5, 丁 4, 丙 6, 甲 7 in the order of the ballot.
 async fn counted(v: &Village, cells: &[u32]) -> String {
-    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
-    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-    v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
-    for kind in BEFORE {
-        v.document(&meeting, kind).await;
-    }
-    v.step(&meeting, "convene").await;
-    v.check_in(&meeting, 0).await;
-    v.step(&meeting, "vote").await;
+    let meeting = v.party_votes(0).await;
     v.count(&meeting, 8, 0, cells).await;
     meeting
 }

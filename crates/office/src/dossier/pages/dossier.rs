@@ -186,24 +186,12 @@ async fn vetting(ctx: &Ctx, person: &person::Model) -> Outcome<Markup> {
 async fn attachments(ctx: &Ctx, person: &person::Model) -> Outcome<Markup> {
     let own = base(&ctx.unit()?.code, person.id);
     let all = files::store::of(ctx.app.db.read(), &[owner(person.id)]).await?;
-    let columns = vec![
-        Column::text("文件").sticky(),
-        Column::number("大小"),
-        Column::text("校验值"),
-        Column::text("上传"),
-        Column::text("操作"),
-    ];
-    let mut table = Table::new("附件", columns).plain().empty("没有附件", html! {});
-    for file in &all {
-        table = table.row(vec![
-            html! { @if file.removed_ms.is_some() { s { (file.name) } " 已删去" } @else { a href=(format!("{own}/files/{}", file.id)) { (file.name) } } },
-            html! { (file.size.saturating_add(1023) / 1024) " KB" },
-            html! { code { (file.hash.chars().take(16).collect::<String>()) } },
-            html! { (file.by_name) " " (crate::clock::stamp(file.at_ms)) },
-            html! { @if file.removed_ms.is_none() { (ui::post_button(&format!("{own}/files/{}/remove", file.id), &ctx.csrf, 0, &[], "删去")) } },
-        ]);
+    if all.is_empty() {
+        return Ok(ui::empty("没有附件", html! {}));
     }
-    Ok(table.render())
+    let shown: Vec<_> = all.iter().collect();
+    let remove = |file: i64| ui::post_button(&format!("{own}/files/{file}/remove"), &ctx.csrf, 0, &[], "删去");
+    Ok(files::pages::table("附件", &shown, |file| format!("{own}/files/{file}"), remove))
 }
 
 async fn view(ctx: &Ctx, id: i64, failure: Option<&Failure>) -> Outcome<Markup> {

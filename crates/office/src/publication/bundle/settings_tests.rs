@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::tests::agreed;
 use crate::cycle;
-use crate::meeting::tests::{BEFORE, PARTY, village as meeting_village};
+use crate::meeting::tests::{PARTY, village as meeting_village};
 use crate::polling::fixture::{Ballots, village};
 use crate::testkit::{Office, VILLAGE};
 
@@ -54,15 +54,7 @@ async fn a_meeting_is_decided_by_the_answers_that_stood_when_its_vote_began() {
     for (before, after, settings, least) in [(DUE, "", json!({ "party_base": "due" }), 5), ("", DUE, json!({}), 4)] {
         let v = meeting_village(&PARTY).await;
         answer(&v.office, before).await;
-        let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
-        v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-        v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
-        for kind in BEFORE {
-            v.document(&meeting, kind).await;
-        }
-        v.step(&meeting, "convene").await;
-        v.check_in(&meeting, 1).await;
-        v.step(&meeting, "vote").await;
+        let meeting = v.party_votes(1).await;
         answer(&v.office, after).await;
         v.count(&meeting, 7, 0, &[5, 3, 6, 7]).await;
         v.confirm(&meeting).await;
@@ -75,15 +67,7 @@ async fn a_meeting_is_decided_by_the_answers_that_stood_when_its_vote_began() {
 #[tokio::test]
 async fn a_base_that_was_confirmed_after_the_first_vote_is_that_of_the_later_one() {
     let v = meeting_village(&PARTY).await;
-    let meeting = v.open("party_committee", &[("forum", "party_members"), ("party_member", "3")]).await;
-    v.member.post(&format!("{meeting}/electors/fill"), &[("form_key", "fill")]).await.done();
-    v.nominate(&meeting, "party_member", &["甲", "乙", "丙", "丁"]).await;
-    for kind in BEFORE {
-        v.document(&meeting, kind).await;
-    }
-    v.step(&meeting, "convene").await;
-    v.check_in(&meeting, 1).await;
-    v.step(&meeting, "vote").await;
+    let meeting = v.party_votes(1).await;
     // 乙 丁 丙 甲: of seven present four votes elect, of eight due five; 丙 and 甲 are elected by both.
     v.count(&meeting, 7, 0, &[3, 3, 6, 7]).await;
     v.confirm(&meeting).await;

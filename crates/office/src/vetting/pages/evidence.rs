@@ -6,36 +6,12 @@ use maud::{Markup, html};
 use super::desk;
 use crate::failure::Outcome;
 use crate::files::{self, Kind, store::Listed};
-use crate::ui::{self, Column, Field, Form, Table};
+use crate::ui::{self, Field, Form};
 use crate::vetting::model::Opinion;
 use crate::vetting::service::{self, batch_for, evidence_owner, own_agency};
 use crate::vetting::store;
 use crate::web::{self, Ctx, Done, Fields, Page, download};
 use crate::work::blocking;
-
-/// The files of a record with their hashes; `href` leads to one, `act` is what can be done with it.
-pub(super) fn table(files: &[&Listed], href: impl Fn(i64) -> String, act: impl Fn(i64) -> Markup) -> Markup {
-    let columns = vec![
-        Column::text("文件").sticky(),
-        Column::number("大小"),
-        Column::text("校验值"),
-        Column::text("上传"),
-        Column::text("操作"),
-    ];
-    let mut table = Table::new("证明材料", columns).plain();
-    for file in files {
-        let kind = Kind::from_code(&file.kind).map_or("", Kind::zh);
-        let size = file.size.saturating_add(1023) / 1024;
-        table = table.row(vec![
-            html! { @if file.removed_ms.is_some() { s { (file.name) } " 已删去" } @else { a href=(href(file.id)) { (file.name) } } " " span .text-muted { (kind) } },
-            html! { (size) " KB" },
-            html! { code { (file.hash.chars().take(16).collect::<String>()) } },
-            html! { (file.by_name) " " (crate::clock::stamp(file.at_ms)) },
-            html! { @if file.removed_ms.is_none() { (act(file.id)) } },
-        ]);
-    }
-    table.render()
-}
 
 /// The card of a department's own files about a person; before it found something there is nothing to prove.
 pub(super) async fn card(
@@ -56,7 +32,7 @@ pub(super) async fn card(
     Ok(ui::card(
         "证明材料的文件",
         html! {
-            @if !shown.is_empty() { (table(&shown, |file| format!("{own}/{file}"), remove)) }
+            @if !shown.is_empty() { (files::pages::table("证明材料", &shown, |file| format!("{own}/{file}"), remove)) }
             @if burden {
                 (Form::post(format!("{own}?csrf={}", ctx.csrf), &*ctx.csrf, 0).multipart().errors(&errors)
                     .field(Field::file("file", "文件", ".pdf,.jpg,.jpeg,.png,.docx,.xlsx").required()

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 
-use super::{batches, command, conclusion, evidence::table as files_table, goes_back, opinion, places, purpose_line};
+use super::{batches, command, conclusion, goes_back, opinion, places, purpose_line};
 use crate::access::COUNTY;
 use crate::failure::{Failure, Outcome};
 use crate::shell::{self, Frame};
@@ -130,7 +130,7 @@ async fn answers(ctx: &Ctx, batch: &entity::review_batch::Model, item: i64, coun
         @for agency in &agencies {
             @let shown: Vec<_> = files.iter().filter(|file| file.owner == service::evidence_owner(item, agency.id)).collect();
             @if !shown.is_empty() {
-                (ui::card(&format!("{}的证明材料", agency.name), files_table(&shown, |file| format!("{own}/evidence/{}/{file}", agency.id), |_| html! {})))
+                (ui::card(&format!("{}的证明材料", agency.name), crate::files::pages::table("证明材料", &shown, |file| format!("{own}/evidence/{}/{file}", agency.id), |_| html! {})))
             }
         }
     })
