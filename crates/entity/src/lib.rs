@@ -76,6 +76,7 @@ pub mod timetable_step;
 pub mod unit_election;
 pub mod upload;
 pub mod villagers_group;
+pub mod voting_unit;
 
 mod m0001_first;
 mod m0002_meetings;
@@ -86,6 +87,7 @@ mod m0006_files;
 mod m0007_conditions;
 mod m0008_talks;
 mod m0009_dossier;
+mod m0011_voting_units;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -103,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_conditions::Migration),
             Box::new(m0008_talks::Migration),
             Box::new(m0009_dossier::Migration),
+            Box::new(m0011_voting_units::Migration),
         ]
     }
 }

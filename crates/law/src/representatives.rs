@@ -136,8 +136,11 @@ fn impossible(input: &Composition) -> Result<(), Refused> {
     if findings.is_empty() { Ok(()) } else { Err(Refused { findings }) }
 }
 
-/// Five to fifteen households per representative, over the village as a whole.
-fn per_households(households: u32, reps: u32, regime: &Regime) -> Option<Finding> {
+/// Five to fifteen households per representative: of a village as a whole, or of one of its voting units. `None` where it is so, and where
+/// the text sets no number. `REPS_PER_HOUSEHOLDS`.
+///
+/// 依据 VCOL2018@2018-12-29#25.2 「按每五户至十五户推选一人」
+pub fn per_households(households: u32, reps: u32, regime: &Regime) -> Option<Finding> {
     let rule = regime.representatives_households();
     let range = rule.value?;
     let (wide, narrow) =

@@ -134,6 +134,47 @@ async fn own_schema(url: &str) -> (String, String) {
     (format!("{url}{separator}options=-c%20search_path%3D{name}"), name)
 }
 
+/// Somebody on the roll of the village's election.
+pub fn registration(election_id: i64, person_id: i64, name: &str) -> entity::registration::Model {
+    entity::registration::Model {
+        id: 0,
+        election_id,
+        unit_code: VILLAGE.into(),
+        person_id,
+        name: name.into(),
+        class: "resident".into(),
+        status: crate::roll::store::INCLUDED.into(),
+        reason: String::new(),
+        group_name: String::new(),
+        household: String::new(),
+        order_key: String::new(),
+        resident_months: None,
+        applied: false,
+        consent: false,
+        declared: false,
+        disfranchised: false,
+        elsewhere: false,
+        card_no: None,
+        batch_id: None,
+        version: 1,
+    }
+}
+
+/// A published version of a roll, without its rows.
+pub fn roll_version(election_id: i64, headcount: i32) -> entity::roll_version::Model {
+    entity::roll_version::Model {
+        id: 0,
+        election_id,
+        no: 1,
+        published_on: day(2026, 3, 1),
+        headcount,
+        content: "[]".into(),
+        hash: String::new(),
+        note: String::new(),
+        created_ms: 0,
+    }
+}
+
 /// A row of a unit's election without any progress, not written: self-nomination under ZJ-2020.
 pub fn unit_election(unit: &str, polling_day: NaiveDate) -> entity::unit_election::Model {
     entity::unit_election::Model {

@@ -1,6 +1,6 @@
 //! Candidates and self-nominees through the real office.
 
-use entity::{registration, roll_version, unit_election};
+use entity::unit_election;
 use law::kinship::Relation;
 use law::posts::Sex;
 use law::regime::Mode;
@@ -10,7 +10,7 @@ use super::store;
 use crate::access::{Actor, Role};
 use crate::bodies::service::NewMember;
 use crate::people::model::PersonInput;
-use crate::testkit::{Answer, Client, Office, TOWNSHIP, VILLAGE, day, hidden, office_on};
+use crate::testkit::{self, Answer, Client, Office, TOWNSHIP, VILLAGE, day, hidden, office_on};
 use crate::{bodies, cycle, people};
 
 /// A village with a published roll of 8 voters (王一 … 王八; 王七 twice), seats 1+0+1+1, an election committee of five and a reserve.
@@ -47,43 +47,12 @@ pub(super) async fn village(mode: Mode, today: chrono::NaiveDate) -> (Office, un
                 people::service::insert_persons(tx, &keys, vec![away]).await?;
                 let ids = people::service::insert_persons(tx, &keys, inputs.collect()).await?;
                 for (person_id, name) in ids.iter().zip(names_too) {
-                    let row = registration::Model {
-                        id: 0,
-                        election_id: id,
-                        unit_code: VILLAGE.into(),
-                        person_id: *person_id,
-                        name: name.into(),
-                        class: "resident".into(),
-                        status: crate::roll::store::INCLUDED.into(),
-                        reason: String::new(),
-                        group_name: String::new(),
-                        household: String::new(),
-                        order_key: String::new(),
-                        resident_months: None,
-                        applied: false,
-                        consent: false,
-                        declared: false,
-                        disfranchised: false,
-                        elsewhere: false,
-                        card_no: None,
-                        batch_id: None,
-                        version: 1,
-                    };
+                    let row = testkit::registration(id, *person_id, name);
                     let mut row = row.into_active_model().reset_all();
                     row.id = NotSet;
                     row.insert(tx.conn()).await?;
                 }
-                let version = roll_version::Model {
-                    id: 0,
-                    election_id: id,
-                    no: 1,
-                    published_on: day(2026, 3, 1),
-                    headcount: 10,
-                    content: "[]".into(),
-                    hash: String::new(),
-                    note: String::new(),
-                    created_ms: 0,
-                };
+                let version = testkit::roll_version(id, 10);
                 let mut version = version.into_active_model().reset_all();
                 version.id = NotSet;
                 version.insert(tx.conn()).await?;

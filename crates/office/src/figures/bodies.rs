@@ -2,8 +2,8 @@
 //! from its election, that of the others from their meetings and from the day on their timetable; four queries for a
 //! place, however many units it has.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
-use std::collections::hash_map::{Entry, HashMap};
 
 use entity::unit_election;
 use law::body::Body;
@@ -185,8 +185,8 @@ pub async fn states(conn: &impl ConnectionTrait, elections: &[unit_election::Mod
         .collect())
 }
 
-/// The groups of the units in which representatives are being chosen, as [`meeting::service::groups`] has them for one unit: those of
-/// the roll, else those of the register of units. Nothing is looked up for the others, because a roll has hundreds of rows.
+/// Those that choose representatives in the units where they are being chosen, as [`meeting::service::choosing_of`] has them for one unit.
+/// Nothing is looked up for the others, because a roll has hundreds of rows.
 async fn groups(
     conn: &impl ConnectionTrait,
     elections: &[unit_election::Model],
@@ -197,18 +197,8 @@ async fn groups(
         held.is_some_and(|held| held.iter().any(|met| met.purpose == Purpose::Representatives))
     };
     let asked: Vec<&unit_election::Model> = elections.iter().filter(chosen).collect();
-    let ids: Vec<i64> = asked.iter().map(|election| election.id).collect();
-    let mut groups: HashMap<i64, Vec<String>> = HashMap::new();
-    for (election, group) in crate::roll::store::groups_of(conn, &ids).await? {
-        groups.entry(election).or_default().push(group);
-    }
-    for election in asked {
-        if let Entry::Vacant(none) = groups.entry(election.id) {
-            let rows = crate::org::store::groups(conn, &election.unit_code).await?;
-            none.insert(rows.into_iter().map(|row| row.name).collect());
-        }
-    }
-    Ok(groups)
+    let grounds = meeting::service::grounds(conn, &asked, false).await?;
+    Ok(grounds.into_iter().map(|(id, ground)| (id, ground.choosing())).collect())
 }
 
 /// What is counted of one body in a set of units.

@@ -5,7 +5,7 @@ use law::body::Body;
 use law::posts::Sex;
 
 use super::model::Stage;
-use super::service::{body_state, groups, met};
+use super::service::{body_state, choosing_of, met};
 use super::store;
 use super::tests::{PARTY, Village, on_timetable, today, village};
 use crate::cycle::{self, plan::step};
@@ -224,7 +224,7 @@ async fn representatives_are_elected_when_every_group_of_the_village_has_elected
     let election = cycle::store::expect_current(conn(), VILLAGE).await.unwrap();
     let state = async || {
         let meetings = store::meetings(conn(), election.cycle_id, VILLAGE).await.unwrap();
-        let groups = groups(conn(), &election).await.unwrap();
+        let groups = choosing_of(conn(), &election).await.unwrap();
         let own = body_state(Body::Representatives, &met(&meetings), &groups, false);
         own.zh()
     };
@@ -273,7 +273,7 @@ async fn representatives_are_elected_when_every_group_of_the_village_has_elected
     assert_eq!(line().await.1, None, "one group of two");
     let overview = v.member.get(&format!("/u/{VILLAGE}/meetings")).await.ok();
     assert!(
-        overview.contains("进行中（1/2 组）") && overview.contains("还没有选出代表的小组（1/2）：二组"),
+        overview.contains("进行中（1/2 组）") && overview.contains("还没有选出代表的小组、推选单位（1/2）：二组"),
         "{overview}"
     );
     assert!(v.clerk.get("/villages").await.ok().contains("进行中（1/2 组）"));

@@ -1,7 +1,8 @@
 //! Meetings 会议选举: elections that a meeting decides (party organisation, supervision committee, co-operative, representatives), and
 //! by-elections and recalls.
 //!
-//! Owns `meeting`, `meeting_elector`, `meeting_nominee`, `meeting_round`, `meeting_entry`, `meeting_result` and `meeting_document`.
+//! Owns `meeting`, `meeting_elector`, `meeting_nominee`, `meeting_round`, `meeting_entry`, `meeting_result`, `meeting_document` and
+//! `voting_unit`.
 //! A meeting has a list of those due, a check-in with its quorum, candidates, votes counted by two typists
 //! ([`crate::polling::model::SheetState`]), a determination that two persons confirm, and the papers that follow.
 
@@ -19,3 +20,5 @@ mod again_tests;
 pub(crate) mod tests;
 #[cfg(test)]
 mod undo_tests;
+#[cfg(test)]
+mod voting_unit_tests;

@@ -1,6 +1,6 @@
 //! Routes of meetings, declared with who may use them.
 
-use super::pages::{attend, list, nominees, overview, papers, result, setup, sheet, show, undo};
+use super::pages::{attend, list, nominees, overview, papers, result, setup, sheet, show, undo, voting_units};
 use crate::access::{CLERKS, COMMITTEE, COUNTERS, ROLL_READERS, Role, STAFF};
 use crate::polling::service::SIGNERS;
 use crate::routes::{Gate, Route, get, post};
@@ -21,6 +21,10 @@ pub fn routes() -> Vec<Route> {
         get("/u/{unit}/meetings", staff, overview::show),
         get("/u/{unit}/meetings/new", committee, setup::ask),
         post("/u/{unit}/meetings/new", committee, setup::create),
+        get("/u/{unit}/voting-units", staff, voting_units::show),
+        post("/u/{unit}/voting-units", committee, voting_units::add),
+        post("/u/{unit}/voting-units/divide", committee, voting_units::divide),
+        post("/u/{unit}/voting-units/{id}/remove", committee, voting_units::remove),
         get("/u/{unit}/meetings/{id}", staff, show::show),
         get("/u/{unit}/meetings/{id}/edit", committee, setup::edit),
         post("/u/{unit}/meetings/{id}/edit", committee, setup::change),

@@ -1,16 +1,18 @@
-//! The only queries of `meeting`, `meeting_elector`, `meeting_nominee`, `meeting_round`, `meeting_entry`, `meeting_result` and
-//! `meeting_document`.
+//! The only queries of `meeting`, `meeting_elector`, `meeting_nominee`, `meeting_round`, `meeting_entry`, `meeting_result`,
+//! `meeting_document` and `voting_unit`.
 
 use std::collections::BTreeMap;
 
 use entity::{
     meeting, meeting_document, meeting_elector, meeting_entry, meeting_nominee, meeting_result, meeting_round,
+    voting_unit,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
+use super::model::voting_unit::VotingUnit;
 use super::model::{Attendance, Facts, SeatsOf, Stage, Standing};
 use crate::failure::{Failure, Outcome};
 use crate::polling::model::{Contest, CountForm, Record, SheetState, Slot};
@@ -138,6 +140,38 @@ pub async fn elector(conn: &impl ConnectionTrait, meeting_id: i64, id: i64) -> O
         .one(conn)
         .await?
         .ok_or_else(|| Failure::NotFound("名册中的这个人".into()))
+}
+
+/// Voting units of some elections, with the election, in the order of entry.
+///
+/// # Errors
+/// `Failure::Internal` when the stored JSON is damaged.
+pub async fn voting_units(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<(i64, VotingUnit)>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let of = voting_unit::Column::ElectionId.is_in(some.iter().copied());
+        let rows = voting_unit::Entity::find().filter(of).order_by_asc(voting_unit::Column::Id).all(conn).await?;
+        for row in rows {
+            let parts = serde_json::from_str(&row.parts)?;
+            let seats = u32::try_from(row.seats).unwrap_or(0);
+            all.push((row.election_id, VotingUnit { id: row.id, name: row.name, seats, parts }));
+        }
+    }
+    Ok(all)
+}
+
+/// Adds a voting unit.
+pub async fn insert_voting_unit(conn: &impl ConnectionTrait, row: voting_unit::Model) -> Outcome<()> {
+    let mut row = row.into_active_model().reset_all();
+    row.id = NotSet;
+    row.insert(conn).await?;
+    Ok(())
+}
+
+/// Takes a voting unit away.
+pub async fn delete_voting_unit(conn: &impl ConnectionTrait, id: i64) -> Outcome<()> {
+    voting_unit::Entity::delete_by_id(id).exec(conn).await?;
+    Ok(())
 }
 
 /// Adds people to the list.

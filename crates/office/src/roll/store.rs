@@ -266,6 +266,31 @@ pub async fn groups_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Out
     Ok(all)
 }
 
+/// Households on the rolls of some elections, with election, group, household and the number of voters.
+pub async fn homes_of(conn: &impl ConnectionTrait, election_ids: &[i64]) -> Outcome<Vec<(i64, String, String, i64)>> {
+    let mut all = Vec::new();
+    for some in election_ids.chunks(500) {
+        let rows: Vec<(i64, String, String, i64)> = registration::Entity::find()
+            .select_only()
+            .columns([
+                registration::Column::ElectionId,
+                registration::Column::GroupName,
+                registration::Column::Household,
+            ])
+            .column_as(registration::Column::Id.count(), "voters")
+            .filter(registration::Column::ElectionId.is_in(some.iter().copied()))
+            .filter(registration::Column::Status.eq(INCLUDED))
+            .group_by(registration::Column::ElectionId)
+            .group_by(registration::Column::GroupName)
+            .group_by(registration::Column::Household)
+            .into_tuple()
+            .all(conn)
+            .await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
 /// Registrations of these persons in any election, by person: for finding one person on two rolls.
 pub async fn of_persons(
     conn: &impl ConnectionTrait,

@@ -6,6 +6,7 @@ mod decide;
 mod facts;
 mod kind;
 mod post;
+pub mod voting_unit;
 
 pub use barred::voidable;
 pub use by_election::{

@@ -10,6 +10,7 @@ pub mod setup;
 pub mod sheet;
 pub mod show;
 pub mod undo;
+pub mod voting_units;
 
 use maud::{Markup, html};
 
@@ -77,6 +78,19 @@ impl<'a> Back<'a> {
         match self.typed {
             Some(fields) => fields.get(name).unwrap_or_default().to_owned(),
             None => stored.into(),
+        }
+    }
+
+    /// What was ticked in a field.
+    pub(crate) fn values(&self, name: &str) -> Vec<String> {
+        self.typed.map(|fields| fields.all(name).map(str::to_owned).collect()).unwrap_or_default()
+    }
+
+    /// Any refusal as an alert, where the form that it belongs to is not shown any more.
+    pub(crate) fn without_form(&self) -> Markup {
+        match self.failure {
+            Some(Failure::Refused(refusal)) => crate::shell::refused(refusal, "没有办理"),
+            _ => html! {},
         }
     }
 

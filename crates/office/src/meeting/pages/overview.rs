@@ -69,7 +69,7 @@ fn state(
     (step, progress.zh())
 }
 
-/// Groups that have not elected their representatives yet.
+/// Groups and voting units that have not elected their representatives yet.
 fn groups_missing(meetings: &[meeting::Model], groups: &[String]) -> Vec<String> {
     let elects = |row: &meeting::Model, group: &str| {
         row.purpose == Purpose::Representatives.code() && row.scope.trim() == group && store::stage(row).decided()
@@ -129,7 +129,7 @@ pub async fn show(ctx: Ctx) -> Page {
         .filter(|body| !matches!(body, Body::Committee | Body::Residents) || *body == own)
         .collect();
     let committee = cycle::stage(&election);
-    let groups = service::groups(conn, &election).await?;
+    let groups = service::choosing_of(conn, &election).await?;
     let planned = cycle::store::planned_bodies(conn, &[election.id]).await?;
     let steps: Vec<ui::Step> = stages
         .iter()
@@ -209,10 +209,13 @@ async fn card(
         @if own.is_empty() { (ui::empty("还没有会议", html! { p { "新建会议后登记名册、候选人和文书。" } })) }
         @else { (table(ctx, &own, title).await?) }
         @if body == Body::Representatives && !own.is_empty() && !waiting.is_empty() {
-            p .text-muted { "还没有选出代表的小组（" (waiting.len()) "/" (groups.len()) "）：" (waiting.join("、")) "。" }
+            p .text-muted { "还没有选出代表的小组、推选单位（" (waiting.len()) "/" (groups.len()) "）：" (waiting.join("、")) "。" }
         }
         @if let Some(composition) = composition { (composition) }
-        p { (ui::button(&format!("/u/{}/timetable?body={1}#body-{1}", unit.code, body.code()), "步骤和日程")) }
+        p {
+            (ui::button(&format!("/u/{}/timetable?body={1}#body-{1}", unit.code, body.code()), "步骤和日程"))
+            @if body == Body::Representatives { " " (ui::button(&format!("/u/{}/voting-units", unit.code), "推选单位")) }
+        }
         @if may {
             p { @for purpose in purposes(body).iter().filter(|purpose| may_be_made(**purpose, &own)) {
                 (ui::button(&format!("/u/{}/meetings/new?purpose={}", unit.code, purpose.code()), &format!("新建：{}", ctx.words().say(purpose.zh())))) " "

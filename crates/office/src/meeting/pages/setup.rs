@@ -74,14 +74,20 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
         .errors(&errors)
         .hidden("form_key", ctx.form_key())
         .field(Field::fixed("事项", ctx.words().say(purpose.zh()).into_owned()));
+    let mut seats = Vec::new();
     if purpose.by_group() {
-        let groups = service::groups(conn, &election).await?;
-        let field = if groups.is_empty() {
+        let ground = service::ground(conn, &election).await?;
+        let names = if purpose == Purpose::Representatives { ground.choosing() } else { ground.groups.clone() };
+        let field = if names.is_empty() {
             Field::text("scope", "村民小组或推选单位").maxlength(40)
         } else {
-            Field::select("scope", "村民小组或推选单位", groups.iter().map(|group| (group.as_str(), group.as_str())))
+            Field::select("scope", "村民小组或推选单位", names.iter().map(|name| (name.as_str(), name.as_str())))
         };
-        form = form.field(field.value(back.value("scope", "")).required());
+        let asked = ctx.param("scope").unwrap_or_default();
+        if let Some(unit) = ground.unit(&asked) {
+            seats = vec![SeatsOf { post: MeetingPost::Representative, n: unit.seats }];
+        }
+        form = form.field(field.value(back.value("scope", asked)).required());
     }
     form = form
         .field(forum_field(ctx, purpose, back.value("forum", purpose.forums()[0].code())))
@@ -92,7 +98,7 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
         )
         .field(Field::date("announced_on", "通知日期").value(back.value("announced_on", "")).help("还没有通知的先留空"))
         .field(Field::text("place", "地点").value(back.value("place", "")).maxlength(60).required());
-    for field in seat_fields(purpose, &[], &back) {
+    for field in seat_fields(purpose, &seats, &back) {
         form = form.field(field);
     }
     if purpose == Purpose::Recall {

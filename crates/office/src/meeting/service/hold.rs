@@ -52,6 +52,10 @@ pub async fn obstacles(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loa
             let message = "没有写明罢免谁";
             findings.push(Finding::new("RECALL_SUBJECT", Severity::Block, "subject", message));
         }
+        Purpose::Representatives => {
+            let seats = seats_sum(loaded, &[MeetingPost::Representative])?;
+            findings.extend(super::voting_units::households_per_seat(conn, loaded, seats).await?);
+        }
         _ => {}
     }
     if loaded.forum == Forum::Representatives {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{meeting_elector, registration};
+use entity::meeting_elector;
 use law::regime::DueExclusion;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::access::{Actor, CLERKS, COMMITTEE};
 use crate::bodies;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::meeting::model::{Attendance, Forum, MeetingPost, NoRight, Stage, Standing};
+use crate::meeting::model::{Attendance, Forum, MeetingPost, NoRight, Purpose, Stage, Standing};
 use crate::meeting::store;
 use crate::org::UnitRef;
 use crate::{people, roll};
@@ -289,10 +289,14 @@ async fn voters(conn: &impl ConnectionTrait, loaded: &Loaded, households: bool) 
     if roll::store::published(conn, loaded.election.id).await?.is_none() {
         return Ok(Vec::new());
     }
-    let rows = roll::store::voters(conn, loaded.election.id).await?;
+    let mut rows = roll::store::voters(conn, loaded.election.id).await?;
     let scope = &loaded.row.scope;
-    let rows: Vec<registration::Model> =
-        rows.into_iter().filter(|row| scope.is_empty() || row.group_name == *scope).collect();
+    if loaded.purpose == Purpose::Representatives && !scope.is_empty() {
+        let ground = super::ground(conn, &loaded.election).await?;
+        rows.retain(|row| ground.chooses(scope, &row.group_name, &row.household));
+    } else {
+        rows.retain(|row| scope.is_empty() || row.group_name == *scope);
+    }
     let ids: Vec<i64> = rows.iter().map(|row| row.person_id).collect();
     let briefs = people::store::briefs(conn, &ids).await?;
     let mut seen: BTreeMap<(String, String), ()> = BTreeMap::new();

@@ -11,6 +11,7 @@ mod setup;
 mod state;
 mod steps;
 mod undo;
+mod voting_units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,11 +52,12 @@ pub use result::{
 pub use setup::{
     Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,
 };
-pub use state::{BodyProgress, BodyState, Met, body_done, body_state, groups, met};
+pub use state::{BodyProgress, BodyState, Met, body_done, body_state, met};
 pub use undo::{
     agree_to_reopening, ask_reopening, declared_zh, reopening, round_to_reopen, take_back_void, void_to_take_back,
     withdraw_reopening,
 };
+pub use voting_units::{Ground, add_voting_unit, choosing_of, divide_group, ground, grounds, remove_voting_unit};
 
 /// The rules of a meeting on its day.
 #[derive(Debug)]
@@ -429,11 +431,16 @@ pub async fn composition(
     let women = reps.iter().filter(|row| matches!(row.sex.as_str(), "female" | "女")).count();
     let party = reps.iter().filter(|row| row.political.contains("党员")).count();
     let committee = rows.iter().filter(|row| row.body == crate::bodies::model::VILLAGERS_COMMITTEE).count();
+    let households = match cycle::store::current(conn, &unit.code).await? {
+        Some(election) => ground(conn, &election).await?.by_households(),
+        None => None,
+    };
     let input = Composition {
         village_reps: count(reps.len()),
         women_reps: count(women),
         party_reps: count(party),
         vc_members: count(committee),
+        households,
         ..Composition::default()
     };
     let findings = match law::representatives::composition(&input, &rules.village, None) {

@@ -95,7 +95,8 @@ fn check_days(held_on: NaiveDate, announced_on: Option<NaiveDate>) -> Outcome<()
 /// Makes a meeting of a unit of a cycle. One that elects the officers of a committee finds the meeting that elected it.
 ///
 /// # Errors
-/// `MEETING_OPEN` when one for the same thing is not over, `PARENT_MISSING`, `FORUM`, `NO_SEATS`, `ONE_CHAIR`, `SCOPE_MISSING`.
+/// `MEETING_OPEN` when one for the same thing is not over, `PARENT_MISSING`, `FORUM`, `NO_SEATS`, `ONE_CHAIR`, `SCOPE_MISSING`,
+/// `SCOPE_UNKNOWN`.
 pub async fn create(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewMeeting) -> Outcome<i64> {
     actor.require(COMMITTEE)?;
     let election = cycle::store::expect_current(tx.read(), &unit.code).await?;
@@ -107,6 +108,14 @@ pub async fn create(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewMeeting) ->
     if purpose.by_group() && scope.is_empty() {
         let refusal = Refusal::new("SCOPE_MISSING", "没有填写推选单位", "请填写村民小组或者推选单位");
         return Err(refusal.field("scope", "请填写村民小组或者推选单位").into());
+    }
+    if purpose == Purpose::Representatives {
+        let choosing = super::choosing_of(tx.read(), &election).await?;
+        if !choosing.is_empty() && !choosing.contains(scope) {
+            let message = format!("「{scope}」不是本单位的小组或者推选单位，或者已编入别的推选单位");
+            let refusal = Refusal::new("SCOPE_UNKNOWN", message, format!("请从「{}」中选择", choosing.join("、")));
+            return Err(refusal.field("scope", "请从列表中选择").into());
+        }
     }
     check_seats(purpose, &new.seats)?;
     check_days(held_on, new.announced_on)?;

@@ -7,9 +7,9 @@ use law::body::Body;
 use sea_orm::ConnectionTrait;
 
 use crate::failure::Outcome;
+use crate::meeting::model::voting_unit::group_key;
 use crate::meeting::model::{Purpose, Stage};
 use crate::meeting::store;
-use crate::{org, roll};
 
 /// How far the re-election of a body of a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,19 +94,6 @@ impl BodyProgress {
     }
 }
 
-/// What two ways of writing the name of one group have in common: 第一村民小组, 一组 and 1组 are one.
-fn group_key(name: &str) -> String {
-    let mut name = name.trim();
-    name = name.strip_prefix('第').unwrap_or(name);
-    for ending in ["村民小组", "居民小组", "小组", "组"] {
-        if let Some(rest) = name.strip_suffix(ending).filter(|rest| !rest.is_empty()) {
-            name = rest;
-            break;
-        }
-    }
-    crate::roll::order::key(name, "")
-}
-
 /// How many of a unit's groups have elected, and how many it has; a group counts once.
 fn groups_elected(meetings: &[&Met], groups: &[String]) -> (u32, u32) {
     let all: BTreeSet<String> = groups.iter().map(|group| group_key(group)).collect();
@@ -117,8 +104,8 @@ fn groups_elected(meetings: &[&Met], groups: &[String]) -> (u32, u32) {
 }
 
 /// How far a body is that is elected in meetings, from the unit's meetings; `planned` says that its day stands on the timetable,
-/// `groups` are the groups of the unit. The party has its officers too. Representatives are elected when every group has elected
-/// its own; where no groups are known, when every meeting that was called has.
+/// `groups` are the groups and voting units of the unit that choose. The party has its officers too. Representatives are elected when each
+/// of them has elected its own; where none are known, when every meeting that was called has.
 pub fn body_state(body: Body, meetings: &[Met], groups: &[String], planned: bool) -> BodyProgress {
     let plain = |state: BodyState| BodyProgress { state, groups: None };
     let standing: Vec<&Met> =
@@ -160,18 +147,6 @@ pub fn met(meetings: &[meeting::Model]) -> Vec<Met> {
     meetings.iter().filter_map(of).collect()
 }
 
-/// The groups of a unit, each of which chooses its representatives: those of its roll, else those of the register of units.
-///
-/// # Errors
-/// Of the database.
-pub async fn groups(conn: &impl ConnectionTrait, election: &unit_election::Model) -> Outcome<Vec<String>> {
-    let of_roll = roll::store::groups(conn, election.id).await?;
-    if !of_roll.is_empty() {
-        return Ok(of_roll);
-    }
-    Ok(org::store::groups(conn, &election.unit_code).await?.into_iter().map(|group| group.name).collect())
-}
-
 /// Whether a body is elected.
 ///
 /// # Errors
@@ -182,21 +157,16 @@ pub async fn body_done(
     meetings: &[meeting::Model],
     body: Body,
 ) -> Outcome<bool> {
-    let groups = if body == Body::Representatives { groups(conn, election).await? } else { Vec::new() };
+    let groups = match body {
+        Body::Representatives => super::choosing_of(conn, election).await?,
+        _ => Vec::new(),
+    };
     Ok(body_state(body, &met(meetings), &groups, false).state.elected())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_group_is_one_however_it_is_written() {
-        let keys: BTreeSet<String> = ["第一村民小组", "一组", "1组", " 第1小组 ", "第一居民小组"].map(group_key).into();
-        assert_eq!(keys.len(), 1, "{keys:?}");
-        let keys: BTreeSet<String> = ["一组", "十一组", "第十组", "老屋组", "组"].map(group_key).into();
-        assert_eq!(keys.len(), 5, "{keys:?}");
-    }
 
     #[test]
     fn a_body_goes_from_its_day_to_its_last_paper() {
