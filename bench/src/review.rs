@@ -132,7 +132,7 @@ fn filled(table: &[u8]) -> Result<Vec<u8>> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name)?;
-        let head = range.rows().position(|row| row.first().is_some_and(|cell| cell.to_string().starts_with("编号")));
+        let head = range.rows().position(|row| row.first().is_some_and(|cell| cell.to_string() == "*编号"));
         let Some(head) = head else { continue };
         for row in range.rows().skip(head + 1) {
             let text = |at: usize| row.get(at).map(ToString::to_string).unwrap_or_default();
@@ -213,7 +213,7 @@ pub async fn measure(report: &mut Report, program: &Path, county: &County) -> Re
     }
     let own = format!("/u/{COUNTY}/reviews/{}/matrix", batch.id);
     for (name, path, most) in
-        [("1,952 × 16 on one page", own.clone(), 300), ("the same, narrowed", format!("{own}?only=missing"), 100)]
+        [("1,952 × 16 on one page", own.clone(), 300), ("the same, narrowed by the server", format!("{own}?only=missing"), 100)]
     {
         let times = hammer(server.address, &county.session, &path, 1, Duration::from_secs(3)).await?;
         report.time(&format!("{name}: server, p95"), times.percentile(95), most);

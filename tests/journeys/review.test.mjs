@@ -141,6 +141,18 @@ step("the county sees all, hears, looks again and concludes", { timeout: 120_000
   await team.at(county, `${own}/matrix`);
   await team.shots(county, "review-matrix");
   assert.match(await county.text(), /■/);
+  // Narrowed in the page, without asking again; the address says so, and opened anew it shows the same.
+  const names = () => county.page.locator("table.matrix tbody th a").allTextContents();
+  assert.equal((await names()).length, 3);
+  await county.page.getByLabel("显示").selectOption("burden");
+  assert.deepEqual(await names(), [persons[0]]);
+  assert.match(await county.page.locator("#matrix-count").textContent(), /共 3 人，显示 1 人/);
+  assert.match(county.page.url(), /only=burden/);
+  await county.page.reload();
+  assert.deepEqual(await names(), [persons[0]]);
+  await county.page.getByLabel("显示").selectOption("");
+  await county.page.getByLabel("姓名或村社").fill(persons[1]);
+  assert.deepEqual(await names(), [persons[1]]);
   await team.at(county, own);
   await team.send(county, `${own}/close`, { met_on: TODAY });
   await team.send(county, `${own}/clear`);

@@ -1,6 +1,6 @@
 //! Routes of proposals and their review, declared with who may use them.
 
-use super::pages::{agencies, batches, desk, evidence, item, proposals};
+use super::pages::{agencies, batches, desk, evidence, item, matrix, proposals};
 use crate::access::{CLERKS, COUNTY, REVIEWERS};
 use crate::routes::{Gate, Route, get, post};
 
@@ -27,7 +27,7 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/reviews/{id}/look", clerks, batches::look_rest),
         get("/u/{unit}/reviews/{id}/submit", clerks, batches::ask_submit),
         post("/u/{unit}/reviews/{id}/submit", clerks, batches::submit),
-        get("/u/{unit}/reviews/{id}/matrix", county, batches::matrix),
+        get("/u/{unit}/reviews/{id}/matrix", county, matrix::show),
         post("/u/{unit}/reviews/{id}/close", county, batches::close),
         post("/u/{unit}/reviews/{id}/deadline", county, batches::deadline),
         post("/u/{unit}/reviews/{id}/excuse", county, batches::excuse),

@@ -43,7 +43,9 @@ impl Pager {
         format::url(&self.path, &pairs)
     }
 
-    pub(super) fn render(&self) -> Markup {
+    /// The links from page to page.
+    #[must_use]
+    pub fn render(&self) -> Markup {
         let last = self.last();
         // First, last and the neighbours of this page; a gap is shown as dots.
         let mut shown: Vec<u64> = [1, self.page.saturating_sub(1), self.page, self.page + 1, last]

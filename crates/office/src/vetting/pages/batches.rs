@@ -6,12 +6,12 @@ use axum::extract::Path;
 use entity::{review_agency, review_batch, review_item};
 use maud::{Markup, html};
 
-use super::{command, conclusion, goes_back, opinion, places, purpose_line, stage_chip};
+use super::{command, conclusion, goes_back, places, purpose_line, stage_chip};
 use crate::access::COUNTY;
 use crate::failure::{Failure, Outcome};
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Filters, Form, Pager, Table, Tile, Tone};
-use crate::vetting::model::{Opinion, Stage, Urgency, concluded};
+use crate::vetting::model::{Stage, Urgency, concluded};
 use crate::vetting::service::{self, NewBatch, batch_of};
 use crate::vetting::store;
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
@@ -19,7 +19,7 @@ use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
 /// Rows of a page.
 const SIZE: u64 = 50;
 
-fn base(unit: &str) -> String {
+pub(super) fn base(unit: &str) -> String {
     format!("/u/{unit}/reviews")
 }
 
@@ -427,77 +427,4 @@ pub async fn conclude_clear(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields
         Ok(Done::new(format!("{}/{id}", base(&unit.code)), format!("已登记 {n} 人未发现情形")))
     });
     back(&ctx, id, result).await
-}
-
-/// What the table of persons and departments can be narrowed to.
-const ONLY: [(&str, &str); 4] =
-    [("", "全部"), ("burden", "有情形或者需要说明"), ("missing", "有单位未回复"), ("open", "未出结论")];
-
-/// Persons × departments, for the organiser alone.
-pub async fn matrix(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
-    let unit = ctx.unit()?;
-    let conn = ctx.app.db.read();
-    let batch = batch_of(conn, unit, id).await?;
-    let agencies = asked(&ctx, &batch).await?;
-    let items = store::items(conn, id).await?;
-    let opinions = store::opinions(conn, id).await?;
-    let names = places(&ctx, items.iter().map(|item| item.unit_code.clone())).await?;
-    let (only, wanted) = (ctx.param("only").unwrap_or_default(), ctx.param("q").unwrap_or_default());
-    let own = format!("{}/{id}", base(&unit.code));
-    let of = |item: &review_item::Model, agency: &review_agency::Model| opinions.get(&(item.id, agency.id)).copied();
-    let keeps = |item: &&review_item::Model| {
-        let here = || agencies.iter().map(|agency| of(item, agency));
-        let kind = match only.as_str() {
-            "burden" => here().any(|one| one.is_some_and(|one| one != Opinion::Clear)),
-            "missing" => here().any(|one| one.is_none()),
-            "open" => !concluded(&item.conclusion, item.reopened),
-            _ => true,
-        };
-        kind && (wanted.is_empty() || item.name.contains(&wanted) || names.named(&item.unit_code, &wanted))
-    };
-    let shown: Vec<&review_item::Model> = items.iter().filter(keeps).collect();
-    let count = |opinion: Option<Opinion>| {
-        items
-            .iter()
-            .flat_map(|item| agencies.iter().map(move |agency| (item, agency)))
-            .filter(|(item, agency)| of(item, agency) == opinion)
-            .count()
-    };
-    let body = html! {
-        (ui::tiles(&[
-            Tile::new("人选", items.len().to_string()),
-            Tile::new("发现情形", count(Some(Opinion::Found)).to_string()).note("人次"),
-            Tile::new("需要说明", count(Some(Opinion::Explain)).to_string()).note("人次"),
-            Tile::new("未回复", count(None).to_string()).note("人次"),
-        ]))
-        p { (opinion(Opinion::Clear)) " ✓　" (opinion(Opinion::Found)) " ■　" (opinion(Opinion::Explain)) " ▲　○ 未回复" }
-        (Filters::new(format!("{own}/matrix")).text("q", "姓名或村社", &wanted, "姓名或村社").select("only", "显示", &ONLY[1..], &only).render())
-        p .text-muted { "共 " (items.len()) " 人，显示 " (shown.len()) " 人" }
-        div .table-responsive {
-            table .table.table-sm.matrix {
-                caption .visually-hidden { "人选和联审单位" }
-                thead { tr { th scope="col" { "姓名" } th scope="col" { "村社" }
-                    @for agency in &agencies { th scope="col" { (agency.name) } }
-                    th scope="col" { "结论" } } }
-                tbody {
-                    @for item in &shown {
-                        tr {
-                            th scope="row" { a href=(format!("{own}/{}", item.id)) { (item.name) } }
-                            td { (names.name(&item.unit_code)) }
-                            @for agency in &agencies {
-                                @match of(item, agency) {
-                                    Some(Opinion::Clear) => { td .m-c { "✓" } },
-                                    Some(Opinion::Found) => { td .m-f { "■" span .visually-hidden { "发现情形" } } },
-                                    Some(Opinion::Explain) => { td .m-e { "▲" span .visually-hidden { "需要说明" } } },
-                                    None => { td .m-n { "○" } },
-                                }
-                            }
-                            td { (conclusion(&item.conclusion, item.reopened)) }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    Ok(page(Frame::new(&ctx, "人选 × 单位").crumb("联审", base(&unit.code)).crumb(batch.title.clone(), own).page(body)))
 }

@@ -5,6 +5,7 @@ pub mod batches;
 pub mod desk;
 pub mod evidence;
 pub mod item;
+pub mod matrix;
 pub mod proposals;
 
 use std::collections::HashMap;
