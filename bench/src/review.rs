@@ -212,9 +212,10 @@ pub async fn measure(report: &mut Report, program: &Path, county: &County) -> Re
         }
     }
     let own = format!("/u/{COUNTY}/reviews/{}/matrix", batch.id);
-    for (name, path, most) in
-        [("1,952 × 16 on one page", own.clone(), 300), ("the same, narrowed by the server", format!("{own}?only=missing"), 100)]
-    {
+    for (name, path, most) in [
+        ("1,952 × 16 on one page", own.clone(), 300),
+        ("the same, narrowed by the server", format!("{own}?only=missing"), 100),
+    ] {
         let times = hammer(server.address, &county.session, &path, 1, Duration::from_secs(3)).await?;
         report.time(&format!("{name}: server, p95"), times.percentile(95), most);
     }

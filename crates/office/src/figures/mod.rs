@@ -11,6 +11,7 @@ pub mod inspections;
 mod kinship;
 mod nominees;
 mod overview;
+pub mod proposed;
 pub mod reviews;
 mod staffing;
 mod structure;

@@ -1,6 +1,7 @@
-//! Those who stand in meetings, as the pages of teams know them: person or name, and the post they stand for.
+//! Those who stand in meetings, and those who are proposed before anybody stands, as the pages of teams know them: person or name, and
+//! the post they stand for.
 
-use entity::{meeting, meeting_nominee};
+use entity::{meeting, meeting_nominee, proposal};
 use law::posts::Sex;
 
 use crate::bodies::posts::{self, Office};
@@ -8,6 +9,7 @@ use crate::meeting::model::{MeetingPost, Purpose};
 use crate::meeting::service::holder_body;
 use crate::meeting::store;
 use crate::people::sex_from_code;
+use crate::vetting::model::PROPOSED;
 
 /// Somebody who stands in a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,4 +58,78 @@ pub(super) fn of(meetings: &[meeting::Model], rows: &[meeting_nominee::Model]) -
             })
         })
         .collect()
+}
+
+/// Persons who are proposed (初步人选) for the teams. A proposal is no candidacy: it says who is thought of until somebody stands.
+pub(super) fn of_proposals(rows: &[proposal::Model]) -> Vec<Nominee> {
+    let one = |row: &proposal::Model| {
+        let body = row.body.to_lowercase();
+        let post = MeetingPost::from_code(&row.post).map(MeetingPost::holder_code);
+        let office = posts::of(&body, &row.post).or_else(|| posts::of(&body, post?))?;
+        Some(Nominee {
+            unit_code: row.unit_code.clone(),
+            cycle_id: row.cycle_id,
+            person_id: Some(row.person_id),
+            name: row.name.clone(),
+            sex: None,
+            office,
+        })
+    };
+    rows.iter().filter(|row| row.state == PROPOSED).filter_map(one).collect()
+}
+
+/// Of those who are proposed, the ones for bodies for which nobody stands yet.
+pub(super) fn while_nobody_stands(proposed: Vec<Nominee>, stands: impl Fn(&str) -> bool) -> Vec<Nominee> {
+    proposed.into_iter().filter(|one| !stands(one.office.body)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vetting::model::POSTS;
+
+    fn proposal(body: &str, post: &str, state: &str) -> proposal::Model {
+        proposal::Model {
+            id: 1,
+            cycle_id: 1,
+            unit_code: crate::testkit::VILLAGE.into(),
+            township_code: crate::testkit::TOWNSHIP.into(),
+            person_id: 7,
+            name: "甲".into(),
+            body: body.into(),
+            post: post.into(),
+            source: "recommended".into(),
+            state: state.into(),
+            reason: String::new(),
+            created_by: String::new(),
+            created_ms: 0,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn every_post_of_a_team_that_is_proposed_has_an_office() {
+        for (body, post, zh) in POSTS {
+            let found = of_proposals(&[proposal(body, post, PROPOSED)]);
+            let team = body != "VR" && post != "member_representative";
+            assert_eq!(found.len(), usize::from(team), "{zh}");
+            if let [one] = found.as_slice() {
+                assert_eq!(one.office.body, body.to_lowercase(), "{zh}");
+                assert_eq!(
+                    one.office.heads(),
+                    ["secretary", "director", "supervision_chair", "council_chair"].contains(&post),
+                    "{zh}"
+                );
+            }
+        }
+        assert!(of_proposals(&[proposal("VC", "director", "withdrawn")]).is_empty());
+    }
+
+    #[test]
+    fn proposals_make_way_for_those_who_stand() {
+        let both =
+            of_proposals(&[proposal("VC", "director", PROPOSED), proposal("VSC", "supervision_chair", PROPOSED)]);
+        let left = while_nobody_stands(both, |body| body == "vc");
+        assert_eq!(left.iter().map(|one| one.office.body).collect::<Vec<_>>(), ["vsc"]);
+    }
 }

@@ -18,7 +18,7 @@ use crate::failure::Outcome;
 use crate::people::kin::Kin;
 use crate::people::{self, sex_from_code};
 use crate::web::Ctx;
-use crate::{bodies, candidacy, cycle, meeting, polling};
+use crate::{bodies, candidacy, cycle, meeting, polling, vetting};
 
 /// Which team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,7 +241,13 @@ impl Staffing {
         let holders = bodies::store::holders(conn, unit).await?;
         let candidates = candidacy::store::candidates(conn, election.id).await?;
         let meetings = meeting::store::meetings(conn, election.cycle_id, unit).await?;
-        let nominated = nominees::of(&meetings, &meeting::store::nominees_of(conn, &meetings).await?);
+        let mut nominated = nominees::of(&meetings, &meeting::store::nominees_of(conn, &meetings).await?);
+        let proposals = vetting::store::proposals(conn, election.cycle_id, unit).await?;
+        let stand_for_committee = candidates.iter().any(candidacy::model::stands);
+        let thought_of = nominees::while_nobody_stands(nominees::of_proposals(&proposals), |body| {
+            (body == "vc" && stand_for_committee) || nominated.iter().any(|one| one.office.body == body)
+        });
+        nominated.extend(thought_of);
         let committee = bodies::store::committee(conn, election.id).await?;
         let staff = polling::store::staff(conn, election.id).await?;
         let mut names: BTreeSet<String> = with.iter().cloned().collect();

@@ -21,7 +21,7 @@ use crate::ui::ledger::{PAGE_SIZES, Pager};
 use crate::ui::{self, Column, Filters, Table};
 use crate::web::{Ctx, Page, download, html as page};
 use crate::work::blocking;
-use crate::{bodies, candidacy, meeting, people};
+use crate::{bodies, candidacy, meeting, people, vetting};
 
 /// Rows of a page unless the reader chose another number.
 const ROWS: u64 = 50;
@@ -177,8 +177,12 @@ async fn lines(ctx: &Ctx, board: &Board) -> Outcome<Vec<Line>> {
     cycles.sort_unstable();
     cycles.dedup();
     let mut nominated: HashMap<(i64, String), Vec<Nominee>> = HashMap::new();
+    let mut thought_of: HashMap<(i64, String), Vec<Nominee>> = HashMap::new();
     let one = if let [only] = board.townships.as_slice() { Some(only.code.as_str()) } else { None };
     for cycle in cycles {
+        for row in nominees::of_proposals(&vetting::store::proposals_of(conn, cycle, one).await?) {
+            thought_of.entry((cycle, row.unit_code.clone())).or_default().push(row);
+        }
         let meetings = meeting::store::of_cycle(conn, cycle, one).await?;
         for row in nominees::of(&meetings, &meeting::store::nominees_of(conn, &meetings).await?) {
             nominated.entry((cycle, row.unit_code.clone())).or_default().push(row);
@@ -186,7 +190,7 @@ async fn lines(ctx: &Ctx, board: &Board) -> Outcome<Vec<Line>> {
     }
     let mut ids: Vec<i64> = holders.iter().filter_map(|row| row.person_id).collect();
     ids.extend(candidates.iter().map(|row| row.person_id));
-    ids.extend(nominated.values().flatten().filter_map(|row| row.person_id));
+    ids.extend(nominated.values().chain(thought_of.values()).flatten().filter_map(|row| row.person_id));
     ids.sort_unstable();
     ids.dedup();
     let persons: HashMap<i64, person::Model> =
@@ -219,10 +223,15 @@ async fn lines(ctx: &Ctx, board: &Board) -> Outcome<Vec<Line>> {
                 seat_of(office, persons.get(&row.person_id), None)
             })
             .collect();
-        let own = nominated.get(&(election.cycle_id, election.unit_code.clone()));
+        let place = (election.cycle_id, election.unit_code.clone());
+        let own = nominated.get(&place).map(Vec::as_slice).unwrap_or_default();
+        let stand_for_committee = !proposed.is_empty();
+        let thought_of = nominees::while_nobody_stands(thought_of.remove(&place).unwrap_or_default(), |body| {
+            (body == "vc" && stand_for_committee) || own.iter().any(|one| one.office.body == body)
+        });
         proposed.extend(
-            own.into_iter()
-                .flatten()
+            own.iter()
+                .chain(&thought_of)
                 .filter_map(|row| seat_of_nominee(row, row.person_id.and_then(|id| persons.get(&id)))),
         );
         let (now, word) = present(elected, proposed);

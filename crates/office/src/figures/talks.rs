@@ -1,10 +1,11 @@
 //! Figures of the talks over the rounds in force of a place, and of the plans for those who leave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sea_orm::ConnectionTrait;
 
 use super::indicator::Indicator;
+use super::proposed::newest_cycles;
 use crate::cycle;
 use crate::failure::Outcome;
 use crate::org;
@@ -17,17 +18,11 @@ use crate::talks::service::{Counts, counts};
 pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<Indicator>> {
     let own: BTreeSet<String> =
         org::store::villages_below(conn, path).await?.into_iter().map(|unit| unit.code).collect();
-    let mut newest: BTreeMap<String, entity::election_cycle::Model> = BTreeMap::new();
-    for cycle in cycle::store::cycles(conn).await? {
-        if newest.get(&cycle.county_code).is_none_or(|other| other.id < cycle.id) {
-            newest.insert(cycle.county_code.clone(), cycle);
-        }
-    }
     let mut sum = Counts::default();
-    for cycle in newest.values() {
+    for cycle in newest_cycles(conn).await? {
         let mut elections = cycle::store::elections_of(conn, cycle.id, None).await?;
         elections.retain(|election| own.contains(&election.unit_code));
-        let of = counts(conn, cycle, &elections).await?;
+        let of = counts(conn, &cycle, &elections).await?;
         sum.coverage.add(of.coverage);
         sum.rounds += of.rounds;
         sum.complete += of.complete;

@@ -287,6 +287,9 @@ impl Urgency {
     }
 }
 
+/// The state of a proposal that stands.
+pub const PROPOSED: &str = "proposed";
+
 /// Posts that persons are proposed for: code of the body, code of the post, words.
 pub const POSTS: [(&str, &str, &str); 16] = [
     ("PO", "secretary", "党组织书记"),

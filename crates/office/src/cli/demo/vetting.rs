@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use law::kinship::Relation;
 use law::regime::{Mode, ResidentsMode};
 use synth::divisions::{self, Division};
 use synth::{Seed, Unit};
@@ -18,7 +19,7 @@ use crate::failure::{Failure, Outcome};
 use crate::org;
 use crate::org::UnitRef;
 use crate::org::service::{UnitRow, import_units};
-use crate::people::service::{PersonInput, upsert_person};
+use crate::people::service::{PersonInput, add_kin, upsert_person};
 use crate::vetting::model::{Answer, Conclusion, Opinion};
 use crate::vetting::service::{
     Given, NewBatch, NewProposal, add_persons, answer, assign_desk, clear_the_rest, close, conclude, conclude_clear,
@@ -55,7 +56,65 @@ pub(super) struct Truth {
     pub(super) inspected: Inspected,
     /// Of the talks.
     pub(super) talks: talks::Truth,
+    /// Of the proposed teams.
+    pub(super) teams: Teams,
 }
+
+/// What the figures of the proposed teams are, as numerator and denominator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Teams {
+    /// `avoidance.conflicts`
+    pub(super) conflicts: (i64, i64),
+    /// `structure.women`
+    pub(super) women: (i64, i64),
+    /// `structure.with_woman`
+    pub(super) with_woman: (i64, i64),
+    /// `structure.minority`
+    pub(super) minority: (i64, i64),
+    /// `structure.college`
+    pub(super) college: (i64, i64),
+    /// `structure.young`
+    pub(super) young: (i64, i64),
+    /// `structure.mean_age`
+    pub(super) ages: (i64, i64),
+}
+
+impl Teams {
+    /// Counts a village whose persons are proposed for these posts in turn; only the committee is one of 两委 here.
+    fn count(&mut self, persons: &[PersonInput], polling_day: NaiveDate, related: bool) {
+        let committee = persons.iter().zip(POSTS.into_iter().cycle()).filter(|(_, (body, _))| *body == "VC");
+        let (mut any, mut woman) = (false, false);
+        for (person, _) in committee {
+            any = true;
+            let female = person.sex == law::posts::Sex::Female;
+            woman |= female;
+            self.women.0 += i64::from(female);
+            self.women.1 += 1;
+            if !person.ethnic.is_empty() {
+                self.minority.0 += i64::from(person.ethnic != "汉族");
+                self.minority.1 += 1;
+            }
+            if !person.education.is_empty() {
+                self.college.0 += i64::from(["大专", "本科"].contains(&person.education.as_str()));
+                self.college.1 += 1;
+            }
+            let age = i64::from(law::team::age_on(person.birth, polling_day));
+            self.young.0 += i64::from(age <= 40);
+            self.young.1 += 1;
+            self.ages.0 += age;
+            self.ages.1 += 1;
+        }
+        self.with_woman.0 += i64::from(woman);
+        self.with_woman.1 += i64::from(any);
+        self.conflicts.0 += i64::from(related);
+        self.conflicts.1 += i64::from(!persons.is_empty());
+    }
+}
+
+/// Days from today to the polling day of the scene.
+const POLLING: u64 = 45;
+/// Every so many villages two who are proposed for its committee are siblings.
+const RELATED: usize = 9;
 
 /// Days before today on which the two reviews were submitted, and days that each was given.
 const FIRST: u64 = 40;
@@ -105,9 +164,9 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     hold_clock(app, before(FIRST + 5), 9);
     let made = open(app, today, volume).await?;
     println!("  {} 个乡镇（街道），{} 名初步人选", made.townships.len(), volume.persons);
-    made.propose_all(volume).await?;
+    let teams = made.propose_all(volume).await?;
     let round = made.talks().open(before(FIRST)).await?;
-    let mut truth = Truth::default();
+    let mut truth = Truth { teams, ..Truth::default() };
     made.review(1, before(FIRST), &mut truth).await?;
     println!("  第一轮联审已出结论");
     made.review(2, before(SECOND), &mut truth).await?;
@@ -148,7 +207,7 @@ async fn open(app: &App, today: NaiveDate, volume: Volume) -> Outcome<Made<'_>> 
         synthetic: true,
     });
     let cycle = Arc::new(job!(app, [county, new], |tx| create_cycle(tx, &county, &new))?);
-    let polling_day = today.checked_add_days(Days::new(45)).unwrap_or(today);
+    let polling_day = today.checked_add_days(Days::new(POLLING)).unwrap_or(today);
     let units = townships.iter().flat_map(|township| divisions::children(township.code)).map(|d| d.code.to_owned());
     let residents = Some(ResidentsMode::Direct);
     let cmd = Arc::new(AddUnits { units: units.collect(), polling_day, mode: Mode::SelfNomination, residents });
@@ -225,6 +284,13 @@ pub(super) fn person_input(division: &Division, person: &synth::Person) -> Perso
     }
 }
 
+/// The same with an ethnic group and an education, where the turn of the person has them.
+fn known(mut person: PersonInput, turn: usize) -> PersonInput {
+    person.ethnic = if turn.is_multiple_of(23) { "畲族" } else { "汉族" }.into();
+    person.education = ["初中", "高中", "大专", "本科", ""][turn % 5].into();
+    person
+}
+
 impl Made<'_> {
     fn talks(&self) -> talks::Place<'_> {
         talks::Place {
@@ -237,7 +303,9 @@ impl Made<'_> {
     }
 
     /// As many persons in each unit as in every other, the first units one more.
-    async fn propose_all(&self, volume: Volume) -> Outcome<()> {
+    async fn propose_all(&self, volume: Volume) -> Outcome<Teams> {
+        let mut teams = Teams::default();
+        let polling_day = self.today.checked_add_days(Days::new(POLLING)).unwrap_or(self.today);
         let units: Vec<&'static Division> =
             self.townships.iter().flat_map(|township| divisions::children(&township.code)).collect();
         let (each, rest) = (volume.persons / units.len().max(1), volume.persons % units.len().max(1));
@@ -248,16 +316,21 @@ impl Made<'_> {
             let persons: Vec<PersonInput> = synth::persons(SEED, &unit)
                 .filter(grown)
                 .take(n)
-                .map(|person| person_input(division, &person))
+                .enumerate()
+                .map(|(no, person)| known(person_input(division, &person), at + no))
                 .collect();
+            let related = at % RELATED == 0 && n > 1;
+            teams.count(&persons, polling_day, related);
             let persons = Arc::new(persons);
             let place = org::store::unit_ref(self.app.db.read(), division.code).await?;
             let place = Arc::new(place.ok_or_else(|| Failure::Internal(format!("unit {}", division.code)))?);
             let (county, keys) = (self.county.clone(), Arc::new(self.app.keys.clone()));
             let app = self.app;
             job!(app, [county, keys, persons, place], |tx| async {
+                let mut ids = Vec::new();
                 for (input, (body, post)) in persons.iter().zip(POSTS.into_iter().cycle()) {
                     let id = upsert_person(tx, &keys, &county, input).await?;
+                    ids.push(id);
                     let new = NewProposal {
                         name: input.name.clone(),
                         person_id: Some(id),
@@ -267,10 +340,13 @@ impl Made<'_> {
                     };
                     propose(tx, &county, &place, &new).await?;
                 }
+                if let (true, [one, other, ..]) = (related, ids.as_slice()) {
+                    add_kin(tx, &county, &place.code, *one, *other, Relation::Sibling, "本人申报（演练）").await?;
+                }
                 Ok(())
             })?;
         }
-        Ok(())
+        Ok(teams)
     }
 
     /// One review of all townships: the first to its end, the second in the middle of the answering.
@@ -383,6 +459,7 @@ mod tests {
         let mut all = reviews::indicators(app.db.read(), "").await.unwrap();
         all.extend(inspections::indicators(app.db.read(), "").await.unwrap());
         all.extend(figures::talks::indicators(app.db.read(), "").await.unwrap());
+        all.extend(figures::proposed::indicators(app.db.read(), "").await.unwrap());
         let figure = |id: &str| {
             let it = all.iter().find(|it| it.id == id).unwrap();
             (it.numerator, it.denominator)
@@ -399,6 +476,13 @@ mod tests {
             ("talks.coverage", truth.talks.coverage),
             ("talks.rounds", truth.talks.rounds),
             ("talks.leaving", truth.talks.leaving),
+            ("avoidance.conflicts", truth.teams.conflicts),
+            ("structure.women", truth.teams.women),
+            ("structure.with_woman", truth.teams.with_woman),
+            ("structure.minority", truth.teams.minority),
+            ("structure.college", truth.teams.college),
+            ("structure.young", truth.teams.young),
+            ("structure.mean_age", truth.teams.ages),
         ] {
             assert_eq!(figure(id), wanted, "{id}");
         }
@@ -419,6 +503,9 @@ mod tests {
         assert_eq!(truth.departments, (14, 20), "five departments, two townships, two reviews");
         let (coverage, leaving) = (truth.talks.coverage, truth.talks.leaving);
         assert!(0 < coverage.0 && coverage.0 < coverage.1 && 0 < leaving.0 && leaving.0 < leaving.1, "{truth:?}");
+        let teams = truth.teams;
+        assert!(0 < teams.conflicts.0 && teams.conflicts.0 < teams.conflicts.1, "{teams:?}");
+        assert!(0 < teams.minority.0 && teams.college.1 < teams.women.1 && 0 < teams.young.0, "{teams:?}");
         assert!(truth.found.0 > 0 && truth.found.0 < truth.found.1 / 5, "{truth:?}");
         assert!(
             truth.persons.0 == 300 && truth.persons.1 < 600,
