@@ -285,7 +285,10 @@ fn entry(node: &Node, no: u64, people: &People) -> Result<Entry, Unreadable> {
     Ok(entry)
 }
 
-fn figures(node: &Node) -> Result<(Figures, u64, Option<(u64, u64)>), Unreadable> {
+/// Figures, valid ballots, women who could and did come.
+type Counted = (Figures, u64, Option<(u64, u64)>);
+
+fn figures(node: &Node) -> Result<Counted, Unreadable> {
     node.object(&[
         "checked_in",
         "electorate",
