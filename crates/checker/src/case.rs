@@ -555,6 +555,10 @@ fn policy_kinship(profile: &str, input: &Input) -> Answer {
     let mut names = Names::default();
     let kin = relations(input.list("relations")?, &mut names)?;
     let both = input.text("yijiantiao");
+    let posts_of = |name: &str| input.find("posts").and_then(|posts| posts.get(name)).and_then(Value::as_str);
+    if both.is_some_and(|name| !posts_of(name).is_some_and(|posts| posts.contains("party_secretary+director"))) {
+        return Err(CaseError::Field("input.yijiantiao".to_owned()));
+    }
     let bars = |(a, b, relation): &(Person, Person, Relation)| {
         let strict = both.is_some_and(|name| names.of(*a) == name || names.of(*b) == name);
         (if strict { KinSet::Near } else { KinSet::Immediate }).holds(*relation)
