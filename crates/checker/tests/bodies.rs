@@ -559,6 +559,21 @@ fn a_meeting_that_does_not_elect_the_body_is_refused() {
     assert!(told.agrees() && told.entries[0].notes[0].contains("第五十六条第三款"), "{told:#?}");
     henan["meeting"] = json!("adults");
     assert!(report(henan).entries[0].notes.is_empty());
+    // A group chooses its leader with two thirds, whatever is enough for a unit that chooses a representative.
+    for (present, notes) in [(30, 0), (29, 1)] {
+        let figures = [45, present, present, present, 0];
+        let mut leader =
+            bundle("VR", "ZJ-2020", "2025-06-01", first(figures, &votes[..1], outcome(1, &votes[..1], 0, "DONE")));
+        for key in ["/seats", "/rounds/0/seats"] {
+            *leader.pointer_mut(key).unwrap() = json!([{ "post": "director", "n": 1 }]);
+        }
+        for key in ["/rounds/0/votes", "/rounds/0/places/0/votes", "/rounds/0/outcome/elected"] {
+            leader.pointer_mut(key).unwrap()[0]["post"] = json!("director");
+        }
+        leader["meeting"] = json!("voting_unit");
+        let told = report(leader);
+        assert!(told.agrees() && told.entries[0].notes.len() == notes, "{told:#?}");
+    }
     // A residents' group sends two or three.
     for (seats, notes) in [(1, 1), (2, 0), (3, 0), (4, 1)] {
         let vacant = u64::saturating_sub(seats, 2);

@@ -3,7 +3,7 @@
 mod compare;
 mod sums;
 
-use crate::articles::Profile;
+use crate::articles::{Profile, TWO_THIRDS};
 use crate::bundle::{Body, Bundle, Entry, EntryKind, Revote, Standing, VoteLine};
 use crate::day::Day;
 use crate::explain;
@@ -336,6 +336,14 @@ impl Walk<'_> {
         let women = body == Body::Supervision && who == Some(Who::Representatives) && profile.women_quorum.is_some();
         if women && entry.women.is_none() {
             let note = "到会的妇女代表应当不少于妇女代表总数的三分之二，结果包没有写明人数，须另行核对。";
+            report.notes.push(note.to_owned());
+        }
+        // VCOL 第二十八条第一款、第二款, ZJ 实施办法 第二十五条第二款: the leader is chosen by the meeting of the group, not by a unit that chooses a
+        // representative.
+        let few = !TWO_THIRDS.met(entry.figures.checked_in, entry.figures.electorate);
+        let leader = body == Body::Representatives && entry.seats.iter().any(|(post, _)| *post == Post::Director);
+        if leader && few && who == Some(Who::VotingUnit) {
+            let note = "村民小组组长由村民小组会议推选，应当有三分之二以上的村民或者户的代表参加，须核对。";
             report.notes.push(note.to_owned());
         }
         for (post, n) in &entry.seats {
