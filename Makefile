@@ -52,7 +52,7 @@ bench: setup-run assets
 # The checker against the law crate on more than a million polls; `make test` does the same on more than 50,000.
 check-differential:
 	@. scripts/env.sh; CUNXUAN_DIFFERENTIAL_POLLS=$${POLLS:-1200000} \
-		cargo test --locked --release -p checker --test differential --test single_cases -- --nocapture --test-threads=1
+		cargo test --locked --release -p checker --test differential --test meetings --test single_cases -- --nocapture --test-threads=1
 
 # Each fuzz target for SECONDS_EACH seconds (60); a crash fails.
 fuzz:

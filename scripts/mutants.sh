@@ -10,7 +10,8 @@ command -v cargo-mutants >/dev/null 2>&1 || {
     exit 1
 }
 [ $# -gt 0 ] || set -- 'poll/*.rs' num.rs vacancy.rs recall.rs 'party/*.rs' residents.rs tenure.rs assembly.rs representatives.rs \
-    supervision.rs policy/kin.rs 'kinship/*.rs' 'cooperative/*.rs' committee.rs deadline.rs
+    supervision.rs 'kinship/*.rs' 'cooperative/*.rs' committee.rs deadline.rs 'determine/*.rs' ballot.rs candidacy.rs \
+    registration.rs proxy.rs staff.rs handover.rs minority.rs ranking.rs sequence.rs 'policy/[kot]*.rs'
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git ls-files -z | xargs -0 cp --parents -t "$copy"

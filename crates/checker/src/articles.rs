@@ -2,11 +2,13 @@
 //! that is wrong on one side shows as a difference.
 //!
 //! Titles are those of the catalogue: VCOL = 村民委员会组织法, RC = 城市居民委员会组织法, RCEO = 农村集体经济组织法,
-//! CPC = 中国共产党基层组织选举工作条例, ZJ/SH/BJ/HEN/SD = the texts of 浙江、上海、北京、河南、山东.
+//! CPC = 中国共产党基层组织选举工作条例, ZJ/SH/BJ/HEN/SD = the texts of 浙江、上海、北京、河南、山东. Meetings, co-operatives and supervision
+//! committees have their numbers in [`crate::meeting`].
 //! `[I]` marks what no text says: it is an interpretation, the same that the catalogue names.
 
 use crate::day::Day;
 use crate::kin::KinSet;
+use crate::meeting::{COOPERATIVE_LAW_FROM, Cooperative, Supervision};
 
 /// A part of a whole that must be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,16 @@ impl Share {
             Share::MoreThan(num, den) => whole * num / den + 1,
             Share::AtLeast(num, den) => (whole * num).div_ceil(den),
         }
+    }
+
+    /// Of two shares of the same whole, the one that asks for more.
+    pub fn stricter(self, other: Share) -> Share {
+        let parts = |share: Share| match share {
+            Share::MoreThan(num, den) => (num, den, 1),
+            Share::AtLeast(num, den) => (num, den, 0),
+        };
+        let ((a, b, more), (c, d, than)) = (parts(self), parts(other));
+        if (a * d, more) >= (c * b, than) { self } else { other }
     }
 
     /// Words for it.
@@ -195,84 +207,6 @@ const HENAN_2011: Committee =
 const RESIDENTS: Committee =
     Committee { text: "城市居民委员会组织法（第九条第三款类推）", woman: false, ..NATIONAL };
 
-/// How the members of a meeting decide.
-#[derive(Clone, Copy, Debug)]
-pub struct Meeting {
-    /// The text, for the sentences.
-    pub text: &'static str,
-    /// Who must be present, of all.
-    pub quorum: Option<Share>,
-    /// Votes needed.
-    pub pass: Share,
-    /// Of all members (true) or of those present.
-    pub of_all: bool,
-}
-
-/// Who meets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// 十八周岁以上的村民
-    Adults,
-    /// 户的代表
-    Households,
-    /// 村民代表会议
-    Representatives,
-    /// 村民小组会议
-    Group,
-    /// 推选村民代表的单位 (浙江)
-    VotingUnit,
-    /// 集体经济组织成员大会
-    Members,
-    /// 集体经济组织成员代表大会
-    MemberRepresentatives,
-    /// 理事会, which chooses its own chair
-    Council,
-    /// 监事会, which chooses its own chair
-    Supervisors,
-}
-
-/// VCOL 第二十二条第一款, 第二十六条第二款, 第二十八条第一款; ZJ 实施办法 第二十条第一款 (半数以上).
-pub fn village_meeting(who: Who) -> Option<Meeting> {
-    let (text, quorum) = match who {
-        Who::Adults => ("村民委员会组织法第二十二条第一款", MAJORITY),
-        Who::Households => ("村民委员会组织法第二十二条第一款", TWO_THIRDS),
-        Who::Representatives => ("村民委员会组织法第二十六条第二款", TWO_THIRDS),
-        Who::Group => ("村民委员会组织法第二十八条第一款", TWO_THIRDS),
-        Who::VotingUnit => ("浙江省实施村民委员会组织法办法第二十条第一款", HALF),
-        Who::Members | Who::MemberRepresentatives | Who::Council | Who::Supervisors => return None,
-    };
-    Some(Meeting { text, quorum: Some(quorum), pass: MAJORITY, of_all: false })
-}
-
-/// Who must take part when the villagers' representatives fill a vacancy on the committee. ZJ 选举办法 第三十八条第二款: 三分之二以上;
-/// elsewhere the quorum of their meeting, VCOL 第二十六条第二款 [I].
-pub const BY_ELECTION_BY_REPRESENTATIVES: Share = TWO_THIRDS;
-
-/// RCEO 第二十七条第一款、第三款: 三分之二以上参加, 全体成员三分之二以上同意. 第二十八条第五款: 全体成员代表三分之二以上同意;
-/// the law sets no quorum of its own for them.
-pub fn cooperative_meeting(who: Who) -> Option<Meeting> {
-    let (text, quorum) = match who {
-        Who::Members => ("农村集体经济组织法第二十七条", Some(TWO_THIRDS)),
-        Who::MemberRepresentatives => ("农村集体经济组织法第二十八条第五款", None),
-        _ => return None,
-    };
-    Some(Meeting { text, quorum, pass: TWO_THIRDS, of_all: true })
-}
-
-/// ZJ 村经济合作社组织条例 第三十条第一款: 应到社员过半数; 第二款: 三分之二以上参加, 应到会社员代表过半数. Where it is weaker than
-/// RCEO, the national law prevails from 2025-05-01.
-pub fn zhejiang_cooperative(who: Who) -> Option<Meeting> {
-    let (text, quorum) = match who {
-        Who::Members => ("浙江省村经济合作社组织条例第三十条第一款", None),
-        Who::MemberRepresentatives => ("浙江省村经济合作社组织条例第三十条第二款", Some(TWO_THIRDS)),
-        _ => return None,
-    };
-    Some(Meeting { text, quorum, pass: MAJORITY, of_all: true })
-}
-
-/// First day of RCEO.
-pub const COOPERATIVE_LAW_FROM: Day = Day::of(2025, 5, 1);
-
 /// CPC (条号未核): 到会不少于应到会的五分之四; 赞成票超过半数, of those present by default, of those due where the superior
 /// party organisation says so.
 pub const PARTY_ATTENDANCE: Share = FOUR_FIFTHS;
@@ -314,10 +248,14 @@ pub struct Profile {
     pub residents: Option<Committee>,
     /// Party organisation.
     pub party: bool,
-    /// Co-operative: none, national, Zhejiang.
+    /// Co-operative.
     pub cooperative: Option<Cooperative>,
-    /// A supervision committee is elected like the villagers' committee (HEN 第五十六条第三款).
-    pub supervision_like_village: bool,
+    /// The supervision committee, of villages and of communities.
+    pub supervision: Supervision,
+    /// ZJ 实施办法 第二十条第一款: the unit that chooses a villagers' representative has a quorum of its own 半数以上. Elsewhere it is a group.
+    pub unit_quorum: Option<Share>,
+    /// SD 第二十四条第四款: of the women among the representatives so many must be there 三分之二.
+    pub women_quorum: Option<Share>,
     /// Repeated recall.
     pub recall_again: RecallAgain,
 }
@@ -331,15 +269,6 @@ impl Profile {
     }
 }
 
-/// Which text a co-operative follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cooperative {
-    /// RCEO.
-    National,
-    /// ZJ 村经济合作社组织条例.
-    Zhejiang,
-}
-
 const END_2025: Day = Day::of(2025, 12, 31);
 
 const fn village(id: &'static str, from: Day, read_until: Option<Day>, committee: Committee) -> Profile {
@@ -351,38 +280,61 @@ const fn village(id: &'static str, from: Day, read_until: Option<Day>, committee
         residents: None,
         party: false,
         cooperative: None,
-        supervision_like_village: false,
+        supervision: Supervision::NATIONAL,
+        unit_quorum: None,
+        women_quorum: None,
         recall_again: RecallAgain::Free,
     }
 }
 
 const fn residents(id: &'static str, from: Day, read_until: Option<Day>) -> Profile {
-    Profile { village: None, residents: Some(RESIDENTS), ..village(id, from, read_until, RESIDENTS) }
+    Profile {
+        village: None,
+        residents: Some(RESIDENTS),
+        supervision: Supervision::RESIDENTS,
+        ..village(id, from, read_until, RESIDENTS)
+    }
+}
+
+const fn zhejiang(id: &'static str, from: Day, read_until: Option<Day>, committee: Committee) -> Profile {
+    Profile {
+        supervision: Supervision::ZHEJIANG,
+        unit_quorum: Some(HALF),
+        recall_again: RecallAgain::AfterYears(1),
+        ..village(id, from, read_until, committee)
+    }
+}
+
+const fn cooperative(id: &'static str, from: Day, read_until: Option<Day>, text: Cooperative) -> Profile {
+    Profile { village: None, cooperative: Some(text), ..village(id, from, read_until, NATIONAL) }
 }
 
 /// Every profile that this program knows. A province of which only the opening was read follows the national numbers.
-pub const PROFILES: [Profile; 22] = [
+pub const PROFILES: [Profile; 23] = [
     village("CN-2018", Day::of(2018, 12, 29), Some(END_2025), NATIONAL),
     village("CN-2026", Day::of(2026, 1, 1), None, NATIONAL_2026),
+    zhejiang("ZJ-2020", Day::of(2020, 7, 31), Some(Day::of(2025, 11, 25)), ZHEJIANG_2020),
+    zhejiang("ZJ-2025", Day::of(2025, 11, 26), None, ZHEJIANG_2025),
     Profile {
-        recall_again: RecallAgain::AfterYears(1),
-        ..village("ZJ-2020", Day::of(2020, 7, 31), Some(Day::of(2025, 11, 25)), ZHEJIANG_2020)
+        supervision: Supervision::SHANGHAI,
+        ..village("SH-2020", Day::of(2020, 9, 25), Some(END_2025), SHANGHAI_2020)
     },
-    Profile {
-        recall_again: RecallAgain::AfterYears(1),
-        ..village("ZJ-2025", Day::of(2025, 11, 26), None, ZHEJIANG_2025)
-    },
-    village("SH-2020", Day::of(2020, 9, 25), Some(END_2025), SHANGHAI_2020),
     Profile {
         recall_again: RecallAgain::NextTerm,
         ..village("BJ-2012", Day::of(2012, 11, 1), Some(END_2025), BEIJING_2012)
     },
-    Profile { supervision_like_village: true, ..village("HEN-2011", Day::of(2011, 9, 1), Some(END_2025), HENAN_2011) },
+    Profile { supervision: Supervision::HENAN, ..village("HEN-2011", Day::of(2011, 9, 1), Some(END_2025), HENAN_2011) },
     village("HUN-2013", Day::of(2013, 10, 1), None, NATIONAL),
     village("JS-2019", Day::of(2019, 9, 27), None, NATIONAL),
     village("JL-2012", Day::of(2012, 12, 1), None, NATIONAL),
-    village("SD-2012", Day::of(2012, 11, 29), None, NATIONAL),
-    village("CQ-2013", Day::of(2013, 9, 25), None, NATIONAL),
+    // 实施办法 revised on 2012-11-29, in force from 2013-01-01.
+    Profile {
+        supervision: Supervision::SHANDONG,
+        women_quorum: Some(TWO_THIRDS),
+        ..village("SD-2012", Day::of(2013, 1, 1), None, NATIONAL)
+    },
+    // 实施办法 revised on 2013-09-25, in force from 2013-11-01. Its 第五条 sends the supervision committee to the 选举办法, which was not read.
+    village("CQ-2013", Day::of(2013, 11, 1), None, NATIONAL),
     village("SC-2026", Day::of(2026, 1, 1), None, NATIONAL_2026),
     village("GD-2026", Day::of(2026, 1, 1), None, NATIONAL_2026),
     residents("RC-2018", Day::of(2018, 12, 29), Some(END_2025)),
@@ -391,16 +343,9 @@ pub const PROFILES: [Profile; 22] = [
     residents("ZJ-RC-2020", Day::of(2020, 8, 5), None),
     residents("SH-RC-2020", Day::of(2020, 5, 14), None),
     Profile { village: None, party: true, ..village("CPC-2020", Day::of(2020, 7, 13), None, NATIONAL) },
-    Profile {
-        village: None,
-        cooperative: Some(Cooperative::National),
-        ..village("RCEO-2024", COOPERATIVE_LAW_FROM, None, NATIONAL)
-    },
-    Profile {
-        village: None,
-        cooperative: Some(Cooperative::Zhejiang),
-        ..village("ZJ-COOP-2020", Day::of(2008, 1, 1), Some(Day::of(2025, 4, 30)), NATIONAL)
-    },
+    cooperative("RCEO-2024", COOPERATIVE_LAW_FROM, None, Cooperative::National),
+    cooperative("ZJ-COOP-2020", Day::of(2008, 1, 1), Some(Day::of(2025, 4, 30)), Cooperative::Zhejiang),
+    cooperative("SH-COOP-2018", Day::of(2018, 4, 1), Some(Day::of(2025, 4, 30)), Cooperative::Shanghai),
 ];
 
 /// The profile of this id.
@@ -421,6 +366,8 @@ mod tests {
                 assert!(least == 0 || !share.met(least - 1, whole), "{share:?} {whole}");
             }
         }
+        assert_eq!((HALF.stricter(MAJORITY), TWO_THIRDS.stricter(MAJORITY)), (MAJORITY, TWO_THIRDS));
+        assert_eq!((MAJORITY.stricter(HALF), ONE_THIRD.stricter(HALF)), (MAJORITY, HALF));
         assert_eq!((MAJORITY.least(501), MAJORITY.least(500), ONE_THIRD.least(301)), (251, 251, 101));
     }
 

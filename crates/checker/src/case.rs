@@ -1,13 +1,12 @@
 //! Single cases in the form of the test vectors: `{id, profile, body, kind, input}` in, the keys of `expected` out.
 
 use crate::articles::{
-    self, Cooperative, HALF, OpenSeats, PARTY_ATTENDANCE, Presides, Profile, RECALL_BY_REPRESENTATIVES,
-    RECALL_BY_VOTERS, RecallAgain, TWO_THIRDS, Who,
+    self, OpenSeats, PARTY_ATTENDANCE, Presides, Profile, RECALL_BY_REPRESENTATIVES, RECALL_BY_VOTERS, RecallAgain,
 };
-use crate::bundle::who;
+use crate::bundle::{Role, who};
 use crate::day::Day;
 use crate::kin::{KinSet, Relation};
-use crate::method::{meeting, national_cooperative_least};
+use crate::meeting::{COOPERATIVE_LAW_FROM, Cooperative, Who, meeting, national_cooperative_least};
 use crate::post::Post;
 use crate::round::{
     Figures, Impossible, Kind, Line, Next, NoOutcome, Outcome, Round, Sex, Whole, decide, party, recall,
@@ -151,7 +150,7 @@ pub fn determine_case(case: &Value) -> Answer {
         "party_poll" => party_poll(&input),
         "due_count" => due_count(&input),
         "assembly_vote" => assembly(profile, body, day, &input),
-        "unit_quorum" => unit_quorum(&input),
+        "unit_quorum" => unit_quorum(profile, &input),
         "recall" => recall_case(profile, &input),
         "vacancy" => vacancy(profile, &input),
         "acting_chair" => acting(profile, &input),
@@ -184,7 +183,7 @@ fn handled(kind: &str) -> &'static [&'static str] {
             "excludable_adopted_by_assembly",
         ],
         "assembly_vote" => &["polling_day", "mode", "total", "present", "yes", "women_reps", "women_present"],
-        "unit_quorum" => &["electors", "present"],
+        "unit_quorum" => &["electors", "present", "households"],
         "recall" => &[
             "stage",
             "electors",
@@ -213,6 +212,7 @@ fn handled(kind: &str) -> &'static [&'static str] {
             "vc_member",
             "relation",
             "role_of_member",
+            "relative",
             "council",
             "supervisor",
             "supervisors",
@@ -424,8 +424,10 @@ fn assembly(profile: &Profile, body: &str, day: Option<Day>, input: &Input) -> A
     }
     let mut decision = decide(&rule, total, present, yes);
     // SD 第二十四条第四款: 其中妇女代表不得少于妇女代表总数的三分之二.
-    if profile.id == "SD-2012" && mode == Who::Representatives && input.find("women_reps").is_some() {
-        decision.quorum &= TWO_THIRDS.met(input.count("women_present")?, input.count("women_reps")?);
+    if let Some(share) =
+        profile.women_quorum.filter(|_| mode == Who::Representatives && input.find("women_reps").is_some())
+    {
+        decision.quorum &= share.met(input.count("women_present")?, input.count("women_reps")?);
         decision.passed &= decision.quorum;
     }
     let mut answer = json!({
@@ -434,7 +436,9 @@ fn assembly(profile: &Profile, body: &str, day: Option<Day>, input: &Input) -> A
         "min_present": decision.least_present,
         "min_yes": decision.least_yes,
     });
-    if profile.cooperative == Some(Cooperative::Zhejiang) && mode == Who::Members {
+    // Before the first day of the national law, a province's assembly of members is held against it.
+    let provincial = profile.cooperative.is_some_and(|text| text != Cooperative::National);
+    if provincial && mode == Who::Members && day.is_none_or(|day| day < COOPERATIVE_LAW_FROM) {
         let least = national_cooperative_least(total);
         answer["passed_under_RCEO2024"] = json!(yes >= least);
         answer["min_yes_under_RCEO2024"] = json!(least);
@@ -442,9 +446,16 @@ fn assembly(profile: &Profile, body: &str, day: Option<Day>, input: &Input) -> A
     Ok(Some(answer))
 }
 
-fn unit_quorum(input: &Input) -> Answer {
+/// Households that choose have the quorum of a group: ZJ 实施办法 第二十条第一款 三分之二以上的户, as VCOL 第二十八条第一款.
+fn unit_quorum(profile: &Profile, input: &Input) -> Answer {
     let (electors, present) = (input.count("electors")?, input.count("present")?);
-    Ok(Some(json!({ "ok": HALF.met(present, electors), "min_present": HALF.least(electors) })))
+    let who = if input.flag("households") { Who::Group } else { Who::VotingUnit };
+    let rule = meeting(profile, who, None).and_then(|found| found.quorum);
+    let share = rule.ok_or_else(|| CaseError::Field("profile".to_owned()))?;
+    if present > electors {
+        return Err(CaseError::Impossible);
+    }
+    Ok(Some(json!({ "ok": share.met(present, electors), "min_present": share.least(electors) })))
 }
 
 fn recall_case(profile: &Profile, input: &Input) -> Answer {
@@ -544,6 +555,10 @@ fn policy_kinship(profile: &str, input: &Input) -> Answer {
     let mut names = Names::default();
     let kin = relations(input.list("relations")?, &mut names)?;
     let both = input.text("yijiantiao");
+    let posts_of = |name: &str| input.find("posts").and_then(|posts| posts.get(name)).and_then(Value::as_str);
+    if both.is_some_and(|name| !posts_of(name).is_some_and(|posts| posts.contains("party_secretary+director"))) {
+        return Err(CaseError::Field("input.yijiantiao".to_owned()));
+    }
     let bars = |(a, b, relation): &(Person, Person, Relation)| {
         let strict = both.is_some_and(|name| names.of(*a) == name || names.of(*b) == name);
         (if strict { KinSet::Near } else { KinSet::Immediate }).holds(*relation)
@@ -551,13 +566,40 @@ fn policy_kinship(profile: &str, input: &Input) -> Answer {
     Ok(Some(json!({ "conflict": kin.iter().any(bars) })))
 }
 
+/// May this person supervise: their own office, or that of a relative.
+fn watcher(profile: &Profile, input: &Input) -> Answer {
+    let role = |code: &str| {
+        Some(match code {
+            "committee_member" | "vc_member" => Role::CommitteeMember,
+            "village_accountant" => Role::Accountant,
+            "finance_staff" => Role::FinanceStaff,
+            "village_clerk" => Role::Clerk,
+            "cooperative_manager" => Role::CooperativeManager,
+            _ => return None,
+        })
+    };
+    let bars = |role: Role, relative: Option<Relation>| {
+        profile.supervision.barred.iter().any(|(known, kin_too)| {
+            *known == role && relative.is_none_or(|relation| *kin_too && KinSet::Near.holds(relation))
+        })
+    };
+    let relation = |value: Option<&Value>| value.and_then(Value::as_str).and_then(Relation::from_code);
+    let mut conflict = input.text("role_of_member").and_then(role).is_some_and(|role| bars(role, None));
+    if let Some(relation) = relation(input.find("relation")).filter(|_| input.find("vc_member").is_some()) {
+        conflict |= bars(Role::CommitteeMember, Some(relation));
+    }
+    if let Some(relative) = input.find("relative") {
+        let office = relative.get(1).and_then(Value::as_str).and_then(role);
+        let kin = relation(relative.get(2)).ok_or_else(|| CaseError::Field("input.relative".to_owned()))?;
+        conflict |= office.is_some_and(|role| bars(role, Some(kin)));
+    }
+    Ok(Some(json!({ "conflict": conflict })))
+}
+
 fn kinship(profile: &Profile, body: &str, day: Option<Day>, input: &Input) -> Answer {
     let relation = |value: Option<&Value>| value.and_then(Value::as_str).and_then(Relation::from_code);
     if body == "VSC" {
-        // VCOL 第三十二条: 村民委员会成员及其近亲属; ZJ 实施办法 第三十条第二款: 村文书、村报账员.
-        let kin = relation(input.find("relation")).is_some_and(|relation| KinSet::Near.holds(relation));
-        let role = matches!(input.text("role_of_member"), Some("village_accountant" | "village_clerk" | "vc_member"));
-        return Ok(Some(json!({ "conflict": kin || role })));
+        return watcher(profile, input);
     }
     let mut names = Names::default();
     let kin = relations(input.list("relations")?, &mut names)?;

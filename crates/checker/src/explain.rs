@@ -37,6 +37,11 @@ pub fn steps(name: &dyn Fn(Person) -> String, round: &Round, method: &Method, ou
             share.zh()
         ));
     }
+    if let (Some((due, came)), Some(share)) = (round.women, method.women) {
+        let least = share.least(due);
+        let enough = if came >= least { "达到" } else { "没有达到" };
+        steps.push(format!("妇女代表{due}人，到会{came}人，须{}，即至少{least}：{enough}。", share.zh()));
+    }
     if let Some(reason) = outcome.invalid {
         steps.push(format!("本次投票无效：{}。", reason.zh()));
         return steps;

@@ -19,6 +19,7 @@ pub mod day;
 mod explain;
 pub mod json;
 pub mod kin;
+pub mod meeting;
 pub mod method;
 pub mod post;
 pub mod round;

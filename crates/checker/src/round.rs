@@ -39,6 +39,8 @@ pub struct Method {
     pub against_issued: bool,
     /// How many must take part, of the electorate.
     pub turnout: Option<Share>,
+    /// How many of the women among the representatives must be there.
+    pub women: Option<Share>,
     /// Who counts as having taken part.
     pub took_part: Whole,
     /// What it is called when too few did.
@@ -69,6 +71,7 @@ impl Committee {
             text: self.text,
             against_issued: self.against_issued,
             turnout: Some(turnout),
+            women: None,
             took_part,
             too_few: Reason::TurnoutNotMajority,
             win,
@@ -220,6 +223,8 @@ pub struct Round {
     pub kind: Option<Kind>,
     /// Figures.
     pub figures: Figures,
+    /// Women among the representatives who meet, and how many of them came.
+    pub women: Option<(u64, u64)>,
     /// Seats per post.
     pub seats: Vec<(Post, u64)>,
     /// Votes.
@@ -249,6 +254,8 @@ pub enum Impossible {
     Invalid,
     /// More voters than the electorate.
     CheckedIn,
+    /// More women came than there are, or than people.
+    Women,
     /// 一证一票: issued and voters differ; at a meeting, more issued than came.
     Issued,
     /// No seats, none for a post, or a post twice.
@@ -316,6 +323,10 @@ impl Round {
         };
         wrong(invalid > recovered, Impossible::Invalid);
         wrong(checked_in > electorate, Impossible::CheckedIn);
+        wrong(
+            self.women.is_some_and(|(due, came)| came > due || came > checked_in || due > electorate),
+            Impossible::Women,
+        );
         wrong(issued != checked_in && !(self.at_meeting && issued < checked_in), Impossible::Issued);
         wrong(self.seats.is_empty(), Impossible::Seats(None));
         for (at, &(post, n)) in self.seats.iter().enumerate() {
@@ -371,7 +382,9 @@ impl Round {
     fn not_valid(&self, method: &Method) -> Option<Reason> {
         let figures = &self.figures;
         let enough = |share: Share| share.met(figures.of(method.took_part), figures.electorate);
-        let few = method.turnout.is_some_and(|share| !enough(share)).then_some(method.too_few);
+        // SD 第二十四条第四款: 其中妇女代表不得少于妇女代表总数的三分之二.
+        let women = self.women.zip(method.women).is_some_and(|((due, came), share)| !share.met(came, due));
+        let few = (women || method.turnout.is_some_and(|share| !enough(share))).then_some(method.too_few);
         let limit = if method.against_issued { figures.issued } else { figures.checked_in };
         let over = (figures.recovered > limit).then_some(Reason::MoreRecoveredThanVoters);
         // A meeting that is not quorate is the first thing to be seen; at the ballot boxes it is the number of ballots.
@@ -462,6 +475,7 @@ impl Round {
         for (post, seats) in self.seats_in_order() {
             let seats = if about == About::Kin { 1 } else { seats };
             let lines = self.lines.iter().map(|line| line.claim).filter(|claim| claim.post == post);
+            let lines = lines.filter(|claim| !self.barred.contains(&claim.person));
             let mut list: Vec<Claim> = lines.collect();
             list.sort_unstable_by_key(|claim| (std::cmp::Reverse(claim.votes), claim.person));
             let n = usize::try_from(seats).unwrap_or(usize::MAX);
@@ -501,6 +515,7 @@ pub fn party(win_of: Whole) -> Method {
         text: "中国共产党基层组织选举工作条例（条号未核）",
         against_issued: false,
         turnout: Some(crate::articles::PARTY_ATTENDANCE),
+        women: None,
         took_part: Whole::CheckedIn,
         too_few: Reason::AttendanceBelowFourFifths,
         win: Some(crate::articles::PARTY_WIN),
@@ -518,6 +533,7 @@ pub fn by_meeting(text: &'static str, quorum: Option<Share>, win: Option<Share>,
         text,
         against_issued: false,
         turnout: quorum,
+        women: None,
         took_part: Whole::CheckedIn,
         too_few: Reason::NoQuorum,
         win,
@@ -543,7 +559,7 @@ pub struct Decision {
 }
 
 /// A meeting decides.
-pub fn decide(meeting: &crate::articles::Meeting, total: u64, present: u64, yes: u64) -> Decision {
+pub fn decide(meeting: &crate::meeting::Meeting, total: u64, present: u64, yes: u64) -> Decision {
     let quorum = meeting.quorum.is_none_or(|share| share.met(present, total));
     let base = if meeting.of_all { total } else { present };
     Decision {

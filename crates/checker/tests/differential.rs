@@ -1,11 +1,11 @@
-//! The two programs held against each other: every small poll and very many random ones, under every profile that both know.
+//! The two programs held against each other: every small poll and very many random ones, under every profile of a committee.
 //!
 //! `cargo test` compares more than 50,000 polls. `make check-differential` sets `CUNXUAN_DIFFERENTIAL_POLLS` and compares
 //! so many random ones beside the exhaustive ones (1,000,000 and more).
 
 #![allow(clippy::unwrap_used)]
 
-use checker::articles::{self, Profile};
+use checker::articles::{self, Committee, Profile};
 use checker::kin::Relation;
 use checker::post::Post;
 use checker::round::{Figures, Kind, Line, NoOutcome, Round, Sex, Whole};
@@ -16,7 +16,6 @@ use law::regime::Regime;
 use std::collections::BTreeMap;
 
 const NAMES: [&str; 12] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑"];
-const PROFILES: [&str; 8] = ["CN-2018", "CN-2026", "ZJ-2020", "ZJ-2025", "SH-2020", "BJ-2012", "HEN-2011", "HUN-2013"];
 
 /// SplitMix64: the same polls on every machine.
 struct Dice(u64);
@@ -47,12 +46,15 @@ struct Sides {
 
 fn sides() -> Vec<Sides> {
     let book = law::book::LawBook::builtin().unwrap();
-    let side = |id: &&'static str| Sides {
-        id,
-        regime: book.regime_undated(id).unwrap(),
-        profile: articles::profile(id).unwrap(),
-    };
-    PROFILES.iter().map(side).collect()
+    let committee = |profile: &&'static Profile| profile.village.or(profile.residents).is_some();
+    let side =
+        |profile: &'static Profile| Sides { id: profile.id, regime: book.regime_undated(profile.id).unwrap(), profile };
+    articles::PROFILES.iter().filter(committee).map(side).collect()
+}
+
+/// The rules of the villagers' or residents' committee.
+fn committee(profile: &Profile) -> Committee {
+    profile.village.or(profile.residents).unwrap()
 }
 
 fn their_post(post: Post) -> law::posts::Post {
@@ -201,7 +203,7 @@ fn ask_them(round: &Round, regime: &Regime) -> Option<Answer> {
 }
 
 fn ask_us(round: &Round, profile: &Profile) -> Option<Answer> {
-    let method = profile.village.as_ref().unwrap().method(round.kind.unwrap(), Whole::Recovered);
+    let method = committee(profile).method(round.kind.unwrap(), Whole::Recovered);
     let outcome = match round.outcome(&method) {
         Ok(outcome) => outcome,
         Err(NoOutcome::Impossible(_)) => return None,
@@ -523,7 +525,7 @@ fn random_round(dice: &mut Dice) -> Round {
 
 /// Declares the election of somebody void who was elected, when nothing else is open.
 fn declare_void(round: &mut Round, side: &Sides, dice: &mut Dice) -> bool {
-    let method = side.profile.village.as_ref().unwrap().method(round.kind.unwrap(), Whole::Recovered);
+    let method = committee(side.profile).method(round.kind.unwrap(), Whole::Recovered);
     let Ok(outcome) = round.outcome(&method) else { return false };
     if !matches!(round.kind, Some(Kind::First | Kind::Runoff)) || !outcome.team.open.is_empty() {
         return false;
@@ -537,7 +539,7 @@ fn declare_void(round: &mut Round, side: &Sides, dice: &mut Dice) -> bool {
 
 /// What the open votes of a round came to, as the office would record it.
 fn settle(round: &mut Round, side: &Sides, dice: &mut Dice) -> bool {
-    let method = side.profile.village.as_ref().unwrap().method(round.kind.unwrap(), Whole::Recovered);
+    let method = committee(side.profile).method(round.kind.unwrap(), Whole::Recovered);
     let Ok(outcome) = round.outcome(&method) else { return false };
     if !matches!(round.kind, Some(Kind::First | Kind::Runoff)) || outcome.team.open.is_empty() {
         return false;

@@ -73,7 +73,7 @@ fn very_many_tied_persons_take_no_time() {
     for electorate in [0u64, 1] {
         let mut bundle = json!({
             "format": "cunxuan-bundle", "version": 1, "unit": { "code": "990101001201", "name": "样例村" },
-            "body": "VSC", "profile": { "id": "ZJ-2020", "date": "2025-03-01" }, "settings": {}, "meeting": "voting_unit",
+            "body": "VR", "profile": { "id": "ZJ-2020", "date": "2025-03-01" }, "settings": {}, "meeting": "voting_unit",
             "seats": [{ "post": "member", "n": 150 }],
             "persons": names.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>(), "kin": [], "roles": [],
             "rounds": [{

@@ -4,12 +4,17 @@
 
 mod common;
 
+use checker::articles::{PROFILES, Profile};
 use common::Dice;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const NAMES: [&str; 4] = ["甲", "乙", "丙", "丁"];
-const PROFILES: [&str; 8] = ["CN-2018", "CN-2026", "ZJ-2020", "ZJ-2025", "SH-2020", "BJ-2012", "HEN-2011", "HUN-2013"];
+
+/// The profiles of the checker for which this holds.
+fn profiles(holds: impl Fn(&Profile) -> bool) -> Vec<&'static str> {
+    PROFILES.iter().filter(|profile| holds(profile)).map(|profile| profile.id).collect()
+}
 
 /// Cases in the form of the vectors: both programs answer through JSON. What `law` does not answer yet is passed over, so that
 /// a body that it learns is compared from then on.
@@ -18,12 +23,15 @@ fn single_cases_give_the_same() {
     let mut dice = Dice(99);
     let (mut compared, mut failures) = (BTreeMap::<String, u64>::new(), Vec::new());
     let pick = |dice: &mut Dice, list: &[&'static str]| list[dice.below(list.len() as u64) as usize];
-    for _ in 0..8_000 {
-        let village = pick(&mut dice, &PROFILES);
+    let villages = profiles(|profile| profile.village.is_some());
+    let residents = profiles(|profile| profile.residents.is_some());
+    let cooperatives = profiles(|profile| profile.cooperative.is_some());
+    for _ in 0..10_000 {
+        let village = pick(&mut dice, &villages);
         let total = 1 + dice.below(60);
         let present = dice.below(total + 1);
         let yes = dice.below(present + 1);
-        let (kind, body, profile, input) = match dice.below(7) {
+        let (kind, body, profile, input) = match dice.below(9) {
             0 => {
                 let recovered = dice.below(present + 2);
                 let input = json!({
@@ -53,13 +61,36 @@ fn single_cases_give_the_same() {
             }
             4 => {
                 let mode = pick(&mut dice, &["members", "representatives"]);
-                let profile = pick(&mut dice, &["RCEO-2024", "ZJ-COOP-2020"]);
+                let profile = pick(&mut dice, &cooperatives);
                 (
                     "assembly_vote",
                     "EC",
                     profile,
                     json!({ "mode": mode, "total": total, "present": present, "yes": yes }),
                 )
+            }
+            6 => {
+                let profile = if dice.one_in(3) { pick(&mut dice, &residents) } else { village };
+                let input = json!({ "electors": total, "present": present, "households": dice.one_in(2) });
+                ("unit_quorum", "VR", profile, input)
+            }
+            7 => {
+                const OFFICES: [&str; 6] = [
+                    "committee_member",
+                    "village_clerk",
+                    "village_accountant",
+                    "finance_staff",
+                    "cooperative_manager",
+                    "party_member",
+                ];
+                const RELATIONS: [&str; 5] = ["spouse", "child", "maternal_grandparent", "sibling", "son_in_law"];
+                let profile = if dice.one_in(3) { pick(&mut dice, &residents) } else { village };
+                let office = pick(&mut dice, &OFFICES);
+                let input = match dice.one_in(2) {
+                    true => json!({ "vsc_member": "丙", "role_of_member": office }),
+                    false => json!({ "vsc_member": "丙", "relative": ["丁", office, pick(&mut dice, &RELATIONS)] }),
+                };
+                ("kinship", "VSC", profile, input)
             }
             5 => {
                 let votes: Vec<Value> = NAMES
@@ -76,7 +107,7 @@ fn single_cases_give_the_same() {
                     .map(|name| json!({ "person": name, "post": "director", "votes": dice.below(present / 2 + 1) }))
                     .collect();
                 let input = json!({ "mode": "household_reps", "electorate": total, "ballots_recovered": present, "seats": 1, "votes": votes });
-                ("poll_mode", "RC", "RC-2018", input)
+                ("poll_mode", "RC", pick(&mut dice, &residents), input)
             }
         };
         let case = json!({ "id": "X", "profile": profile, "body": body, "kind": kind, "input": input });

@@ -4,7 +4,7 @@
 use crate::deadline::days_after;
 use crate::finding::{Finding, Severity};
 use crate::num::Threshold;
-use crate::poll::{self, Refused, RoundInput, RoundVerdict};
+use crate::poll::{self, InvalidReason, Refused, RoundInput, RoundVerdict};
 use crate::regime::{Param, Regime};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -164,6 +164,13 @@ pub fn by_election(forum: Forum, input: &RoundInput, regime: &Regime) -> Result<
     let registered = input.registered;
     let min_present = rule.value.minimum(registered);
     if !rule.value.met(voted, registered) {
+        // At the ballot boxes the number of ballots is seen first, as in an election: too many make the vote void whoever voted.
+        if forum == Forum::Assembly {
+            let round = poll::determine(input, regime)?;
+            if round.reason == Some(InvalidReason::MoreRecoveredThanVoters) {
+                return Ok(ByElectionVerdict { valid: false, min_present, round: Some(round), findings: Vec::new() });
+            }
+        }
         let message =
             format!("{who}{registered}人，投票{voted}人，应当{}即{min_present}人以上，补选无效。", rule.value.zh());
         let finding = Finding::new("BY_ELECTION_TURNOUT", rule.severity, "recovered", message).citing(&rule.cites);

@@ -102,6 +102,11 @@ fn what_cannot_be_decided_says_so() {
     says(&with("/input/seats_total", json!(99_999_999_999_u64)), "error", "input");
     says(&with("/input/polling_day", json!("2026-02-30")), "error", "polling_day");
     says(&with("/input/misspelt", json!(1)), "error", "misspelt");
+    // A field that no rule of the kind reads is refused as well, not passed over.
+    let size = json!({
+        "id": "X", "profile": "CN-2018", "body": "VSC", "kind": "size", "input": { "size": 3, "misspelt": 1 },
+    });
+    says(&law::determine::run(&size)[0], "error", "不认识input.misspelt");
     for nonsense in [json!(null), json!(3), json!("text"), json!({}), json!([[], 1, null])] {
         for answer in law::determine::run(&nonsense) {
             assert!(answer["error"].is_string(), "{answer}");

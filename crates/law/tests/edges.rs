@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+use law::body::Body;
 use law::book::LawBook;
+use law::committee::{self, Composition as ElectionCommittee};
+use law::cooperative::{self, Assembly, AssemblyKind, Levels};
+use law::deadline;
 use law::finding::Severity;
 use law::kinship::{self, Coded, KinEdge, Kinship, Relation};
 use law::num::{Range, Threshold, percent, zh_number};
@@ -12,6 +16,8 @@ use law::recall::{self, RecallVote};
 use law::regime::{KinSet, Office, PartyRegime, Regime};
 use law::representatives::{self, Composition, SmallPetition};
 use law::residents;
+use law::sequence;
+use law::settings::{Overlay, Settings};
 use law::supervision::{self, Holder};
 use law::tenure::{self, EndGround, Resignation};
 use law::vacancy::{self, Allowed, Standing};
@@ -385,4 +391,207 @@ fn the_wider_set_is_for_who_holds_both_posts_and_supervisors_of_the_cooperative_
     let watcher = member("乙", &[BodyPost::VscMember]);
     assert_eq!(found(&[member("甲", &[BodyPost::CoopSupervisor]), watcher.clone()], Relation::Sibling), none);
     assert_eq!(found(&[member("甲", &[BodyPost::CoopBoard]), watcher], Relation::Sibling), ["SUPERVISOR_KIN"]);
+}
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The regime of a polling day, with an answer to an open point.
+fn regime_with(profile: &str, on: &str, settings: &[(&str, &str)]) -> Regime {
+    let settings = Settings(settings.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect());
+    let overlay = Overlay { pack: None, settings: Some(&settings) };
+    LawBook::builtin().unwrap().regime_for(profile, day(on), overlay).unwrap()
+}
+
+#[test]
+fn a_roll_on_its_last_day_and_an_objection_on_theirs() {
+    let (inclusive, clear) = (
+        regime_with("ZJ-2020", "2025-03-28", &[]),
+        regime_with("ZJ-2020", "2025-03-28", &[("deadline_counting", "clear_days")]),
+    );
+    assert_eq!([0, 1, 2, 20].map(|days| deadline::needed_days(days, &inclusive)), [0, 1, 2, 20]);
+    assert_eq!([0, 1, 2, 20].map(|days| deadline::needed_days(days, &clear)), [0, 1, 3, 21], "选举日前 is no count");
+    for (regime, published, code) in [
+        (&inclusive, "2025-03-09", "ROLL_TOO_LATE"),
+        (&inclusive, "2025-03-08", "ROLL_ON_LAST_DAY"),
+        (&inclusive, "2025-03-07", "ROLL_IN_TIME"),
+        (&clear, "2025-03-08", "ROLL_TOO_LATE"),
+        (&clear, "2025-03-07", "ROLL_IN_TIME"),
+        (&clear, "2025-03-06", "ROLL_IN_TIME"),
+    ] {
+        assert_eq!(codes(&deadline::roll_publication(day(published), regime)), [code], "{published}");
+    }
+    for (filed, code) in [
+        ("2025-02-28", "OBJECTION_BEFORE_LIST"),
+        ("2025-03-01", "OBJECTION_IN_TIME"),
+        ("2025-03-06", "OBJECTION_IN_TIME"),
+        ("2025-03-07", "OBJECTION_TOO_LATE"),
+    ] {
+        assert_eq!(codes(&deadline::objection(day("2025-03-01"), day(filed), &inclusive)), [code], "{filed}");
+    }
+}
+
+#[test]
+fn women_of_an_election_committee_and_who_follows_in_it() {
+    let hunan = regime("HUN-2013");
+    let women = |known| codes(&committee::composition(&ElectionCommittee { size: 7, women: known }, &hunan)).join(" ");
+    assert_eq!(women(Some(1)), "");
+    assert_eq!(women(Some(0)), "COMMITTEE_NO_WOMAN");
+    assert_eq!(women(None), "");
+    assert_eq!(committee::fill_cites()[0].to_string(), "VCOL2018@2018-12-29#12.4");
+}
+
+fn levels(profile: &str, on: &str) -> Levels {
+    Levels::of(LawBook::builtin().unwrap(), profile, Some(day(on))).unwrap()
+}
+
+/// What of two laws is equal is cited from the one that was asked for, and the other is not held up against it.
+#[test]
+fn equal_shares_of_two_laws_are_no_conflict() {
+    let decide = |kind, total, on: &str| {
+        let assembly = Assembly { kind, total, present: total, yes: total };
+        cooperative::decide(&assembly, &levels("SH-COOP-2018", on)).unwrap()
+    };
+    let cited = |verdict: &cooperative::AssemblyVerdict, code: &str, text: &str| {
+        let finding = verdict.findings.iter().find(|finding| finding.code == code).unwrap();
+        finding.cites.iter().any(|cite| cite.text == text)
+    };
+    // Of one member one half and two thirds are the same one.
+    let one = decide(AssemblyKind::Members, 1, "2025-05-01");
+    assert!(cited(&one, "QUORUM", "SH-ASSET") && cited(&one, "PASSED", "SH-ASSET"), "{one:?}");
+    let many = decide(AssemblyKind::Members, 300, "2025-05-01");
+    assert!(!cited(&many, "QUORUM", "SH-ASSET") && cited(&many, "PASSED", "SH-ASSET"), "{many:?}");
+    assert_eq!(decide(AssemblyKind::Members, 1, "2025-04-30").national, None);
+    assert_eq!(decide(AssemblyKind::Members, 300, "2025-04-30").national, Some((true, 200)));
+    assert_eq!(decide(AssemblyKind::Representatives, 45, "2025-04-30").national, None);
+}
+
+#[test]
+fn relatives_on_a_council_are_both_on_it() {
+    let own = levels("RCEO-2024", "2025-06-01").own;
+    let found = |edges: &[(&str, &str, Relation)]| {
+        let edges: Vec<KinEdge> = edges.iter().map(|(a, b, relation)| KinEdge::new(*a, *b, *relation)).collect();
+        codes(&cooperative::council_kin(&["甲".into(), "乙".into()], &edges, &own)).join(" ")
+    };
+    assert_eq!(found(&[("甲", "乙", Relation::Sibling)]), "COUNCIL_KIN");
+    assert_eq!(found(&[("乙", "甲", Relation::Unknown)]), "RELATION_UNVERIFIED");
+    assert_eq!(found(&[("甲", "乙", Relation::SonInLaw)]), "");
+    // Somebody outside, from either side, and a record about one person.
+    for edge in [("甲", "丙", Relation::Spouse), ("丙", "甲", Relation::Spouse), ("甲", "甲", Relation::Sibling)]
+    {
+        assert_eq!(found(&[edge]), "", "{edge:?}");
+    }
+}
+
+#[test]
+fn representatives_of_members_by_households_and_women() {
+    let own = levels("RCEO-2024", "2025-06-01").own;
+    let found = |representatives, households, women| {
+        let plan = cooperative::Representatives { representatives, households, women };
+        codes(&cooperative::representatives(&plan, &own).findings).join(" ")
+    };
+    for (count, households, said) in [
+        (30, 149, "REPS_PER_HOUSEHOLDS"),
+        (30, 150, "IN_ORDER"),
+        (30, 450, "IN_ORDER"),
+        (30, 451, "REPS_PER_HOUSEHOLDS"),
+        // Twenty-one are the fewest, however small the co-operative.
+        (21, 100, "IN_ORDER"),
+        (22, 100, "REPS_PER_HOUSEHOLDS"),
+        (21, 315, "IN_ORDER"),
+        (21, 316, "REPS_PER_HOUSEHOLDS"),
+        (20, 100, "TOO_FEW_COOP_REPS"),
+    ] {
+        assert_eq!(found(count, Some(households), None), said, "{count} {households}");
+    }
+    assert_eq!(found(30, None, Some(0)), "WOMEN_COOP_REPS");
+    assert_eq!(found(30, None, Some(1)), "IN_ORDER");
+}
+
+#[test]
+fn members_are_told_ten_days_before() {
+    let own = levels("RCEO-2024", "2025-06-01").own;
+    let late = |announced| cooperative::notice(day(announced), day("2025-06-11"), &own).is_some();
+    assert_eq!(["2025-05-31", "2025-06-01", "2025-06-02"].map(late), [false, false, true]);
+}
+
+#[test]
+fn what_has_to_be_done_before_a_body() {
+    use Severity::{Block, Warn};
+    let book = LawBook::builtin().unwrap();
+    let (zj, pack) = (regime("ZJ-2020"), book.pack("LUBU-2020").unwrap());
+    let usual = sequence::before(Body::Supervision, Some(&zj), None);
+    let expected =
+        [(Body::Party, Warn), (Body::Committee, Block), (Body::Residents, Block), (Body::Representatives, Warn)];
+    assert_eq!(usual, expected);
+    assert_eq!(sequence::before(Body::Cooperative, Some(&zj), None), expected.map(|(body, _)| (body, Warn)));
+    assert_eq!(sequence::before(Body::Committee, Some(&zj), None), [(Body::Party, Warn)]);
+    assert_eq!(sequence::before(Body::Committee, Some(&zj), Some(pack)), [(Body::Party, Block)]);
+    assert_eq!(sequence::before(Body::Party, Some(&zj), Some(pack)), []);
+    assert_eq!(sequence::before(Body::Representatives, Some(&zj), Some(pack)), [], "the paper does not name them");
+    // The last day itself is in time.
+    let finish = |on: &str| codes(&sequence::order(&[(Body::Party, day(on))].into(), None, Some(pack))).join(" ");
+    assert_eq!((finish("2020-12-31").as_str(), finish("2021-01-01").as_str()), ("", "FINISH_LATE"));
+}
+
+#[test]
+fn a_policy_looks_at_the_team_and_at_who_chairs_the_supervisors() {
+    use law::policy::{ChairOffer, deputy_while_chair_vacant, supervision_chair, team};
+    let book = LawBook::builtin().unwrap();
+    let (pack, other) = (book.pack("LUBU-2020").unwrap(), book.pack("CD-2020").unwrap());
+    let fields = |size, ages: &[u32], large| {
+        let figures = law::team::Figures { size, ages: ages.to_vec(), ..Default::default() };
+        let found = team(pack, &figures, large, None).findings;
+        found.into_iter().map(|finding| finding.field).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(fields(2, &[], false), "SIZE_UNDER_3");
+    assert_eq!(fields(8, &[], false), "SIZE_OVER_7");
+    assert_eq!((fields(9, &[], true), fields(10, &[], true)), (String::new(), "SIZE_OVER_9".into()));
+    assert_eq!(fields(3, &[30, 50, 52], false), "");
+    assert_eq!(fields(3, &[38, 50, 52], false), "NONE_YOUNGER");
+    assert_eq!(fields(3, &[35, 50, 52], false), "NONE_YOUNGER", "三十五岁 is not under it");
+    assert_eq!(fields(3, &[50, 52], false), "", "an age is not known");
+    assert_eq!(fields(3, &[41, 50, 52], false), "NO_MEMBER_UNDER_40 NONE_YOUNGER");
+    let chair = |offices: &[Office], has_deputy, kept_by_avoidance| {
+        let offer = ChairOffer { offices: offices.to_vec(), has_deputy, kept_by_avoidance, party_member: Some(true) };
+        codes(&supervision_chair(pack, &offer, &regime("ZJ-2020")).findings).join(" ")
+    };
+    for (offices, deputy, kept, said) in [
+        (&[Office::PartyDeputySecretary][..], true, false, ""),
+        (&[Office::PartyDiscipline], true, false, "SUPERVISION_CHAIR_OTHER"),
+        (&[Office::PartyDiscipline], false, false, ""),
+        (&[Office::PartyDeputySecretary], false, false, ""),
+        (&[Office::PartyMember], false, false, "SUPERVISION_CHAIR_OTHER"),
+        (&[Office::PartyMember], false, true, ""),
+    ] {
+        assert_eq!(chair(offices, deputy, kept), said, "{offices:?} {deputy} {kept}");
+    }
+    for (pack, leaves, deputies, said) in
+        [(pack, true, 1, true), (pack, false, 1, false), (pack, true, 0, false), (other, true, 1, false)]
+    {
+        assert_eq!(
+            deputy_while_chair_vacant(pack, leaves, deputies).is_some(),
+            said,
+            "{} {leaves} {deputies}",
+            pack.id
+        );
+    }
+}
+
+#[test]
+fn figures_of_a_report_up_to_the_whole() {
+    let metric = |input: serde_json::Value| {
+        let case = json!({ "id": "X", "profile": "METRIC", "body": "ALL", "kind": "metric", "input": input });
+        law::determine::run(&case).remove(0)
+    };
+    let all = metric(json!({ "party_members": 5, "vc_members": 3, "overlap": 3, "secretaries": 4, "yijiantiao": 4 }));
+    assert_eq!((&all["two_committee_unique"], &all["yijiantiao_rate"]), (&json!(5), &json!("100.0%")));
+    for wrong in [
+        json!({ "party_members": 5, "vc_members": 3, "overlap": 4 }),
+        json!({ "secretaries": 4, "yijiantiao": 5 }),
+        json!({}),
+    ] {
+        assert!(metric(wrong.clone())["error"].is_string(), "{wrong}");
+    }
 }

@@ -162,9 +162,101 @@ fn records_that_cannot_be_true_are_refused_by_number() {
         vec![(0, 1, Parent), (1, 0, Child), (0, 1, Parent)],
         vec![(0, 1, Grandparent), (0, 1, MaternalGrandparent)],
         vec![(0, 1, Parent), (0, 1, Unknown), (1, 0, OtherKin)],
+        vec![(0, 1, Unknown), (0, 1, Parent)],
+        vec![(0, 1, OtherKin), (1, 0, Sibling)],
+        vec![(0, 1, LinealOther), (0, 1, LinealOther)],
+        vec![(0, 1, SiblingInLaw), (1, 0, SiblingInLaw)],
     ] {
         assert!(Graph::build(10, &declared(&list), Vec::new(), &[]).is_ok(), "{list:?}");
     }
+}
+
+/// The cycle is found wherever it lies, and only those in it are named: others have no ancestors, ancestors outside it, or come after it.
+#[test]
+fn a_cycle_in_parenthood_is_found_beside_sound_families() {
+    let cycle = |list: &[(PersonNo, PersonNo, Relation)]| {
+        let doubts = Graph::build(10, &declared(list), Vec::new(), &[]).unwrap_err();
+        assert_eq!((doubts.len(), doubts[0].kind), (1, DoubtKind::Cycle), "{list:?}");
+        let mut persons = doubts[0].persons.clone();
+        assert_eq!(persons.first(), persons.last(), "{list:?}");
+        persons.pop();
+        persons.sort_unstable();
+        let mut records = doubts[0].records.clone();
+        records.sort_unstable();
+        (persons, records)
+    };
+    let ring = [(5, 6, Parent), (6, 7, Parent), (7, 5, Parent)];
+    // A sound family with smaller numbers: 1 is the parent of 0, 2 that of 1.
+    let family = [(0, 1, Parent), (1, 2, Parent)];
+    assert_eq!(cycle(&[&family[..], &ring].concat()), (vec![5, 6, 7], vec![3, 4, 5]));
+    assert_eq!(cycle(&[&ring[..], &family].concat()), (vec![5, 6, 7], vec![1, 2, 3]));
+    // 0 comes after the cycle, and so does 3 over 0.
+    assert_eq!(cycle(&[&[(3, 0, Parent), (0, 6, Parent)][..], &ring].concat()), (vec![5, 6, 7], vec![3, 4, 5]));
+    // 6 has a parent outside the cycle, named first.
+    assert_eq!(cycle(&[&[(6, 9, Parent), (9, 8, Parent)][..], &ring].concat()), (vec![5, 6, 7], vec![3, 4, 5]));
+    // Two children of one person with smaller numbers.
+    assert_eq!(cycle(&[&[(1, 4, Parent), (2, 4, Parent)][..], &ring].concat()), (vec![5, 6, 7], vec![3, 4, 5]));
+    // Two separate cycles: one is named.
+    let (persons, _) = cycle(&[&ring[..], &[(1, 2, Parent), (2, 3, Parent), (3, 1, Parent)]].concat());
+    assert_eq!(persons, [1, 2, 3]);
+    // Many generations and several children are no cycle.
+    let sound = [(1, 0, Parent), (2, 0, Parent), (3, 1, Parent), (4, 1, Parent), (4, 2, Parent), (5, 4, Grandparent)];
+    assert!(Graph::build(10, &declared(&sound), Vec::new(), &[]).is_ok());
+}
+
+#[test]
+fn of_two_paths_of_one_length_the_more_reliable_one_tells() {
+    let both = |first: &[(PersonNo, PersonNo, Relation)], second: &[(PersonNo, PersonNo, Relation)]| {
+        [[first, second].concat(), [second, first].concat()].map(|list| {
+            let found = relation(&graph(&list), 0, 9).unwrap();
+            (found.relation, found.confidence, found.path[0].1)
+        })
+    };
+    let over_parent = [(0, 1, Parent), (1, 9, Child)];
+    for (other, expected) in [
+        // Blood before marriage, when both are on record.
+        ([(0, 2, Spouse), (2, 9, Sibling)], (Sibling, Confidence::Recorded, 1)),
+        // On record before presumed.
+        ([(0, 2, Spouse), (2, 9, Child)], (Sibling, Confidence::Recorded, 1)),
+        // A relation with a name before one without.
+        ([(0, 2, Parent), (2, 9, Sibling)], (Sibling, Confidence::Recorded, 1)),
+    ] {
+        assert_eq!(both(&over_parent, &other), [expected; 2], "{other:?}");
+    }
+    // Also when what has a name is presumed.
+    let named = both(&[(0, 1, Spouse), (1, 9, Child)], &[(0, 2, Parent), (2, 9, Sibling)]);
+    assert_eq!(named, [(Child, Confidence::Presumed, 1); 2]);
+    // Of two paths that are equally good the first stays.
+    let [first, second] = both(&over_parent, &[(0, 2, Parent), (2, 9, Child)]);
+    assert_eq!((first.2, second.2), (1, 2));
+}
+
+#[test]
+fn who_is_further_than_four_records_is_not_looked_for() {
+    let line: Vec<(PersonNo, PersonNo, Relation)> = (0..9).map(|at| (at, at + 1, Sibling)).collect();
+    let graph = graph(&line);
+    assert_eq!(relation(&graph, 0, 4).unwrap().relation, Sibling);
+    assert_eq!(relation(&graph, 0, 5), None);
+    let lengths: Vec<usize> = graph.relatives(0).iter().map(|found| found.path.len()).collect();
+    assert_eq!(lengths, [1, 2, 3, 4]);
+    assert_eq!(graph.persons(), 10);
+}
+
+#[test]
+fn without_the_sex_nobody_is_of_the_mothers_side() {
+    let records = declared(&[(0, 1, Child), (1, 2, Child), (1, 3, Spouse), (0, 4, Parent), (4, 5, Parent)]);
+    let told = |sexes: Vec<Option<Sex>>| {
+        let graph = Graph::build(6, &records, sexes, &[]).unwrap();
+        [2, 3, 5].map(|person| relation(&graph, 0, person).unwrap().relation)
+    };
+    assert_eq!(told(Vec::new()), [Grandchild, DaughterInLaw, Grandparent]);
+    let all = |sex| vec![Some(sex); 6];
+    assert_eq!(told(all(Sex::Male)), [Grandchild, SonInLaw, Grandparent]);
+    assert_eq!(told(all(Sex::Female)), [MaternalGrandchild, DaughterInLaw, MaternalGrandparent]);
+    let words = [Source::Household, Source::Declared, Source::Checked].map(Source::zh);
+    assert_eq!(words, ["户籍登记", "本人申报", "已核实"]);
+    let words = [Confidence::Presumed, Confidence::Recorded, Confidence::Certain].map(Confidence::zh);
+    assert_eq!(words, ["推定", "有记录", "已核实"]);
 }
 
 #[test]

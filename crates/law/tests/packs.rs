@@ -192,6 +192,49 @@ fn figures_of_a_team_count_each_person_once() {
     assert_eq!(figures(&[], day("2025-04-15")), Figures::default());
 }
 
+/// An office counts in its own body only, and a woman of the party alone is none of the committee.
+#[test]
+fn an_office_of_one_body_is_none_of_another() {
+    use law::body::Body;
+    use law::posts::Sex;
+    let seat = |person: &str, body, sex| Seat {
+        person: person.into(),
+        body,
+        born: None,
+        sex: Some(sex),
+        ethnic: Some("汉族".into()),
+        education: None,
+        deputy_secretary: false,
+        secretary: false,
+        chair: false,
+    };
+    let told = |secretary: usize, chair: usize, deputy: usize| {
+        let mut seats = vec![
+            seat("甲", Body::Party, Sex::Male),
+            seat("甲", Body::Committee, Sex::Male),
+            seat("甲", Body::Supervision, Sex::Male),
+            seat("乙", Body::Party, Sex::Female),
+            seat("丙", Body::Committee, Sex::Female),
+            seat("丁", Body::Committee, Sex::Male),
+        ];
+        seats[secretary].secretary = true;
+        seats[chair].chair = true;
+        seats[deputy].deputy_secretary = true;
+        let found = figures(&seats, "2025-04-15".parse().unwrap());
+        assert_eq!((found.committee_women, found.women, found.minority), (Some(1), 2, 0));
+        assert!(found.younger_than(&found), "without ages there is nothing to compare");
+        (found.one_person, found.supervision_chair, found.deputy_chairs_supervision)
+    };
+    assert_eq!(told(0, 1, 3), (true, false, false));
+    assert_eq!(told(0, 5, 3), (false, false, false), "another one is director");
+    assert_eq!(told(3, 1, 3), (false, false, false), "another one is secretary");
+    assert_eq!(told(0, 2, 0), (false, true, true));
+    assert_eq!(told(0, 2, 3), (false, true, false), "the chair is not the deputy");
+    assert_eq!(told(1, 1, 0), (false, false, false), "no secretary of the party organisation");
+    let ages = |ages: &[u32]| Figures { ages: ages.to_vec(), ..Figures::default() };
+    assert!(ages(&[50]).younger_than(&ages(&[])) && ages(&[]).younger_than(&ages(&[50])));
+}
+
 #[test]
 fn an_operators_profile_is_checked_like_our_own() {
     let profile = "id = \"OWN\"\ntitle = \"某省\"\ntexts = [\"VCOL2018\"]\ninherits = \"CN-2018\"\nfrom = \"2024-01-01\"\nverification = \"verified\"\nnote = \"试\"\n";

@@ -227,6 +227,32 @@ fn nominations() {
 }
 
 #[test]
+fn candidates_who_withdraw_are_replaced_only_where_too_few_are_left() {
+    let withdraw = |formal: &[&str], next: &[&str]| {
+        let withdrawal = law::candidacy::Withdrawal {
+            post: Post::Member,
+            seats: 2,
+            formal: persons(formal),
+            next_in_nomination: persons(next),
+            withdrawn: "甲".into(),
+            days_before: 10,
+            days_after_list: None,
+        };
+        let verdict = law::candidacy::withdraw(&withdrawal, &regime("ZJ-2020"));
+        let finding = verdict.findings.last().unwrap();
+        (verdict.refill_required, verdict.refill, finding.code.clone(), finding.field.clone())
+    };
+    let told = |required: bool, refill: &[&str], code: &str, field: &str| {
+        (required, persons(refill), code.to_owned(), field.to_owned())
+    };
+    let four = ["甲", "乙", "丙", "丁"];
+    assert_eq!(withdraw(&four, &["戊"]), told(false, &[], "MUST_BE_ANNOUNCED", "withdrawn"));
+    let announced = told(true, &["戊"], "MUST_BE_ANNOUNCED", "next_in_nomination");
+    assert_eq!(withdraw(&four[..3], &["戊", "己"]), announced);
+    assert_eq!(withdraw(&four[..3], &["乙"]), told(true, &[], "REFILL_EXHAUSTED", "next_in_nomination"));
+}
+
+#[test]
 fn lists_are_ordered_as_the_text_says() {
     let listed = |person: &str, votes, stroke_key: &[u32]| Listed {
         person: person.into(),
@@ -258,4 +284,5 @@ fn handover_days() {
     assert_eq!(found("ZJ-2020", None, Some("2025-04-07"), "2026-01-01"), Vec::<String>::new());
     assert_eq!(found("SH-2020", None, Some("2025-04-01"), "2025-03-29"), ["HANDOVER_SEAL_LATE"]);
     assert_eq!(found("SH-2020", Some("2025-03-28"), Some("2025-03-27"), "2025-04-30"), ["HANDOVER_BEFORE_RESULT"]);
+    assert_eq!(found("SH-2020", Some("2025-03-28"), Some("2025-03-28"), "2025-04-30"), Vec::<String>::new());
 }

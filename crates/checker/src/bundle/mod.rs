@@ -5,9 +5,9 @@ mod read;
 pub(crate) use read::who;
 pub use read::{head_hash, seal};
 
-use crate::articles::Who;
 use crate::day::Day;
 use crate::kin::Relation;
+use crate::meeting::Who;
 use crate::post::Post;
 use crate::round::{Figures, Sex};
 use crate::team::Person;
@@ -87,21 +87,27 @@ pub enum CooperativeBase {
 /// What somebody already does who bears on who may be elected here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// 村民委员会成员
-    VillageMember,
+    /// 村民（居民）委员会成员
+    CommitteeMember,
     /// 理事会成员
     CouncilMember,
-    /// 财务、会计人员，村报账员
+    /// 村报账员; of a co-operative, 会计人员
     Accountant,
+    /// 村财务、会计人员; of a co-operative, 财务人员
+    FinanceStaff,
     /// 村文书
     Clerk,
+    /// 村集体经济组织负责人、管理人员
+    CooperativeManager,
 }
 
-const ROLES: [(&str, Role); 4] = [
-    ("vc_member", Role::VillageMember),
+const ROLES: [(&str, Role); 6] = [
+    ("vc_member", Role::CommitteeMember),
     ("council_member", Role::CouncilMember),
     ("accountant", Role::Accountant),
+    ("finance_staff", Role::FinanceStaff),
     ("clerk", Role::Clerk),
+    ("cooperative_manager", Role::CooperativeManager),
 ];
 
 /// What kind of record an entry is.
@@ -236,6 +242,8 @@ pub struct Entry {
     pub figures: Figures,
     /// 有效票.
     pub valid: u64,
+    /// Women among the representatives who meet, and how many of them came, where the text asks for it.
+    pub women: Option<(u64, u64)>,
     /// Seats.
     pub seats: Vec<(Post, u64)>,
     /// Open points as they stood for this poll, where they are others than those of the first one.
@@ -283,8 +291,8 @@ pub struct Bundle {
     pub persons: Vec<(String, Option<Sex>)>,
     /// Relations: what the second is to the first.
     pub kin: Vec<(Person, Person, Relation)>,
-    /// What persons do elsewhere.
-    pub roles: Vec<(Person, Role)>,
+    /// What persons do elsewhere, and the number of the entry from which they do.
+    pub roles: Vec<(Person, Role, u64)>,
     /// Who sits on the committee already, in a by-election.
     pub serving: Vec<VoteLine>,
     /// The entries in order.

@@ -194,11 +194,12 @@ fn kin(node: &Node, people: &People) -> Result<Vec<(Person, Person, Relation)>, 
     node.list()?.iter().map(edge).collect()
 }
 
-fn roles(node: &Node, people: &People) -> Result<Vec<(Person, Role)>, Unreadable> {
+fn roles(node: &Node, people: &People) -> Result<Vec<(Person, Role, u64)>, Unreadable> {
     let role = |item: &Node| {
-        item.object(&["person", "role"])?;
+        item.object(&["from", "person", "role"])?;
         let known = |word: &str| ROLES.iter().find(|(code, _)| *code == word).map(|(_, role)| *role);
-        Ok((people.number(&item.get("person")?)?, item.get("role")?.word(known)?))
+        let from = item.find("from").map(|from| from.count()).transpose()?.unwrap_or(1);
+        Ok((people.number(&item.get("person")?)?, item.get("role")?.word(known)?, from))
     };
     node.list()?.iter().map(role).collect()
 }
@@ -240,6 +241,7 @@ fn entry(node: &Node, no: u64, people: &People) -> Result<Entry, Unreadable> {
         day: node.get("day")?.word(Day::parse)?,
         figures: Figures::default(),
         valid: 0,
+        women: None,
         seats: Vec::new(),
         settings: node.find("settings").map(|node| settings(&node)).transpose()?,
         votes: Vec::new(),
@@ -261,7 +263,7 @@ fn entry(node: &Node, no: u64, people: &People) -> Result<Entry, Unreadable> {
         }
     }
     if own.contains(&"figures") {
-        (entry.figures, entry.valid) = figures(&node.get("figures")?)?;
+        (entry.figures, entry.valid, entry.women) = figures(&node.get("figures")?)?;
     }
     if own.contains(&"question") {
         entry.question = Some(question(&node.get("question")?)?);
@@ -283,9 +285,26 @@ fn entry(node: &Node, no: u64, people: &People) -> Result<Entry, Unreadable> {
     Ok(entry)
 }
 
-fn figures(node: &Node) -> Result<(Figures, u64), Unreadable> {
-    node.object(&["checked_in", "electorate", "invalid", "issued", "recovered", "valid"])?;
+/// Figures, valid ballots, women who could and did come.
+type Counted = (Figures, u64, Option<(u64, u64)>);
+
+fn figures(node: &Node) -> Result<Counted, Unreadable> {
+    node.object(&[
+        "checked_in",
+        "electorate",
+        "invalid",
+        "issued",
+        "recovered",
+        "valid",
+        "women_due",
+        "women_present",
+    ])?;
     let figure = |key: &str| node.get(key)?.count();
+    let women = match (node.find("women_due"), node.find("women_present")) {
+        (Some(due), Some(present)) => Some((due.count()?, present.count()?)),
+        (None, None) => None,
+        _ => return node.wrong("“women_due”和“women_present”应当一起出现"),
+    };
     let figures = Figures {
         electorate: figure("electorate")?,
         checked_in: figure("checked_in")?,
@@ -293,7 +312,7 @@ fn figures(node: &Node) -> Result<(Figures, u64), Unreadable> {
         recovered: figure("recovered")?,
         invalid: figure("invalid")?,
     };
-    Ok((figures, figure("valid")?))
+    Ok((figures, figure("valid")?, women))
 }
 
 fn place(node: &Node, people: &People) -> Result<Place, Unreadable> {

@@ -3,11 +3,13 @@
 mod compare;
 mod sums;
 
+use crate::articles::{Profile, TWO_THIRDS};
 use crate::bundle::{Body, Bundle, Entry, EntryKind, Revote, Standing, VoteLine};
 use crate::day::Day;
 use crate::explain;
 use crate::json::Unreadable;
 use crate::kin::KinSet;
+use crate::meeting::{GROUP_REPRESENTATIVES, Who, meeting};
 use crate::method::{self, NoMethod};
 use crate::post::Post;
 use crate::round::{Decision, Kind, Line, Method, Next, NoOutcome, Outcome, Round, Whole, decide, recall};
@@ -182,8 +184,8 @@ impl Walk<'_> {
         match entry.kind {
             EntryKind::Decision => self.decision(entry, report)?,
             EntryKind::First | EntryKind::Runoff => self.main_poll(entry, no, report)?,
-            EntryKind::TieRevote | EntryKind::KinRevote => self.revote(entry, report)?,
-            EntryKind::Resume => self.resume(entry, report),
+            EntryKind::TieRevote | EntryKind::KinRevote => self.revote(entry, no, report)?,
+            EntryKind::Resume => self.resume(entry, no, report)?,
         }
         Ok(())
     }
@@ -234,20 +236,22 @@ impl Walk<'_> {
         let again =
             matches!(&self.previous, Some((kind, next, _)) if *kind == entry.kind && next.contains(&Next::Repoll));
         let kind = if entry.kind == EntryKind::First { Kind::First } else { Kind::Runoff };
+        let profile = method::profile(&self.bundle.profile, self.bundle.date)?;
         report.differ("应选名额", &self.seats_zh(&entry.seats), &self.seats_zh(&self.open));
         let earlier = match &self.main {
             Some(main) if !again => main.outcome.as_ref().map_or_else(Vec::new, |o| main.round.serving(&o.team)),
             Some(main) => main.round.earlier.clone(),
             None => self.bundle.serving.iter().map(claim).collect(),
         };
-        if let (EntryKind::Runoff, Some(main)) = (entry.kind, &self.main) {
-            self.runoff_notes(entry, main, report);
+        match (entry.kind, &self.main) {
+            (EntryKind::Runoff, Some(main)) => self.runoff_notes(entry, main, report),
+            _ => self.meeting_notes(profile, entry, report),
         }
         let mut round = self.round(entry, kind, report);
         round.earlier = earlier;
         round.void.clone_from(&entry.void);
         round.given_up.clone_from(&entry.given_up);
-        round.barred = self.bundle.barred();
+        round.barred = self.bundle.barred(profile, no);
         let method = self.bundle.method(kind, entry.settings.unwrap_or(self.bundle.settings))?;
         let outcome = self.judge(entry, &round, &method, report);
         self.previous = Some((entry.kind, nexts(outcome.as_ref()), opens(outcome.as_ref())));
@@ -322,6 +326,34 @@ impl Walk<'_> {
         }
     }
 
+    /// Who meets, where the text asks for more than the figures can show.
+    fn meeting_notes(&self, profile: &Profile, entry: &Entry, report: &mut EntryReport) {
+        let (body, who) = (self.bundle.body, self.bundle.meeting);
+        if body == Body::Supervision && profile.supervision.like_village && who == Some(Who::Representatives) {
+            let note = "河南由村民会议选举村务监督委员会（实施办法第五十六条第三款），这里由村民代表会议选举，须核对。";
+            report.notes.push(note.to_owned());
+        }
+        let women = body == Body::Supervision && who == Some(Who::Representatives) && profile.women_quorum.is_some();
+        if women && entry.women.is_none() {
+            let note = "到会的妇女代表应当不少于妇女代表总数的三分之二，结果包没有写明人数，须另行核对。";
+            report.notes.push(note.to_owned());
+        }
+        // VCOL 第二十八条第一款、第二款, ZJ 实施办法 第二十五条第二款: the leader is chosen by the meeting of the group, not by a unit that chooses a
+        // representative.
+        let few = !TWO_THIRDS.met(entry.figures.checked_in, entry.figures.electorate);
+        let leader = body == Body::Representatives && entry.seats.iter().any(|(post, _)| *post == Post::Director);
+        if leader && few && who == Some(Who::VotingUnit) {
+            let note = "村民小组组长由村民小组会议推选，应当有三分之二以上的村民或者户的代表参加，须核对。";
+            report.notes.push(note.to_owned());
+        }
+        for (post, n) in &entry.seats {
+            let by_group = body == Body::Representatives && profile.residents.is_some() && *post == Post::Member;
+            if by_group && !GROUP_REPRESENTATIVES.contains(n) {
+                report.notes.push(format!("每个居民小组选举代表二至三人，这里选{n}人，须核对。"));
+            }
+        }
+    }
+
     /// Relatives whom only a newer text bars: somebody has to look, nobody loses a seat by it.
     fn newer_text(&self, round: &Round, outcome: &Outcome, report: &mut EntryReport) {
         let watched =
@@ -348,6 +380,7 @@ impl Walk<'_> {
         Round {
             kind: Some(kind),
             figures: entry.figures,
+            women: entry.women,
             seats: entry.seats.clone(),
             lines: entry.votes.iter().map(line).collect(),
             kin: self.bundle.kin.clone(),
@@ -406,7 +439,7 @@ impl Walk<'_> {
         report.differ("须请上级党组织确认口径", yes_zh(*stated), yes_zh(differs));
     }
 
-    fn revote(&mut self, entry: &Entry, report: &mut EntryReport) -> Result<(), CannotCheck> {
+    fn revote(&mut self, entry: &Entry, no: u64, report: &mut EntryReport) -> Result<(), CannotCheck> {
         let (kind, about) = match entry.kind {
             EntryKind::TieRevote => (Kind::TieRevote, About::Tie),
             _ => (Kind::KinRevote, About::Kin),
@@ -416,6 +449,8 @@ impl Walk<'_> {
             None => Vec::new(),
         };
         let mut round = self.round(entry, kind, report);
+        let profile = method::profile(&self.bundle.profile, self.bundle.date)?;
+        round.barred = self.bundle.barred(profile, no);
         for (post, seats) in &entry.seats {
             let persons = sorted(entry.votes.iter().filter(|(l, _)| l.post == *post).map(|(l, _)| l.person));
             let stated = Revote { post: *post, persons, seats: *seats };
@@ -441,12 +476,20 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn resume(&mut self, entry: &Entry, report: &mut EntryReport) {
+    fn resume(&mut self, entry: &Entry, no: u64, report: &mut EntryReport) -> Result<(), CannotCheck> {
         let Some(mut main) = self.main.take() else {
             report.differ("续行认定", "有", "没有可以续行的投票");
-            return;
+            return Ok(());
         };
         main.round.void.extend(&entry.void);
+        // Who was elected by then stays until the election is declared void, whatever a relative has become since.
+        let profile = method::profile(&self.bundle.profile, self.bundle.date)?;
+        let elected = |person: &Person| {
+            main.outcome
+                .as_ref()
+                .is_some_and(|outcome| outcome.team.elected.iter().any(|claim| claim.person == *person))
+        };
+        main.round.barred = self.bundle.barred(profile, no).into_iter().filter(|person| !elected(person)).collect();
         let outcome = self.judge(entry, &main.round, &main.method, report);
         if let Some(outcome) = &outcome {
             self.open.clone_from(&outcome.team.vacant);
@@ -454,15 +497,17 @@ impl Walk<'_> {
         self.previous = Some((main.kind, nexts(outcome.as_ref()), opens(outcome.as_ref())));
         main.outcome = outcome;
         self.main = Some(main);
+        Ok(())
     }
 
     fn decision(&mut self, entry: &Entry, report: &mut EntryReport) -> Result<(), CannotCheck> {
         let Some(question) = &entry.question else { return Ok(()) };
-        let f = &entry.figures;
+        let (f, women) = (&entry.figures, entry.women.unwrap_or_default());
         report.differ("有效票加无效票", &f.recovered.to_string(), &(entry.valid + f.invalid).to_string());
         for (wrong, what, figures) in [
             (f.checked_in > f.electorate, "到会（投票）人数多于应到（登记）人数", [f.checked_in, f.electorate]),
             (f.issued > f.checked_in, "发出的选票多于到会（投票）人数", [f.issued, f.checked_in]),
+            (women.1 > women.0, "到会的妇女代表多于妇女代表", [women.1, women.0]),
             (question.yes > entry.valid, "赞成票多于有效票", [question.yes, entry.valid]),
         ] {
             if wrong {
@@ -474,8 +519,12 @@ impl Walk<'_> {
             Some(who) => {
                 let profile = method::profile(&self.bundle.profile, self.bundle.date)?;
                 let none = || NoMethod::NoRule { id: self.bundle.profile.clone(), body: "这种会议" };
-                let meeting = method::meeting(profile, who, Some(self.bundle.date)).ok_or_else(none)?;
-                let decision = decide(&meeting, f.electorate, f.checked_in, question.yes);
+                let meeting = meeting(profile, who, Some(self.bundle.date)).ok_or_else(none)?;
+                let mut decision = decide(&meeting, f.electorate, f.checked_in, question.yes);
+                let women = profile.women_quorum.filter(|_| who == Who::Representatives);
+                if entry.women.zip(women).is_some_and(|((due, came), share)| !share.met(came, due)) {
+                    decision.quorum = false;
+                }
                 if decision.quorum { Ok(decision) } else { Err(crate::round::Reason::NoQuorum) }
             }
         };

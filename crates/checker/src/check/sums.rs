@@ -65,6 +65,10 @@ impl Walk<'_> {
         match one {
             Impossible::Invalid => format!("无效票{}张，收回{}张", f.invalid, f.recovered),
             Impossible::CheckedIn => format!("投票人数{}，选民（应到）{}", f.checked_in, f.electorate),
+            Impossible::Women => {
+                let (due, came) = entry.women.unwrap_or_default();
+                format!("妇女代表{due}人，到会{came}人，到会{}人", f.checked_in)
+            }
             Impossible::Issued => format!("发出选票{}张，投票人数{}", f.issued, f.checked_in),
             Impossible::Seats(None) => "没有应选名额".to_owned(),
             Impossible::Seats(Some(post)) => format!("{}的应选名额为零或者重复", post.zh()),

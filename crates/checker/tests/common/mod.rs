@@ -2,6 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
+use law::book::Family;
 use law::kinship::{KinEdge, Relation};
 use law::poll::{self, Contested, Elected, Next, RoundInput, RoundKind, RoundVerdict, Settled, VoteLine};
 use law::posts::{PersonRef, Post, Seats, Sex};
@@ -30,7 +31,8 @@ impl Dice {
     }
 }
 
-pub const PROFILES: [&str; 5] = ["CN-2018", "ZJ-2020", "SH-2020", "BJ-2012", "HEN-2011"];
+/// Those whose rules differ first, the others after them.
+const FIRST: [&str; 5] = ["CN-2018", "ZJ-2020", "SH-2020", "BJ-2012", "HEN-2011"];
 
 /// Who may be named for which post; nobody for two.
 const POOLS: [(Post, &[&str]); 4] = [
@@ -135,7 +137,7 @@ fn contested(list: &[Contested]) -> Value {
     list.iter().map(|c| json!({ "post": c.post, "persons": c.persons, "seats": c.seats })).collect()
 }
 
-fn outcome(verdict: &RoundVerdict) -> Value {
+pub fn outcome(verdict: &RoundVerdict) -> Value {
     let vacant: Vec<Value> = verdict.vacant.iter().map(|(post, n)| json!({ "post": post, "n": n })).collect();
     let mut outcome = json!({
         "valid": verdict.valid,
@@ -292,7 +294,8 @@ pub fn election(dice: &mut Dice, profile: &str, regime: &Regime) -> Value {
     let mut bundle = json!({
         "format": "cunxuan-bundle", "version": 1,
         "unit": { "code": "990101001201", "name": "样例村" },
-        "body": "VC", "profile": { "id": profile, "date": "2025-03-01" },
+        "body": if regime.people_zh() == "居民" { "RC" } else { "VC" },
+        "profile": { "id": profile, "date": regime.polling_day() },
         "settings": {}, "seats": seats,
         "persons": all.iter().map(person).collect::<Vec<_>>(),
         "kin": kin.iter().map(|edge| json!({ "a": edge.a, "b": edge.b, "relation": edge.relation })).collect::<Vec<_>>(),
@@ -305,7 +308,13 @@ pub fn election(dice: &mut Dice, profile: &str, regime: &Regime) -> Value {
 pub fn regimes() -> Vec<(&'static str, Regime)> {
     let book = law::book::LawBook::builtin().unwrap();
     let day = "2025-03-01".parse().unwrap();
-    PROFILES.iter().map(|id| (*id, book.regime(id, day).unwrap())).collect()
+    let committee = |profile: &&law::book::Profile| matches!(profile.family, Family::Village | Family::Residents);
+    let mut profiles: Vec<&law::book::Profile> = book.all_profiles().filter(committee).collect();
+    profiles.sort_by_key(|profile| FIRST.iter().position(|id| *id == profile.id).unwrap_or(FIRST.len()));
+    profiles
+        .into_iter()
+        .map(|profile| (&*profile.id, book.regime(&profile.id, profile.from.max(day)).unwrap()))
+        .collect()
 }
 
 pub fn bytes(bundle: &Value) -> Vec<u8> {

@@ -326,6 +326,26 @@ mod tests {
     }
 
     #[test]
+    fn versions_of_a_text_follow_each_other() {
+        let version = |id: &str, days: &str| {
+            format!("[[version]]\nid = \"{id}\"\n{days}\nstatus = \"verified\"\nsource = \"测试\"\n")
+        };
+        let text = |first: &str, second: &str| {
+            let head = "id = \"T1\"\ntitle = \"试行办法\"\nrank = \"law\"\n";
+            let article = "[[article]]\nno = 1\nparagraphs = 2\nsummary = \"测试\"\n";
+            let built = format!("{head}{}{}{article}", version("2020-01-01", first), version("2024-01-01", second));
+            build(&[("t.toml", &built)], &[], &[]).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+        };
+        let (ended, open) = ("from = \"2020-01-01\"\nto = \"2023-12-31\"", "from = \"2020-01-01\"");
+        let overlapping = "法规数据文件t.toml：版本2020-01-01与2024-01-01的施行日期重叠";
+        assert_eq!(text(ended, "from = \"2024-01-01\""), "");
+        assert_eq!(text(ended, "from = \"2023-12-31\""), overlapping);
+        assert_eq!(text(open, "from = \"2024-01-01\""), overlapping, "the first has no end");
+        let backwards = text(ended, "from = \"2024-01-01\"\nto = \"2023-01-01\"");
+        assert_eq!(backwards, "法规数据文件t.toml：版本2024-01-01的to早于from");
+    }
+
+    #[test]
     fn entries_follow_each_other_without_overlap() {
         let dated = |value: &str, days: &str| {
             format!("[[param]]\nkey = \"reg_age\"\nvalue = {value}\nstatus = \"verified\"\nnote = \"测试\"\n{days}\n")

@@ -92,3 +92,24 @@ fn conflict<A, B>(title: &str, own: &str, law: &str, local: &Param<A>, above: &P
     let message = format!("{title}：地方性法规为{own}，法律为{law}；{applies}。");
     Finding::new("LEVEL_CONFLICT", Severity::Warn, "profile", message).citing(&above.cites).citing(&local.cites)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_lies_inside_another() {
+        let range = |min, max| Range { min, max };
+        for (own, law, within) in [
+            (range(3, Some(7)), range(3, Some(7)), true),
+            (range(4, Some(6)), range(3, Some(7)), true),
+            (range(2, Some(7)), range(3, Some(7)), false),
+            (range(3, Some(8)), range(3, Some(7)), false),
+            (range(3, None), range(3, Some(7)), false),
+            (range(3, None), range(3, None), true),
+            (range(2, Some(5)), range(3, None), false),
+        ] {
+            assert_eq!(inside(own, law), within, "{own:?} {law:?}");
+        }
+    }
+}

@@ -40,6 +40,7 @@ pub(super) fn decide(kind: &str, input: &mut Input, regime: &Regime) -> Outcome 
             answer.set("min_present", verdict.min_present);
             answer.reasons = verdict.findings;
             if let Some(round) = verdict.round {
+                answer.set_if("reason", round.reason.map(|reason| json!(reason)));
                 let elected: Vec<_> =
                     round.elected.iter().map(|e| json!({ "person": e.person, "post": e.post })).collect();
                 answer.set("elected", elected);

@@ -144,6 +144,12 @@ mod tests {
             (&[Sibling, Child], Some(Relation::OtherKin)),
             (&[Parent, Parent, Child], Some(Relation::OtherKin)),
             (&[Spouse, Spouse], None),
+            (&[Sibling, Sibling], Some(Relation::Sibling)),
+            (&[Sibling, Sibling, Spouse], Some(Relation::SiblingInLaw)),
+            (&[Child, Sibling], Some(Relation::Child)),
+            (&[Child, Sibling, Spouse], Some(Relation::DaughterInLaw)),
+            (&[Parent, Spouse], Some(Relation::Parent)),
+            (&[Parent, Spouse, Parent], Some(Relation::Grandparent)),
         ] {
             assert_eq!(Word::of(steps).unwrap().relation(), relation, "{steps:?}");
         }

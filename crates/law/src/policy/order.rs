@@ -172,6 +172,10 @@ mod tests {
             ("supervision_odd", "'required'", "'any'", Some(true)),
             ("supervision_kin", "'near'", "'immediate'", Some(true)),
             ("supervision_kin", "'linear'", "'near'", None),
+            ("supervision_kin", "'linear'", "'linear'", Some(false)),
+            ("proxy_candidate_ban", "true", "true", Some(false)),
+            ("proxy_candidate_ban", "false", "false", Some(false)),
+            ("proxy_candidate_ban", "false", "true", Some(false)),
             ("kin_elected", "'none'", "'near'", None),
             ("turnout", "'>1/2'", "'>=2/3'", None),
         ] {

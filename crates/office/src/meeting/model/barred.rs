@@ -58,6 +58,11 @@ pub(super) fn counting<'a>(input: &'a Input, laws: Laws<'_>) -> Result<Cow<'a, I
 
 /// What keeps a person out of the body that a post belongs to, beside what is known of the others.
 fn kept_out(input: &Input, post: MeetingPost, person: &PersonRef, others: &[Elected], laws: Laws<'_>) -> Vec<Finding> {
+    // RCEO2024 第三十四条第二款 keeps relatives of the council off the board that watches it, and nobody off the council: an election to the
+    // council that is void leaves its seat open, whoever supervises.
+    if input.purpose == Purpose::Boards && !post.of_supervisors() {
+        return Vec::new();
+    }
     let others: Vec<Elected> = others.iter().filter(|one| one.person != *person).cloned().collect();
     let known = bars(input, &others, laws);
     let one = Elected { post, person: person.clone(), votes: 0 };

@@ -117,6 +117,7 @@ async fn poll(
         issued: input.issued,
         recovered: input.recovered,
         invalid: input.invalid,
+        women: None,
     };
     entry["figures"] = figures.value();
     entry["seats"] = input.seats.iter().map(|seat| json!({ "post": seat.post.code(), "n": seat.n })).collect();

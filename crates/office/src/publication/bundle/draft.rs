@@ -1,6 +1,6 @@
 //! A bundle on its way: what is known of an election, before it is written down.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use law::kinship::{KinEdge, Relation};
@@ -46,8 +46,8 @@ pub(super) struct Draft {
     pub(super) persons: BTreeMap<String, Option<Sex>>,
     /// Relations that are known.
     pub(super) kin: Vec<KinEdge>,
-    /// Offices that keep somebody out.
-    pub(super) roles: BTreeSet<(String, &'static str)>,
+    /// Offices that keep somebody out, with the number of the entry from which they do.
+    pub(super) roles: BTreeMap<(String, &'static str), u32>,
     /// The entries with what a list says of them.
     pub(super) entries: Vec<(String, Map<String, Value>)>,
 }
@@ -65,15 +65,21 @@ pub(super) struct Figures {
     pub(super) recovered: u32,
     /// Invalid ones.
     pub(super) invalid: u32,
+    /// Women among the representatives who meet and how many came, where the text asks for them.
+    pub(super) women: Option<(u32, u32)>,
 }
 
 impl Figures {
     /// As they stand in an entry.
     pub(super) fn value(&self) -> Value {
-        json!({
+        let mut value = json!({
             "electorate": self.electorate, "checked_in": self.checked_in, "issued": self.issued,
             "recovered": self.recovered, "valid": self.recovered.saturating_sub(self.invalid), "invalid": self.invalid,
-        })
+        });
+        if let Some((due, came)) = self.women {
+            (value["women_due"], value["women_present"]) = (json!(due), json!(came));
+        }
+        value
     }
 }
 
@@ -266,6 +272,12 @@ impl Draft {
         *known = known.or(sex);
     }
 
+    /// Somebody has an office from the next entry on; who had it before keeps it.
+    pub(super) fn role(&mut self, person: &str, role: &'static str) {
+        let from = self.count().saturating_add(1);
+        self.roles.entry((person.to_owned(), role)).or_insert(from);
+    }
+
     /// Adds an entry; answers with its number. `title` is what a list says of it.
     pub(super) fn push(&mut self, title: String, entry: Value) -> u32 {
         let Value::Object(entry) = entry else { return self.count() };
@@ -295,10 +307,14 @@ impl Draft {
         let roles: Vec<Value> = self
             .roles
             .iter()
-            .filter(|(person, _)| concerned(person, &self.persons))
-            .map(|(person, role)| {
+            .filter(|((person, _), _)| concerned(person, &self.persons))
+            .map(|((person, role), from)| {
                 persons.entry(person.clone()).or_default();
-                json!({ "person": person, "role": role })
+                let mut one = json!({ "person": person, "role": role });
+                if *from > 1 {
+                    one["from"] = json!(from);
+                }
+                one
             })
             .collect();
         let within = |edge: &&KinEdge| persons.contains_key(edge.a.as_str()) && persons.contains_key(edge.b.as_str());

@@ -108,6 +108,7 @@ impl Of<'_> {
                 continue;
             }
             if !one.input.seats.iter().any(|seat| own(seat.post)) {
+                self.council(&mut draft, &one.verdict);
                 continue;
             }
             if draft.entries.is_empty() {
@@ -153,11 +154,13 @@ impl Of<'_> {
                 for holder in &input.holders {
                     let role = match holder.office {
                         Office::CommitteeMember => "vc_member",
-                        Office::VillageAccountant | Office::FinanceStaff => "accountant",
+                        Office::VillageAccountant => "accountant",
+                        Office::FinanceStaff => "finance_staff",
                         Office::VillageClerk => "clerk",
+                        Office::CooperativeManager => "cooperative_manager",
                         _ => continue,
                     };
-                    draft.roles.insert((holder.person.0.clone(), role));
+                    draft.role(holder.person.as_str(), role);
                 }
             }
             "ECS" if self.purpose == Purpose::Boards => {
@@ -166,7 +169,7 @@ impl Of<'_> {
                         CooperativeOffice::Council => "council_member",
                         CooperativeOffice::Finance | CooperativeOffice::Accountant => "accountant",
                     };
-                    draft.roles.insert((person.0.clone(), role));
+                    draft.role(person.as_str(), role);
                 }
             }
             _ => {}
@@ -208,11 +211,7 @@ impl Of<'_> {
     fn vote(&self, draft: &mut Draft, main: &mut Option<Main>, one: &Frozen) -> Outcome<()> {
         let Frozen { round, input, verdict } = one;
         let revote = input.kind.is_revote();
-        if self.purpose == Purpose::Boards && self.body == "ECS" {
-            // Whoever this vote puts on the council cannot supervise it.
-            let council = verdict.elected.iter().filter(|e| !self.posts.contains(&e.post));
-            draft.roles.extend(council.map(|e| (e.person.0.clone(), "council_member")));
-        }
+        self.council(draft, verdict);
         let mut entry = self.poll(one);
         let kind = match input.kind {
             VoteKind::First => "first",
@@ -290,6 +289,16 @@ impl Of<'_> {
         Ok(())
     }
 
+    /// Whoever a vote puts on the council cannot supervise it from then on.
+    fn council(&self, draft: &mut Draft, verdict: &Verdict) {
+        if self.purpose != Purpose::Boards || self.body != "ECS" {
+            return;
+        }
+        for one in verdict.elected.iter().filter(|one| !self.posts.contains(&one.post)) {
+            draft.role(one.person.as_str(), "council_member");
+        }
+    }
+
     /// The poll determined again with the outcome of its revotes: in a meeting, nobody does that by hand.
     fn resumed(&self, main: &mut Main, input: &Input) -> Outcome<Value> {
         if let Some(poll) = &main.poll
@@ -322,7 +331,7 @@ impl Of<'_> {
                 candidate: line.is_candidate,
             })
             .collect();
-        let figures = figures(input);
+        let figures = figures(input, &self.rules.village);
         let hall = if self.row.place.is_empty() { "会场" } else { self.row.place.as_str() };
         let valid = input.recovered.saturating_sub(input.invalid);
         let place = Place {
@@ -377,7 +386,7 @@ impl Of<'_> {
         let about = subject.map_or_else(|| "罢免".to_owned(), |who| format!("罢免{}{}", who.post, who.name));
         let yes = input.votes.iter().find(|line| line.person.as_str() == YES).map_or(0, |line| line.votes);
         let entry = json!({
-            "kind": "decision", "day": round.held_on, "void": [], "figures": figures(input).value(),
+            "kind": "decision", "day": round.held_on, "void": [], "figures": figures(input, &self.rules.village).value(),
             "question": { "about": "recall", "text": draft::text(&about), "yes": yes },
             "outcome": decision(input, verdict),
         });
@@ -387,7 +396,9 @@ impl Of<'_> {
 }
 
 /// The figures of a vote. In a by-election, as at the boxes, those have taken part who were handed a ballot.
-fn figures(input: &Input) -> Figures {
+fn figures(input: &Input, village: &Regime) -> Figures {
+    // Only where a text has a quorum of the women among the representatives.
+    let asked = input.purpose == Purpose::Supervision && village.representatives_women_quorum().value.is_some();
     let checked_in = if input.purpose == Purpose::ByElection { input.issued } else { input.present };
     Figures {
         electorate: input.due,
@@ -395,6 +406,7 @@ fn figures(input: &Input) -> Figures {
         issued: input.issued,
         recovered: input.recovered,
         invalid: input.invalid,
+        women: input.women.filter(|_| asked),
     }
 }
 

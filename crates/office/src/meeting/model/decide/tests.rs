@@ -570,3 +570,45 @@ fn a_void_election_of_somebody_who_was_not_elected_is_taken_back_first() {
         assert_eq!(verdict.findings.iter().any(|finding| finding.code == "VOID_OF_NOBODY"), next == Next::Resolve);
     }
 }
+
+/// 乙 supervises already; 甲, who is 乙's parent, wins the vote on a tie for the council. Nothing keeps 甲 off the council, so that the seat stays
+/// open when the election is declared void, and does not go to whoever lost the vote.
+#[test]
+fn an_election_to_the_council_that_is_void_leaves_its_seat_open_whoever_supervises() {
+    use MeetingPost::{CouncilMember as D, Supervisor as S};
+    let book = book();
+    let before = vec![Elected { post: S, person: "乙".into(), votes: 62 }];
+    let relations = vec![KinEdge { a: "甲".into(), b: "乙".into(), relation: Relation::Child }];
+    let base = Input { kind: VoteKind::TieRevote, before, relations, ..input(Purpose::Boards, (90, 80), &[(D, 1)]) };
+    let count = votes(base, &[(D, "甲", 45), (D, "丁", 35)]);
+    let verdict = decide(&count, laws(&book)).unwrap();
+    assert_eq!((names(&verdict), verdict.next), (vec!["甲"], Next::Resolve));
+    let void = Void { person: "甲".into(), post: None, reason: "监事的近亲属".into() };
+    let verdict = decide(&Input { voids: vec![void], ..count }, laws(&book)).unwrap();
+    assert_eq!((names(&verdict).len(), verdict.next), (0, Next::Further));
+}
+
+/// 乙 is kept off the supervisors as a child of 甲, who is elected to the council: the next has the seat. Once 甲's own election is void nothing
+/// keeps 乙 out, and a void that still stands leaves the seat open; taken back, the seat is 乙's.
+#[test]
+fn a_void_council_member_keeps_nobody_off_the_supervisors() {
+    use MeetingPost::{CouncilMember as D, Supervisor as S};
+    let book = book();
+    let relations = vec![KinEdge { a: "甲".into(), b: "乙".into(), relation: Relation::Child }];
+    let base = Input { relations, ..input(Purpose::Boards, (90, 80), &[(D, 1), (S, 1)]) };
+    let base = Input { cooperative: Some(law::regime::CooperativeThreshold::ByArticles), ..base };
+    let count = votes(base, &[(D, "甲", 70), (D, "丁", 9), (S, "乙", 41), (S, "丙", 35)]);
+    let void = |person: &str| Void { person: person.into(), post: None, reason: "认定".into() };
+    let with = |voids: Vec<Void>| {
+        let verdict = decide(&Input { voids, ..count.clone() }, laws(&book)).unwrap();
+        (names(&verdict).join("、"), verdict.next)
+    };
+    for (voids, elected, next) in [
+        (vec![], "甲、乙", Next::Resolve),
+        (vec![void("乙")], "甲、丙", Next::Done),
+        (vec![void("乙"), void("甲")], "", Next::Further),
+        (vec![void("甲")], "乙", Next::Further),
+    ] {
+        assert_eq!(with(voids.clone()), (elected.to_owned(), next), "{voids:?}");
+    }
+}
