@@ -80,11 +80,11 @@ pub(super) struct Teams {
 }
 
 impl Teams {
-    /// Counts a village whose persons are proposed for these posts in turn; only the committee is one of 两委 here.
-    fn count(&mut self, persons: &[PersonInput], polling_day: NaiveDate, related: bool) {
-        let committee = persons.iter().zip(POSTS.into_iter().cycle()).filter(|(_, (body, _))| *body == "VC");
+    /// Counts a village; only the committee is one of 两委 here.
+    fn count(&mut self, village: &Village, polling_day: NaiveDate) {
+        let committee = village.persons.iter().filter(|(_, _, body)| *body == "VC");
         let (mut any, mut woman) = (false, false);
-        for (person, _) in committee {
+        for (_, person, _) in committee {
             any = true;
             let female = person.sex == law::posts::Sex::Female;
             woman |= female;
@@ -106,8 +106,23 @@ impl Teams {
         }
         self.with_woman.0 += i64::from(woman);
         self.with_woman.1 += i64::from(any);
-        self.conflicts.0 += i64::from(related);
-        self.conflicts.1 += i64::from(!persons.is_empty());
+        let related = village.siblings.iter().all(|id| village.persons.iter().any(|(own, ..)| own == id));
+        self.conflicts.0 += i64::from(related && !village.siblings.is_empty());
+        self.conflicts.1 += i64::from(!village.persons.is_empty());
+    }
+}
+
+/// Who is proposed in a village: person, what is known, body. Of two who are siblings both stand for the committee.
+struct Village {
+    persons: Vec<(i64, PersonInput, &'static str)>,
+    siblings: Vec<i64>,
+}
+
+impl Village {
+    /// Without those who were taken off the list.
+    fn without(mut self, withdrawn: &[i64]) -> Self {
+        self.persons.retain(|(id, ..)| !withdrawn.contains(id));
+        self
     }
 }
 
@@ -164,10 +179,14 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     hold_clock(app, before(FIRST + 5), 9);
     let made = open(app, today, volume).await?;
     println!("  {} 个乡镇（街道），{} 名初步人选", made.townships.len(), volume.persons);
-    let teams = made.propose_all(volume).await?;
+    let villages = made.propose_all(volume).await?;
     let round = made.talks().open(before(FIRST)).await?;
-    let mut truth = Truth { teams, ..Truth::default() };
-    made.review(1, before(FIRST), &mut truth).await?;
+    let mut truth = Truth::default();
+    let withdrawn = made.review(1, before(FIRST), &mut truth).await?;
+    let polling_day = today.checked_add_days(Days::new(POLLING)).unwrap_or(today);
+    for village in villages {
+        truth.teams.count(&village.without(&withdrawn), polling_day);
+    }
     println!("  第一轮联审已出结论");
     made.review(2, before(SECOND), &mut truth).await?;
     println!("  第二轮联审正在回复");
@@ -303,9 +322,8 @@ impl Made<'_> {
     }
 
     /// As many persons in each unit as in every other, the first units one more.
-    async fn propose_all(&self, volume: Volume) -> Outcome<Teams> {
-        let mut teams = Teams::default();
-        let polling_day = self.today.checked_add_days(Days::new(POLLING)).unwrap_or(self.today);
+    async fn propose_all(&self, volume: Volume) -> Outcome<Vec<Village>> {
+        let mut villages = Vec::new();
         let units: Vec<&'static Division> =
             self.townships.iter().flat_map(|township| divisions::children(&township.code)).collect();
         let (each, rest) = (volume.persons / units.len().max(1), volume.persons % units.len().max(1));
@@ -320,13 +338,12 @@ impl Made<'_> {
                 .map(|(no, person)| known(person_input(division, &person), at + no))
                 .collect();
             let related = at % RELATED == 0 && n > 1;
-            teams.count(&persons, polling_day, related);
             let persons = Arc::new(persons);
             let place = org::store::unit_ref(self.app.db.read(), division.code).await?;
             let place = Arc::new(place.ok_or_else(|| Failure::Internal(format!("unit {}", division.code)))?);
             let (county, keys) = (self.county.clone(), Arc::new(self.app.keys.clone()));
             let app = self.app;
-            job!(app, [county, keys, persons, place], |tx| async {
+            let ids = job!(app, [county, keys, persons, place], |tx| async {
                 let mut ids = Vec::new();
                 for (input, (body, post)) in persons.iter().zip(POSTS.into_iter().cycle()) {
                     let id = upsert_person(tx, &keys, &county, input).await?;
@@ -343,14 +360,25 @@ impl Made<'_> {
                 if let (true, [one, other, ..]) = (related, ids.as_slice()) {
                     add_kin(tx, &county, &place.code, *one, *other, Relation::Sibling, "本人申报（演练）").await?;
                 }
-                Ok(())
+                Ok(ids)
             })?;
+            villages.push(Village {
+                siblings: if related { ids.iter().take(2).copied().collect() } else { Vec::new() },
+                persons: ids
+                    .iter()
+                    .zip(persons.iter())
+                    .zip(POSTS.into_iter().cycle())
+                    .map(|((id, person), (body, _))| (*id, person.clone(), body))
+                    .collect(),
+            });
         }
-        Ok(teams)
+        Ok(villages)
     }
 
     /// One review of all townships: the first to its end, the second in the middle of the answering.
-    async fn review(&self, round: i32, day: NaiveDate, truth: &mut Truth) -> Outcome<()> {
+    /// Answers who was taken off the list.
+    async fn review(&self, round: i32, day: NaiveDate, truth: &mut Truth) -> Outcome<Vec<i64>> {
+        let mut withdrawn = Vec::new();
         let (app, county) = (self.app, self.county.clone());
         let deadline = day.checked_add_days(Days::new(GIVEN)).unwrap_or(day);
         for township in &self.townships {
@@ -365,10 +393,10 @@ impl Made<'_> {
             job!(app, [county, unit], |tx| submit(tx, &county, &unit, (id, version), deadline))?;
             self.answers(id, round, day, truth).await?;
             if round == 1 {
-                self.conclusions(id, deadline).await?;
+                withdrawn.extend(self.conclusions(id, deadline).await?);
             }
         }
-        Ok(())
+        Ok(withdrawn)
     }
 
     /// The departments answer: all of them in the first review; in the second the first half has handed in, the next one is half way.
@@ -413,7 +441,8 @@ impl Made<'_> {
     }
 
     /// The joint meeting: who has nothing is concluded at once, the others one by one; whoever has something found is taken off the list.
-    async fn conclusions(&self, id: i64, deadline: NaiveDate) -> Outcome<()> {
+    async fn conclusions(&self, id: i64, deadline: NaiveDate) -> Outcome<Vec<i64>> {
+        let mut withdrawn = Vec::new();
         let (app, county, unit) = (self.app, self.county.clone(), self.county_unit.clone());
         hold_clock(app, deadline, 15);
         let version = store::batch(app.db.read(), id).await?.version;
@@ -435,9 +464,10 @@ impl Made<'_> {
                 let proposal = store::proposal(app.db.read(), &item.unit_code, item.proposal_id).await?;
                 let key = (proposal.id, proposal.version);
                 job!(app, [county, place], |tx| withdraw(tx, &county, &place, key, "联审发现情形（演练）"))?;
+                withdrawn.push(proposal.person_id);
             }
         }
-        Ok(())
+        Ok(withdrawn)
     }
 }
 
