@@ -12,6 +12,7 @@ mod kinship;
 mod nominees;
 mod overview;
 pub mod reviews;
+pub mod selection;
 mod staffing;
 mod structure;
 mod structure_pages;

@@ -7,6 +7,7 @@
 mod cast;
 mod inspection;
 mod scene;
+mod selection;
 mod talks;
 mod vetting;
 mod village;

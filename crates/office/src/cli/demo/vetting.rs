@@ -9,7 +9,7 @@ use synth::divisions::{self, Division};
 use synth::{Seed, Unit};
 
 use super::inspection::{Inspected, inspect};
-use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo, talks};
+use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo, selection, talks};
 use crate::access::service::{NewAccount, add_account};
 use crate::access::{Actor, Role, actor_of};
 use crate::app::App;
@@ -55,6 +55,8 @@ pub(super) struct Truth {
     pub(super) inspected: Inspected,
     /// Of the talks.
     pub(super) talks: talks::Truth,
+    /// Of the recommendations.
+    pub(super) selection: selection::Truth,
 }
 
 /// Days before today on which the two reviews were submitted, and days that each was given.
@@ -96,6 +98,8 @@ struct Made<'a> {
     county_unit: Arc<UnitRef>,
     desks: Vec<(i64, Arc<Actor>)>,
     townships: Vec<Arc<UnitRef>>,
+    /// Two of a township: one records, another confirms.
+    clerks: [Arc<Actor>; 2],
     today: NaiveDate,
 }
 
@@ -117,6 +121,9 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     hold_clock(app, before(1), 9);
     truth.talks = made.talks().hold(round, before(SECOND + 5)).await?;
     println!("  第一轮谈心谈话正在进行");
+    let place = selection::Place { app, clerks: &made.clerks, townships: &made.townships, today };
+    truth.selection = place.recommend().await?;
+    println!("  推荐会议：已确认 {}/{}", truth.selection.meetings.0, truth.selection.meetings.1);
     mark_demo(app).await?;
     Ok(truth)
 }
@@ -138,7 +145,10 @@ async fn open(app: &App, today: NaiveDate, volume: Volume) -> Outcome<Made<'_>> 
     let county = account(app, &boss, "demo-county", "兰溪市换届办 陈主任", Role::CountyOffice, COUNTY).await?;
     let first = townships.first().map_or(TOWNSHIP, |township| township.code);
     let clerk_at = if townships.iter().any(|township| township.code == TOWNSHIP) { TOWNSHIP } else { first };
-    account(app, &boss, "demo-clerk", "乡镇经办 方经办", Role::TownshipClerk, clerk_at).await?;
+    let clerks = [
+        account(app, &boss, "demo-clerk", "乡镇经办 方经办", Role::TownshipClerk, clerk_at).await?,
+        account(app, &boss, "demo-clerk-2", "乡镇经办 唐经办", Role::TownshipClerk, clerk_at).await?,
+    ];
     account(app, &boss, "demo-system", "系统管理员", Role::SystemAdmin, "").await?;
     let new = Arc::new(NewCycle {
         county_code: COUNTY.into(),
@@ -173,7 +183,7 @@ async fn open(app: &App, today: NaiveDate, volume: Volume) -> Outcome<Made<'_>> 
     for township in townships {
         all.push(unit(township.code).await?);
     }
-    Ok(Made { app, county, county_unit, desks, townships: all, today })
+    Ok(Made { app, county, county_unit, desks, townships: all, clerks, today })
 }
 
 async fn account(
@@ -383,6 +393,7 @@ mod tests {
         let mut all = reviews::indicators(app.db.read(), "").await.unwrap();
         all.extend(inspections::indicators(app.db.read(), "").await.unwrap());
         all.extend(figures::talks::indicators(app.db.read(), "").await.unwrap());
+        all.extend(figures::selection::indicators(app.db.read(), "").await.unwrap());
         let figure = |id: &str| {
             let it = all.iter().find(|it| it.id == id).unwrap();
             (it.numerator, it.denominator)
@@ -399,6 +410,8 @@ mod tests {
             ("talks.coverage", truth.talks.coverage),
             ("talks.rounds", truth.talks.rounds),
             ("talks.leaving", truth.talks.leaving),
+            ("selection.meetings", truth.selection.meetings),
+            ("selection.units", truth.selection.units),
         ] {
             assert_eq!(figure(id), wanted, "{id}");
         }
@@ -417,6 +430,8 @@ mod tests {
         assert!(0 < done && done < due && inspected.persons.0 < inspected.persons.1, "{inspected:?}");
         assert_eq!(inspected.assessments.1 - inspected.assessments.0, 1, "one village has too few participants");
         assert_eq!(truth.departments, (14, 20), "five departments, two townships, two reviews");
+        let (meetings, units) = (truth.selection.meetings, truth.selection.units);
+        assert!(0 < meetings.0 && meetings.0 < meetings.1 && 0 < units.0 && units.0 < units.1, "{truth:?}");
         let (coverage, leaving) = (truth.talks.coverage, truth.talks.leaving);
         assert!(0 < coverage.0 && coverage.0 < coverage.1 && 0 < leaving.0 && leaving.0 < leaving.1, "{truth:?}");
         assert!(truth.found.0 > 0 && truth.found.0 < truth.found.1 / 5, "{truth:?}");
