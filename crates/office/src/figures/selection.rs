@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_joint_meeting_is_neither_and_nothing_is_no_zero() {
-        let village = |begun, confirmed, by: &[Who]| Progress { begun, confirmed, by: by.to_vec(), ..Progress::default() };
+        let village =
+            |begun, confirmed, by: &[Who]| Progress { begun, confirmed, by: by.to_vec(), ..Progress::default() };
         let none = figures(&[village(0, 0, &[]), village(0, 0, &[])]);
         assert!(none.iter().all(|it| it.value == NOT_REPORTED));
         let some = figures(&[

@@ -67,7 +67,13 @@ fn votes(valid: u32, choices: u32, persons: usize) -> Vec<u32> {
     let n = u32::try_from(persons).unwrap_or(u32::MAX);
     let most = valid * choices;
     let rest = |share: u32| if n > 1 { share / (n - 1) } else { 0 };
-    (0..n).map(|at| if at == 0 { (most * 7 / 10).min(valid) } else { rest(most * 3 / 10).min(valid).saturating_sub(at % 3) }).collect()
+    (0..n)
+        .map(
+            |at| {
+                if at == 0 { (most * 7 / 10).min(valid) } else { rest(most * 3 / 10).min(valid).saturating_sub(at % 3) }
+            },
+        )
+        .collect()
 }
 
 impl Place<'_> {
@@ -124,7 +130,13 @@ impl Place<'_> {
         Ok(rows.into_iter().map(|row| Named { person: row.id, name: row.name }).collect())
     }
 
-    async fn figures(&self, village: &UnitRef, kind: &str, held_on: NaiveDate, (at, few): (usize, bool)) -> Outcome<FiguresInput> {
+    async fn figures(
+        &self,
+        village: &UnitRef,
+        kind: &str,
+        held_on: NaiveDate,
+        (at, few): (usize, bool),
+    ) -> Outcome<FiguresInput> {
         let committee = kind == "committee";
         let turnout = turnout(at, few, committee);
         let persons = self.persons(&village.code).await?;
@@ -138,7 +150,8 @@ impl Place<'_> {
                 if committee && line > 0 && post == 0 {
                     continue;
                 }
-                let reason = if committee { "群众基础好，熟悉村情（演练）".to_owned() } else { String::new() };
+                let reason =
+                    if committee { "群众基础好，熟悉村情（演练）".to_owned() } else { String::new() };
                 all.push(NamedVotes { field: votes_field(post, line), named, post, votes, reason });
             }
         }
@@ -210,7 +223,10 @@ impl Place<'_> {
         let roles = ["镇街组织委员", "镇街纪委书记", "驻村干部", "党员代表", "村民代表"];
         let judges = roles.into_iter().zip(1..).map(|(role, no)| Judge {
             no,
-            name: format!("评委{}", ["一", "二", "三", "四", "五"].get(usize::try_from(no).unwrap_or(1) - 1).unwrap_or(&"")),
+            name: format!(
+                "评委{}",
+                ["一", "二", "三", "四", "五"].get(usize::try_from(no).unwrap_or(1) - 1).unwrap_or(&"")
+            ),
             role: role.into(),
         });
         let setup = Setup {
@@ -222,8 +238,11 @@ impl Place<'_> {
             speakers,
         };
         let n = setup.speakers.len();
-        let input =
-            Arc::new(SetupInput { drawn_on: held_on, drawn_how: "当场抽签，村务监督委员会成员见证（演练）".into(), setup });
+        let input = Arc::new(SetupInput {
+            drawn_on: held_on,
+            drawn_how: "当场抽签，村务监督委员会成员见证（演练）".into(),
+            setup,
+        });
         job!(app, [clerk, unit, input], |tx| set_up(tx, &clerk, &unit, (id, 1), &input))?;
         for no in 1..=5_i32 {
             let step = u32::try_from(no).unwrap_or(0) * 25;
