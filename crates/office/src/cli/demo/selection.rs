@@ -156,7 +156,7 @@ impl Place<'_> {
             }
         }
         let note = if few { "农忙，外出人员未能到会（演练）" } else { "" };
-        Ok(FiguresInput { held_on, place: "村党群服务中心".into(), turnout, votes: all, note: note.into() })
+        Ok(FiguresInput { held_on, place: "党群服务中心".into(), turnout, votes: all, note: note.into() })
     }
 
     async fn meeting(
@@ -173,7 +173,7 @@ impl Place<'_> {
             kind: kind.into(),
             posts: vec![post("director", 1), post("member", 3)],
             held_on,
-            place: "村党群服务中心".into(),
+            place: "党群服务中心".into(),
         });
         let id = job!(app, [clerk, unit, input], |tx| begin(tx, &clerk, &unit, &input))?;
         if end == End::Begun {
@@ -216,7 +216,7 @@ impl Place<'_> {
             body: "VC".into(),
             post: "director".into(),
             held_on,
-            place: "村文化礼堂".into(),
+            place: "文化礼堂".into(),
         });
         let id = job!(app, [clerk, unit, input], |tx| begin_speech(tx, &clerk, &unit, &input))?;
         let item = |name: &str, most| Item { name: name.into(), most };
@@ -238,11 +238,10 @@ impl Place<'_> {
             speakers,
         };
         let n = setup.speakers.len();
-        let input = Arc::new(SetupInput {
-            drawn_on: held_on,
-            drawn_how: "当场抽签，村务监督委员会成员见证（演练）".into(),
-            setup,
-        });
+        let input =
+            Arc::new(SetupInput {
+                drawn_on: held_on, drawn_how: "当场抽签，监督委员会成员见证（演练）".into(), setup
+            });
         job!(app, [clerk, unit, input], |tx| set_up(tx, &clerk, &unit, (id, 1), &input))?;
         for no in 1..=5_i32 {
             let step = u32::try_from(no).unwrap_or(0) * 25;

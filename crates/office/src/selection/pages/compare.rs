@@ -9,16 +9,16 @@ use crate::rate::Rate;
 use crate::selection::model::{Line, Sort, State, rank_zh};
 use crate::selection::service;
 use crate::selection::store;
-use crate::ui::{self, Column, Row, Table, Tile, Tone};
+use crate::ui::{self, Column, Table, Tile, Tone};
 use crate::vetting;
 use crate::web::{Ctx, Done, Fields, Page, html as page};
 
-/// 「42 票，80.8%（42/52）」.
+/// 「80.8%（42/52）」: rate, votes, valid ballots.
 fn sums(of: Option<(u32, u32)>) -> Markup {
     html! {
         @match of {
             None => { span .text-muted { "未列" } }
-            Some((votes, valid)) => { (votes) " 票，" (Rate::of(votes, valid).map_or_else(|| ui::format::DASH.to_owned(), Rate::zh)) }
+            Some((votes, valid)) => { (Rate::of(votes, valid).map_or_else(|| format!("{votes}/{valid}"), Rate::zh)) }
         }
     }
 }
@@ -28,8 +28,8 @@ fn standing(ctx: &Ctx, own: &str, line: &Line, proposals: &[proposal::Model]) ->
         proposals.iter().find(|row| row.state == "proposed" && row.person_id == line.person && row.body == line.body);
     html! {
         @match of_body {
-            Some(row) if row.post == line.post => (ui::badge(Tone::Good, "已列为初步人选")),
-            Some(row) => { (ui::badge(Tone::Info, "已列")) " " (post(ctx, &row.body, &row.post)) }
+            Some(row) if row.post == line.post => (ui::badge(Tone::Good, "已列入")),
+            Some(row) => { (ui::badge(Tone::Info, "已列入")) " " (post(ctx, &row.body, &row.post)) }
             None if !line.recommended() => { span .text-muted { "没有推荐" } }
             None if writes(ctx) => {
                 (ui::post_button(&format!("{own}/propose"), &ctx.csrf, 0, &[
@@ -86,11 +86,10 @@ fn table(ctx: &Ctx, own: &str, lines: &[Line], proposals: &[proposal::Model]) ->
                     Some((rank, tied, id)) => { a href=(format!("{own}/speeches/{id}")) { (rank_zh(rank, tied)) } }
                 }
             },
-            html! { @if line.by_all() { (ui::badge(Tone::Good, "三方都推荐")) } @else { (ui::format::DASH) } },
+            html! { @if line.by_all() { (ui::badge(Tone::Good, "都推荐")) } @else { (ui::format::DASH) } },
             standing(ctx, own, line, proposals),
         ]);
-        let row = Row::new(cells);
-        table = table.push(if line.by_all() { row.marked() } else { row });
+        table = table.row(cells);
     }
     table.total(lines.len() as u64).render()
 }

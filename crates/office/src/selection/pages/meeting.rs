@@ -13,7 +13,7 @@ use super::{
 };
 use crate::failure::{Failure, FieldError, Outcome, Refusal};
 use crate::rate::Rate;
-use crate::selection::model::{PostChoices, State, Turnout, votes_field};
+use crate::selection::model::{Figures, PostChoices, State, Turnout, Votes, votes_field};
 use crate::selection::service::{self, FiguresInput, NamedVotes};
 use crate::selection::store;
 use crate::ui::{self, Column, Confirm, Field, Form, Table, Tone, count_input};
@@ -125,7 +125,6 @@ fn form(
                         tr {
                             td {
                                 (input(&name_field(at, line), format!("{title}第 {n} 行姓名"), name, 40))
-                                (said(errors, &name_field(at, line)))
                             }
                             td {
                                 @if who.votes() {
@@ -133,7 +132,6 @@ fn form(
                                     (count_input(&field, &format!("{title}第 {n} 行得票"), &value(&field, of.map(|vote| vote.votes.to_string())), error_at(errors, &field)))
                                 } @else {
                                     (input(&reason_field(at, line), format!("{title}第 {n} 行推荐理由"), of.map(|vote| vote.reason.clone()), 300))
-                                    (said(errors, &reason_field(at, line)))
                                 }
                             }
                         }
@@ -155,11 +153,6 @@ fn form(
     )
     .submit(if recorded { "重新登记数字" } else { "登记数字" })
     .render()
-}
-
-/// The error of a bare cell; a count cell says its own.
-fn said(errors: &[FieldError], name: &str) -> Markup {
-    html! { @if let Some(error) = error_at(errors, name) { p .field-error { span aria-hidden="true" { "■ " } (error) } } }
 }
 
 fn facts(ctx: &Ctx, shown: &Shown) -> Markup {
@@ -188,34 +181,44 @@ fn facts(ctx: &Ctx, shown: &Shown) -> Markup {
 
 fn result(ctx: &Ctx, shown: &Shown) -> Markup {
     let valid = store::count(shown.row.valid);
+    let votes = shown.who.votes();
     html! {
         @for one in &shown.posts {
             @let title = post(ctx, &one.body, &one.post);
-            @if shown.who.votes() {
-                @let mut all = of_post(shown, one).collect::<Vec<_>>();
-                @let () = all.sort_by_key(|vote| std::cmp::Reverse(vote.votes));
-                (all.iter().fold(
-                    Table::new(format!("{title}（每票最多推荐 {} 人）", one.choices), vec![Column::text("姓名").sticky(), Column::number("得票"), Column::number("得票率")])
-                        .empty("这个职务没有登记被推荐的人", html! {}),
-                    |table, vote| {
-                        let votes = store::count(vote.votes);
-                        let rate = Rate::of(votes, valid).map_or_else(|| ui::format::DASH.to_owned(), Rate::zh);
-                        table.row(vec![html! { (vote.name) }, html! { (votes) }, html! { (rate) }])
-                    },
-                ).render())
-            } @else {
-                (of_post(shown, one).fold(
-                    Table::new(title, vec![Column::text("姓名").sticky(), Column::text("推荐理由")])
-                        .empty("这个职务没有登记被推荐的人", html! {}),
-                    |table, vote| table.row(vec![
-                        html! { (vote.name) },
-                        html! { @if sees_drafts(ctx) { (vote.reason) } @else { (ui::format::DASH) } },
-                    ]),
-                ).render())
-            }
+            @let title = if votes { format!("{title}（每票最多推荐 {} 人）", one.choices) } else { title };
+            (ui::card(&title, post_table(ctx, shown, one, &title, valid)))
         }
-        @if shown.who.votes() { p .text-muted { "得票率：得票 ÷ 有效票。" } }
+        @if votes { p .text-muted { "得票率：得票 ÷ 有效票。" } }
     }
+}
+
+/// The persons of a post: by their votes, or as the committee named them.
+fn post_table(ctx: &Ctx, shown: &Shown, one: &PostChoices, title: &str, valid: u32) -> Markup {
+    let votes = shown.who.votes();
+    let mut columns = vec![Column::text("姓名").sticky()];
+    if votes {
+        columns.extend([Column::number("得票"), Column::number("得票率")]);
+    } else {
+        columns.push(Column::text("推荐理由"));
+    }
+    let mut table = Table::new(title, columns).empty("这个职务没有登记被推荐的人", html! {});
+    let mut all: Vec<&selection_vote::Model> = of_post(shown, one).collect();
+    if votes {
+        all.sort_by_key(|vote| std::cmp::Reverse(vote.votes));
+    }
+    for vote in all {
+        let mut cells = vec![html! { (vote.name) }];
+        if votes {
+            let n = store::count(vote.votes);
+            let rate = Rate::of(n, valid).map_or_else(|| ui::format::DASH.to_owned(), Rate::zh);
+            cells.extend([html! { (n) }, html! { (rate) }]);
+        } else {
+            // Reasons about persons stay with the clerks.
+            cells.push(html! { @if sees_drafts(ctx) { (vote.reason) } @else { (ui::format::DASH) } });
+        }
+        table = table.row(cells);
+    }
+    table.render()
 }
 
 /// What a record corrects, and what corrects it.
@@ -338,37 +341,50 @@ fn read(fields: &Fields, who: Who, posts: &[PostChoices]) -> Result<(FiguresInpu
     Ok((FiguresInput { held_on, place, turnout, votes: Vec::new(), note }, typed))
 }
 
+/// What is wrong with names and with figures comes at once.
+fn both(names: Failure, input: &FiguresInput, typed: &[Typed], who: Who, posts: &[PostChoices]) -> Failure {
+    let Failure::Refused(mut refusal) = names else { return names };
+    let votes = typed.iter().zip(1..).map(|(one, person)| Votes {
+        field: one.field.clone(),
+        person,
+        name: one.name.1.clone(),
+        post: one.post,
+        votes: one.votes,
+        reason: one.reason.clone(),
+    });
+    if let Err(figures) = (Figures { turnout: input.turnout, votes: votes.collect() }).check(who, posts) {
+        refusal.fields.extend(figures.fields);
+    }
+    refusal.into()
+}
+
+async fn named(ctx: &Ctx, shown: &Shown, fields: &Fields) -> Outcome<FiguresInput> {
+    let (input, typed) = read(fields, shown.who, &shown.posts)?;
+    let entries: Vec<(String, String)> = typed.iter().map(|one| one.name.clone()).collect();
+    let named = service::resolve(ctx.app.db.read(), &ctx.unit()?.code, &entries)
+        .await
+        .map_err(|failure| both(failure, &input, &typed, shown.who, &shown.posts))?;
+    let votes = typed.into_iter().zip(named).map(|(one, named)| NamedVotes {
+        field: one.field,
+        named,
+        post: one.post,
+        votes: one.votes,
+        reason: one.reason,
+    });
+    Ok(FiguresInput { votes: votes.collect(), ..input })
+}
+
 /// Records the figures.
 pub async fn record(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
     let version = fields.version()?;
     let shown = load(&ctx, id).await?;
-    let result = match read(&fields, shown.who, &shown.posts) {
-        Err(refusal) => Err(refusal.into()),
-        Ok((input, typed)) => {
-            let entries: Vec<(String, String)> = typed.iter().map(|one| one.name.clone()).collect();
-            match service::resolve(ctx.app.db.read(), &ctx.unit()?.code, &entries).await {
-                Err(failure) => Err(failure),
-                Ok(named) => {
-                    let votes: Vec<NamedVotes> = typed
-                        .into_iter()
-                        .zip(named)
-                        .map(|(one, named)| NamedVotes {
-                            field: one.field,
-                            named,
-                            post: one.post,
-                            votes: one.votes,
-                            reason: one.reason,
-                        })
-                        .collect();
-                    let input = FiguresInput { votes, ..input };
-                    command!(ctx, fields, [input], |tx, actor, unit| {
-                        service::record(tx, &actor, &unit, (id, version), &input).await?;
-                        let to = format!("{}/meetings/{id}", base(&unit.code));
-                        Ok(Done::new(to, "数字已登记，等待另一名经办复核确认"))
-                    })
-                }
-            }
-        }
+    let result = match named(&ctx, &shown, &fields).await {
+        Err(failure) => Err(failure),
+        Ok(input) => command!(ctx, fields, [input], |tx, actor, unit| {
+            service::record(tx, &actor, &unit, (id, version), &input).await?;
+            let to = format!("{}/meetings/{id}", base(&unit.code));
+            Ok(Done::new(to, "数字已登记，等待另一名经办复核确认"))
+        }),
     };
     again(result, async |failure| view(&ctx, id, Some(&fields), Some(&failure)).await).await
 }

@@ -14,7 +14,7 @@ use crate::ui::{self, Column, Filters, Pager, Table, Tile, Tone};
 use crate::vetting::service::{current_cycle, organises};
 use crate::web::{Ctx, Page, html as page};
 
-/// Rows of a page.
+/// Rows of a page, where nobody asks for others.
 const SIZE: u64 = 50;
 /// What the list of villages can be narrowed to.
 const ONLY: [(&str, &str); 5] = [
@@ -78,7 +78,8 @@ fn villages(ctx: &Ctx, all: &[&Progress], names: &HashMap<String, String>) -> Ou
     let own = format!("/u/{}/selections", unit.code);
     let at: u64 = ctx.param("page").and_then(|v| v.parse().ok()).unwrap_or(1).max(1);
     let filters = vec![("q".to_owned(), wanted.clone()), ("only".to_owned(), only.clone())];
-    let pager = Pager::new(own.clone(), filters, at, SIZE, shown.len() as u64);
+    let size = ctx.param("size").and_then(|n| n.parse::<u64>().ok()).unwrap_or(SIZE).clamp(10, 100);
+    let pager = Pager::new(own.clone(), filters, at, size, shown.len() as u64);
     let columns = vec![
         Column::text("村社").sticky(),
         Column::state("党员推荐"),
@@ -90,7 +91,7 @@ fn villages(ctx: &Ctx, all: &[&Progress], names: &HashMap<String, String>) -> Ou
     ];
     let mut table = Table::new("各村社的推荐", columns).empty("没有这样的村社", html! { p { "请更改筛选条件。" } });
     let first = usize::try_from(pager.first_row().saturating_sub(1)).unwrap_or(0);
-    for one in shown.iter().skip(first).take(usize::try_from(SIZE).unwrap_or(50)) {
+    for one in shown.iter().skip(first).take(usize::try_from(size).unwrap_or(50)) {
         table = table.row(vec![
             html! { a href=(format!("/u/{}/selection", one.unit_code)) { (name(&one.unit_code)) } },
             done(one, Who::Party),

@@ -330,6 +330,11 @@ pub async fn replace(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Field
     again(result, async |failure| view(&ctx, id, None, Some(&failure)).await).await
 }
 
+/// A day of the frozen text as a paper writes it.
+fn day_zh(day: &str) -> String {
+    day.parse().map_or_else(|_| day.to_owned(), ui::format::date_zh)
+}
+
 /// The frozen ranking, made to be printed and put up: without what each judge gave.
 pub async fn print(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let row = load(&ctx, id).await?;
@@ -341,7 +346,7 @@ pub async fn print(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         p .paper-sign { "文号：" (frozen.number) }
         @if superseded { p { strong { "本名次已被更正，以更正后的为准。" } } }
         @if row.replaces != 0 { p { "本名次更正原来公布的名次。原因：" (row.reason) } }
-        p { (frozen.held_on) " 在" (frozen.place) "举行竞职演讲，职务：" (frozen.post) "。演讲顺序于 " (frozen.drawn_on) " 抽签产生（" (frozen.drawn_how) "）。" }
+        p { (day_zh(&frozen.held_on)) "在" (frozen.place) "举行竞职演讲，职务：" (frozen.post) "。演讲顺序于" (day_zh(&frozen.drawn_on)) "抽签产生：" (frozen.drawn_how) "。" }
         p { "评委 " (setup.judges.len()) " 名：" (judges.join("、")) "。" (counting(setup)) "。" }
         (ranking(setup, &frozen.ranking, false))
         p { "名次供推荐、提名时参考；谁参选、谁当选依法产生。" }

@@ -152,7 +152,10 @@ pub(super) fn ranking(setup: &Setup, ranks: &[FrozenRank], judges: bool) -> Mark
     if judges {
         columns.extend(setup.judges.iter().map(|one| Column::number(one.name.clone())));
     }
-    let mut table = Table::new("名次", columns).scroll_on_phone();
+    let mut table = Table::new("名次", columns);
+    if judges {
+        table = table.scroll_on_phone();
+    }
     for one in ranks {
         let mut cells = vec![
             html! { (rank_zh(one.rank, one.tied)) },

@@ -3,14 +3,14 @@
 use maud::{Markup, html};
 
 use super::{
-    again, base, command, errors, few, meeting_chip, post, post_choices, purpose_line, refused, sees_drafts,
+    again, base, command, error_at, errors, few, meeting_chip, post, post_choices, purpose_line, refused, sees_drafts,
     speech_chip, writes,
 };
 use crate::failure::{Failure, FieldError, Outcome};
 use crate::selection::model::{PostChoices, State};
 use crate::selection::service::{self, Kind, MeetingInput, SpeechInput, Village};
 use crate::selection::store;
-use crate::ui::{self, Column, Field, Form, Table, Tone};
+use crate::ui::{self, Column, Field, Form, Table, Tone, count_input};
 use crate::web::{Ctx, Done, Fields, Page, html as page};
 
 /// Lines for posts in the form.
@@ -92,20 +92,26 @@ fn begin_form(ctx: &Ctx, own: &str, kinds: &[Kind], typed: Option<&Fields>, erro
         .field(Field::select("kind", "会议类别", choices).value(value(typed, "kind")).required())
         .field(Field::date("held_on", "日期").value(day).required().help("可以先登记计划的日期"))
         .field(Field::text("place", "地点").value(value(typed, "place")).required().maxlength(100));
-    for at in 0..POSTS {
-        let (name, choices) = (format!("p{at}_post"), format!("p{at}_choices"));
-        let label = if at == 0 {
-            "推荐职务".to_owned()
-        } else {
-            format!("推荐职务（第 {} 个，可不填）", at + 1)
-        };
-        let mut select = Field::select(name.as_str(), label, posts.clone()).value(value(typed, &name));
-        if at == 0 {
-            select = select.required();
+    let cell = |name: &str, field: Field| {
+        let field = field.value(value(typed, name));
+        error_at(errors, name).map_or(field.clone(), |error| field.error(error)).bare()
+    };
+    form = form.section("推荐的职务").markup(html! {
+        table .table.table-sm {
+            thead { tr { th { "职务" } th { "每票最多推荐几人" } } }
+            tbody {
+                @for at in 0..POSTS {
+                    @let (name, choices) = (format!("p{at}_post"), format!("p{at}_choices"));
+                    @let label = format!("第 {} 个职务", at + 1);
+                    tr {
+                        td { (cell(&name, Field::select(name.as_str(), label.as_str(), posts.clone()))) }
+                        td { (count_input(&choices, &format!("{label}每票最多推荐几人"), &value(typed, &choices), error_at(errors, &choices))) }
+                    }
+                }
+            }
         }
-        form =
-            form.field(select).field(Field::number(choices.as_str(), "每票最多推荐几人").value(value(typed, &choices)));
-    }
+        p .text-muted { "没有的行不选。" }
+    });
     form.submit("登记推荐会议").render()
 }
 
@@ -143,8 +149,8 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
             (ui::alert(Tone::Warn, Some(&format!("有 {waiting} 次会议的数字等待另一名经办复核确认")), html! { p { "确认以前不计入推荐对照。" } }))
         }
         @for row in with_few { (few(row)) }
-        (meetings_table(ctx, &own, &village)?)
-        (speeches_table(ctx, &own, &village))
+        (ui::card("推荐会议", meetings_table(ctx, &own, &village)?))
+        (ui::card("竞职演讲", speeches_table(ctx, &own, &village)))
         @if writes(ctx) {
             @if of_meeting.is_some() { (ui::card("登记推荐会议", begin_form(ctx, &own, &kinds, of_meeting, &errors))) }
             @else { (ui::fold("登记推荐会议", begin_form(ctx, &own, &kinds, None, &none))) }
