@@ -355,7 +355,7 @@ fn both(names: Failure, input: &FiguresInput, typed: &[Typed], who: Who, posts: 
     if let Err(figures) = (Figures { turnout: input.turnout, votes: votes.collect() }).check(who, posts) {
         refusal.fields.extend(figures.fields);
     }
-    refusal.into()
+    Failure::Refused(refusal)
 }
 
 async fn named(ctx: &Ctx, shown: &Shown, fields: &Fields) -> Outcome<FiguresInput> {

@@ -5,6 +5,7 @@ use entity::{selection_meeting, selection_vote};
 use law::selection::Who;
 use serde_json::json;
 
+use super::names::belong;
 use super::{Named, column, done_by_today, election, kinds};
 use crate::access::Actor;
 use crate::db::Tx;
@@ -182,6 +183,7 @@ pub async fn record(tx: &Tx, actor: &Actor, unit: &UnitRef, key: (i64, i64), inp
         return Err(refusal.field(one.field.replace("_votes", "_reason"), "请写明理由").into());
     }
     Figures { turnout, votes: votes.clone() }.check(who, &posts)?;
+    belong(tx.read(), &unit.code, &votes.iter().map(|one| one.person).collect::<Vec<_>>()).await?;
     let kind = kinds(tx.read(), row.cycle_id).await?.into_iter().find(|kind| kind.code == row.kind);
     let least = kind.map(|kind| kind.least).unwrap_or_default();
     let rows: Vec<selection_vote::Model> = votes

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::person;
 use sea_orm::ConnectionTrait;
 
-use crate::failure::{Outcome, Refusal};
+use crate::failure::{Failure, Outcome, Refusal};
 use crate::people;
 
 /// A person of the unit.
@@ -67,6 +67,16 @@ pub async fn resolve(
     let message = format!("有 {} 个姓名对不上人员", wrong.len());
     let refusal = Refusal::new("SELECTION_NAMES", message, "请核对姓名；没有登记的人，先在人员中登记");
     Err(wrong.into_iter().fold(refusal, |refusal, (field, message)| refusal.field(field.clone(), message)).into())
+}
+
+/// Refuses persons of other units: a command is safe also when no page has resolved the names.
+///
+/// # Errors
+/// Not found.
+pub(super) async fn belong(conn: &impl ConnectionTrait, unit_code: &str, ids: &[i64]) -> Outcome<()> {
+    let own = people::store::persons(conn, ids).await?;
+    let known = |id: &i64| own.iter().any(|row| row.id == *id && row.unit_code == unit_code);
+    if ids.iter().all(known) { Ok(()) } else { Err(Failure::NotFound("这个人员".into())) }
 }
 
 /// Names as they would be typed: with the number where a name repeats in the unit.

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use entity::{selection_score, selection_speech};
 use serde_json::json;
 
+use super::names::belong;
 use super::{done_by_today, election};
 use crate::access::Actor;
 use crate::db::Tx;
@@ -116,6 +117,7 @@ pub async fn set_up(tx: &Tx, actor: &Actor, unit: &UnitRef, key: (i64, i64), inp
     let row = at(tx, unit, key, &[State::Open]).await?;
     done_by_today(tx, "drawn_on", input.drawn_on)?;
     input.setup.check()?;
+    belong(tx.read(), &unit.code, &input.setup.speakers.iter().map(|one| one.person).collect::<Vec<_>>()).await?;
     let typed = store::sheets(tx.read(), row.id).await?.len();
     if typed > 0 {
         let message = format!("已经录入 {typed} 份评分，评分办法、评委和顺序不能再改");
