@@ -78,7 +78,7 @@ step("figures that contradict each other come back at their cells, and two perso
   const figures = `${meeting}/figures`;
   const votes = { "v0-0_name": names[0], "v0-0_votes": "40", "v1-0_name": names[0], "v1-0_votes": "30", "v1-1_name": names[1], "v1-1_votes": "17" };
   await team.send(clerk, figures, { ...turnout, ...votes, "v1-1_votes": "18" }, { refused: /得票合计 48/ });
-  await team.shots(clerk, "selection-refused");
+  await clerk.shot("selection-refused");
   assert.equal(await clerk.page.locator('[name="v1-1_votes"]').inputValue(), "18", "what was typed is still there");
   await team.send(clerk, figures, { "v1-1_votes": "17" });
   assert.match(await words(clerk), /等待另一名经办复核确认/);
