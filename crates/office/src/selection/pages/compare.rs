@@ -114,7 +114,7 @@ async fn view(ctx: &Ctx, failure: Option<&Failure>) -> Outcome<Markup> {
             Tile::new("三方都推荐", all.to_string()).note("党员、群众都有得票，并由党（工）委推荐"),
             Tile::new("已确认的推荐", confirmed.len().to_string()).note(format!("另有 {open} 次未确认，不计")),
         ]))
-        @for row in &confirmed { (few(row)) }
+        @for row in &confirmed { (few(ctx, row)) }
         (table(ctx, &own, &lines, &proposals))
         p .text-muted {
             "得票率：得票 ÷ 该次会议有效票，按原数比较。同一类推荐、同一职务有几次的，以最后一次为准；未列：不在该次登记的名单中。"

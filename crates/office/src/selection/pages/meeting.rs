@@ -265,7 +265,7 @@ async fn view(ctx: &Ctx, id: i64, typed: Option<&Fields>, failure: Option<&Failu
         (refused(failure))
         (links(&own, row, &all))
         (facts(ctx, &shown))
-        (few(row))
+        (few(ctx, row))
         @if state != State::Open { (result(ctx, &shown)) }
         @if writes(ctx) && state == State::Recorded && typed.is_none() {
             @if row.recorded_account == ctx.actor.account_id {
@@ -417,7 +417,7 @@ pub async fn ask_confirm(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         consequences.push("原来的记录由这一份更正".to_owned());
     }
     let body = html! {
-        (few(row))
+        (few(&ctx, row))
         (ui::confirm_page(&Confirm {
             question: "对照原始记录逐项核对无误，确认这些数字？",
             consequences: &consequences,

@@ -82,14 +82,17 @@ fn post_choices(ctx: &Ctx) -> Vec<(String, String)> {
 }
 
 /// Too few came: said wherever the meeting is shown, and no reason to refuse.
-fn few(row: &selection_meeting::Model) -> Markup {
+fn few(ctx: &Ctx, row: &selection_meeting::Model) -> Markup {
     let turnout = store::turnout(row);
     let least = store::least(row);
     let Some(finding) = least.few(turnout.due, turnout.present) else { return html! {} };
+    let place = format!("{}（{}）", ctx.words().say(&row.title), ui::format::date(row.held_on));
+    let note = if row.note.is_empty() { "没有写明情况".to_owned() } else { format!("说明：{}", row.note) };
+    let message = format!("{place}：{}。{note}", finding.message);
     ui::finding(&ui::FindingView {
         level: ui::Level::Warn,
         code: &finding.code,
-        message: &finding.message,
+        message: &message,
         cites: std::slice::from_ref(&least.source),
         help_href: Some("/law/findings/SELECTION_FEW_PRESENT"),
         actions: None,

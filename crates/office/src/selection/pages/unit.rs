@@ -148,7 +148,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
         @if sees_drafts(ctx) && waiting > 0 {
             (ui::alert(Tone::Warn, Some(&format!("有 {waiting} 次会议的数字等待另一名经办复核确认")), html! { p { "确认以前不计入推荐对照。" } }))
         }
-        @for row in with_few { (few(row)) }
+        @for row in with_few { (few(ctx, row)) }
         (ui::card("推荐会议", meetings_table(ctx, &own, &village)?))
         (ui::card("竞职演讲", speeches_table(ctx, &own, &village)))
         @if writes(ctx) {
