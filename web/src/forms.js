@@ -160,6 +160,7 @@ if (drafts) {
 const COUNTS = "[data-count], button[type='submit']";
 const FIELDS = "input:not([type='hidden']), select, textarea, button[type='submit']";
 const NOT_A_COUNT = "只能填 0 以上的整数";
+const NOT_POINTS = "只能填数字，最多两位小数";
 
 function step(form, from, by, among) {
   const all = [...form.querySelectorAll(among)].filter((cell) => !cell.disabled);
@@ -174,7 +175,8 @@ function step(form, from, by, among) {
 // another number by itself.
 function checkCount(cell) {
   const plain = cell.value.normalize("NFKC");
-  const wrong = !/^\d*$/.test(plain);
+  const points = cell.dataset.count === "points";
+  const wrong = !(points ? /^\d*(\.\d{0,2})?$/ : /^\d*$/).test(plain);
   if (!wrong && plain !== cell.value) cell.value = plain;
   if (wrong === cell.classList.contains("count-refused")) return;
   cell.classList.toggle("count-refused", wrong);

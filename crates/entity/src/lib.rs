@@ -62,6 +62,11 @@ pub mod review_reply;
 pub mod review_step;
 pub mod roll_batch;
 pub mod roll_version;
+pub mod selection_kind;
+pub mod selection_meeting;
+pub mod selection_score;
+pub mod selection_speech;
+pub mod selection_vote;
 pub mod session;
 pub mod setting;
 pub mod talk;
@@ -87,6 +92,7 @@ mod m0006_files;
 mod m0007_conditions;
 mod m0008_talks;
 mod m0009_dossier;
+mod m0010_selection;
 mod m0011_voting_units;
 
 /// All migrations in order.
@@ -105,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_conditions::Migration),
             Box::new(m0008_talks::Migration),
             Box::new(m0009_dossier::Migration),
+            Box::new(m0010_selection::Migration),
             Box::new(m0011_voting_units::Migration),
         ]
     }

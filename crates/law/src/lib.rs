@@ -53,6 +53,7 @@ pub mod regime;
 pub mod registration;
 pub mod representatives;
 pub mod residents;
+pub mod selection;
 pub mod sequence;
 pub mod settings;
 pub mod staff;

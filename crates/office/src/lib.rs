@@ -26,9 +26,11 @@ pub mod people;
 pub mod polling;
 pub mod presence;
 pub mod publication;
+pub mod rate;
 pub mod roll;
 pub mod routes;
 pub mod rows;
+pub mod selection;
 pub mod shell;
 pub mod talks;
 #[cfg(test)]

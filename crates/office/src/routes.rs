@@ -88,6 +88,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(crate::inspection::routes());
     routes.extend(crate::conditions::routes());
     routes.extend(crate::talks::routes());
+    routes.extend(crate::selection::routes());
     routes.extend(crate::dossier::routes());
     routes.extend(crate::publication::routes());
     routes.extend(crate::figures::routes());

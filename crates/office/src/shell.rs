@@ -11,10 +11,11 @@ use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
 use crate::web::{Ctx, Fields};
 
 /// The parts of a village's election, in the order in which they are worked on: path ending, word on the tab.
-pub const UNIT_TABS: [(&str, &str); 14] = [
+pub const UNIT_TABS: [(&str, &str); 15] = [
     ("", "总览"),
     ("/meetings", "各组织换届"),
     ("/proposals", "初步人选"),
+    ("/selection", "推荐与竞职"),
     ("/inspection", "组织考察"),
     ("/timetable", "日程倒排"),
     ("/posts", "职数"),
@@ -100,6 +101,8 @@ impl<'a> Frame<'a> {
                         .filter(|(ending, _)| match *ending {
                             "/roll" => ROLL_READERS.contains(&self.ctx.actor.role),
                             "/proposals" | "/inspection" => CLERKS.contains(&self.ctx.actor.role),
+                            // Clerks reach it from the proposed persons.
+                            "/selection" => self.ctx.actor.role == Role::CommitteeMember,
                             _ => true,
                         })
                         .map(|(ending, label)| Tab::new(*label, format!("{base}{ending}"), *ending == tab))

@@ -37,6 +37,7 @@ pub(super) async fn figures(app: &App, unit: Option<&str>, format: Format) -> Re
     let mut all = Board::load(app.db.read(), &path).await?.indicators();
     all.extend(crate::figures::reviews::indicators(app.db.read(), &path).await?);
     all.extend(crate::figures::inspections::indicators(app.db.read(), &path).await?);
+    all.extend(crate::figures::selection::indicators(app.db.read(), &path).await?);
     all.extend(crate::figures::talks::indicators(app.db.read(), &path).await?);
     all.extend(crate::figures::proposed::indicators(app.db.read(), &path).await?);
     let text = match format {

@@ -13,6 +13,7 @@ mod nominees;
 mod overview;
 pub mod proposed;
 pub mod reviews;
+pub mod selection;
 mod staffing;
 mod structure;
 mod structure_pages;

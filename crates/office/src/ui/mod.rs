@@ -21,7 +21,8 @@ pub mod parts;
 pub mod shell;
 
 pub use form::{
-    Field, FieldError, Form, Labels, PaperCell, PaperForm, count_input, error_summary, first_count_input, post_button,
+    Field, FieldError, Form, Labels, PaperCell, PaperForm, count_input, error_summary, first_count_input, points_input,
+    post_button,
 };
 pub use icon::{Icon, icon};
 pub use ledger::{Column, Filters, Pager, Row, Table, actions, toolbar};

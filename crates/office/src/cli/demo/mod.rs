@@ -7,7 +7,9 @@
 mod cast;
 mod inspection;
 mod scene;
+mod selection;
 mod talks;
+mod teams;
 mod vetting;
 mod village;
 mod words;

@@ -10,7 +10,7 @@ use synth::divisions::{self, Division};
 use synth::{Seed, Unit};
 
 use super::inspection::{Inspected, inspect};
-use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo, talks};
+use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo, selection, talks, teams};
 use crate::access::service::{NewAccount, add_account};
 use crate::access::{Actor, Role, actor_of};
 use crate::app::App;
@@ -57,73 +57,9 @@ pub(super) struct Truth {
     /// Of the talks.
     pub(super) talks: talks::Truth,
     /// Of the proposed teams.
-    pub(super) teams: Teams,
-}
-
-/// What the figures of the proposed teams are, as numerator and denominator.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Teams {
-    /// `avoidance.conflicts`
-    pub(super) conflicts: (i64, i64),
-    /// `structure.women`
-    pub(super) women: (i64, i64),
-    /// `structure.with_woman`
-    pub(super) with_woman: (i64, i64),
-    /// `structure.minority`
-    pub(super) minority: (i64, i64),
-    /// `structure.college`
-    pub(super) college: (i64, i64),
-    /// `structure.young`
-    pub(super) young: (i64, i64),
-    /// `structure.mean_age`
-    pub(super) ages: (i64, i64),
-}
-
-impl Teams {
-    /// Counts a village; only the committee is one of 两委 here.
-    fn count(&mut self, village: &Village, polling_day: NaiveDate) {
-        let committee = village.persons.iter().filter(|(_, _, body)| *body == "VC");
-        let (mut any, mut woman) = (false, false);
-        for (_, person, _) in committee {
-            any = true;
-            let female = person.sex == law::posts::Sex::Female;
-            woman |= female;
-            self.women.0 += i64::from(female);
-            self.women.1 += 1;
-            if !person.ethnic.is_empty() {
-                self.minority.0 += i64::from(person.ethnic != "汉族");
-                self.minority.1 += 1;
-            }
-            if !person.education.is_empty() {
-                self.college.0 += i64::from(["大专", "本科"].contains(&person.education.as_str()));
-                self.college.1 += 1;
-            }
-            let age = i64::from(law::team::age_on(person.birth, polling_day));
-            self.young.0 += i64::from(age <= 40);
-            self.young.1 += 1;
-            self.ages.0 += age;
-            self.ages.1 += 1;
-        }
-        self.with_woman.0 += i64::from(woman);
-        self.with_woman.1 += i64::from(any);
-        let related = village.siblings.iter().all(|id| village.persons.iter().any(|(own, ..)| own == id));
-        self.conflicts.0 += i64::from(related && !village.siblings.is_empty());
-        self.conflicts.1 += i64::from(!village.persons.is_empty());
-    }
-}
-
-/// Who is proposed in a village: person, what is known, body. Of two who are siblings both stand for the committee.
-struct Village {
-    persons: Vec<(i64, PersonInput, &'static str)>,
-    siblings: Vec<i64>,
-}
-
-impl Village {
-    /// Without those who were taken off the list.
-    fn without(mut self, withdrawn: &[i64]) -> Self {
-        self.persons.retain(|(id, ..)| !withdrawn.contains(id));
-        self
-    }
+    pub(super) teams: teams::Truth,
+    /// Of the recommendations.
+    pub(super) selection: selection::Truth,
 }
 
 /// Days from today to the polling day of the scene.
@@ -170,6 +106,8 @@ struct Made<'a> {
     county_unit: Arc<UnitRef>,
     desks: Vec<(i64, Arc<Actor>)>,
     townships: Vec<Arc<UnitRef>>,
+    /// Two of a township: one records, another confirms.
+    clerks: [Arc<Actor>; 2],
     today: NaiveDate,
 }
 
@@ -195,6 +133,9 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     hold_clock(app, before(1), 9);
     truth.talks = made.talks().hold(round, before(SECOND + 5)).await?;
     println!("  第一轮谈心谈话正在进行");
+    let place = selection::Place { app, clerks: &made.clerks, townships: &made.townships, today };
+    truth.selection = place.recommend().await?;
+    println!("  推荐会议：已确认 {}/{}", truth.selection.meetings.0, truth.selection.meetings.1);
     mark_demo(app).await?;
     Ok(truth)
 }
@@ -216,7 +157,10 @@ async fn open(app: &App, today: NaiveDate, volume: Volume) -> Outcome<Made<'_>> 
     let county = account(app, &boss, "demo-county", "兰溪市换届办 陈主任", Role::CountyOffice, COUNTY).await?;
     let first = townships.first().map_or(TOWNSHIP, |township| township.code);
     let clerk_at = if townships.iter().any(|township| township.code == TOWNSHIP) { TOWNSHIP } else { first };
-    account(app, &boss, "demo-clerk", "乡镇经办 方经办", Role::TownshipClerk, clerk_at).await?;
+    let clerks = [
+        account(app, &boss, "demo-clerk", "乡镇经办 方经办", Role::TownshipClerk, clerk_at).await?,
+        account(app, &boss, "demo-clerk-2", "乡镇经办 唐经办", Role::TownshipClerk, clerk_at).await?,
+    ];
     account(app, &boss, "demo-system", "系统管理员", Role::SystemAdmin, "").await?;
     let new = Arc::new(NewCycle {
         county_code: COUNTY.into(),
@@ -251,7 +195,7 @@ async fn open(app: &App, today: NaiveDate, volume: Volume) -> Outcome<Made<'_>> 
     for township in townships {
         all.push(unit(township.code).await?);
     }
-    Ok(Made { app, county, county_unit, desks, townships: all, today })
+    Ok(Made { app, county, county_unit, desks, townships: all, clerks, today })
 }
 
 async fn account(
@@ -322,7 +266,7 @@ impl Made<'_> {
     }
 
     /// As many persons in each unit as in every other, the first units one more.
-    async fn propose_all(&self, volume: Volume) -> Outcome<Vec<Village>> {
+    async fn propose_all(&self, volume: Volume) -> Outcome<Vec<teams::Village>> {
         let mut villages = Vec::new();
         let units: Vec<&'static Division> =
             self.townships.iter().flat_map(|township| divisions::children(&township.code)).collect();
@@ -362,7 +306,7 @@ impl Made<'_> {
                 }
                 Ok(ids)
             })?;
-            villages.push(Village {
+            villages.push(teams::Village {
                 siblings: if related { ids.iter().take(2).copied().collect() } else { Vec::new() },
                 persons: ids
                     .iter()
@@ -490,6 +434,7 @@ mod tests {
         all.extend(inspections::indicators(app.db.read(), "").await.unwrap());
         all.extend(figures::talks::indicators(app.db.read(), "").await.unwrap());
         all.extend(figures::proposed::indicators(app.db.read(), "").await.unwrap());
+        all.extend(figures::selection::indicators(app.db.read(), "").await.unwrap());
         let figure = |id: &str| {
             let it = all.iter().find(|it| it.id == id).unwrap();
             (it.numerator, it.denominator)
@@ -513,6 +458,8 @@ mod tests {
             ("structure.college", truth.teams.college),
             ("structure.young", truth.teams.young),
             ("structure.mean_age", truth.teams.ages),
+            ("selection.meetings", truth.selection.meetings),
+            ("selection.units", truth.selection.units),
         ] {
             assert_eq!(figure(id), wanted, "{id}");
         }
@@ -531,6 +478,8 @@ mod tests {
         assert!(0 < done && done < due && inspected.persons.0 < inspected.persons.1, "{inspected:?}");
         assert_eq!(inspected.assessments.1 - inspected.assessments.0, 1, "one village has too few participants");
         assert_eq!(truth.departments, (14, 20), "five departments, two townships, two reviews");
+        let (meetings, units) = (truth.selection.meetings, truth.selection.units);
+        assert!(0 < meetings.0 && meetings.0 < meetings.1 && 0 < units.0 && units.0 < units.1, "{truth:?}");
         let (coverage, leaving) = (truth.talks.coverage, truth.talks.leaving);
         assert!(0 < coverage.0 && coverage.0 < coverage.1 && 0 < leaving.0 && leaving.0 < leaving.1, "{truth:?}");
         let teams = truth.teams;

@@ -10,7 +10,8 @@ mod assessment;
 mod material;
 mod plan;
 
-pub use assessment::{Assessment, PersonSums, Rate, Turnout};
+pub use crate::rate::Rate;
+pub use assessment::{Assessment, PersonSums, Turnout};
 pub use material::{Assessed, Facts, PLACEHOLDER, Review, draft, unfinished};
 pub use plan::{Content, Grade, KeyStep, MainStep, Scope};
 

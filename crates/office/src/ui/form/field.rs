@@ -382,6 +382,21 @@ pub fn first_count_input(name: &str, label: &str, value: &str, error: Option<&st
     count_cell(name, label, value, error, true)
 }
 
+/// A cell for points: a whole number, or with two decimals where `decimals` allows them; keys as in [`count_input`].
+#[must_use]
+pub fn points_input(name: &str, label: &str, value: &str, decimals: bool, error: Option<&str>) -> Markup {
+    if !decimals {
+        return count_cell(name, label, value, error, false);
+    }
+    let error_id = format!("f-{name}-error");
+    html! {
+        input .form-control.count-input id={ "f-" (name) } type="text" inputmode="decimal" pattern="[0-9]*(\\.[0-9]{1,2})?" maxlength="7"
+            name=(name) value=(value) aria-label=(label) autocomplete="off" data-count="points"
+            aria-invalid=[error.map(|_| "true")] aria-describedby=[error.map(|_| error_id.as_str())];
+        @if let Some(error) = error { p .field-error id=(error_id) { span aria-hidden="true" { "■ " } (error) } }
+    }
+}
+
 fn count_cell(name: &str, label: &str, value: &str, error: Option<&str>, first: bool) -> Markup {
     let error_id = format!("f-{name}-error");
     html! {

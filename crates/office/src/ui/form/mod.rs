@@ -10,7 +10,7 @@ mod tests;
 use maud::{Markup, html};
 
 pub use build::{Form, post_button};
-pub use field::{Field, count_input, first_count_input};
+pub use field::{Field, count_input, first_count_input, points_input};
 pub use labels::Labels;
 pub use paper::{PaperCell, PaperForm};
 

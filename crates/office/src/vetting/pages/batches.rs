@@ -70,6 +70,7 @@ async fn list_view(ctx: &Ctx, failure: Option<&Failure>) -> Outcome<Markup> {
             ui::button(&format!("/u/{}/agencies", unit.code), "联审单位"),
             html! { @if unit.level == crate::org::Level::County && COUNTY.contains(&ctx.actor.role) { (ui::button(&format!("/u/{}/condition-lists", unit.code), "条件清单")) } },
             ui::button(&format!("/u/{}/talks", unit.code), "谈心谈话"),
+            ui::button(&format!("/u/{}/selections", unit.code), "推荐与竞职"),
         ]))
         (table.total(rows.len() as u64).render())
         (ui::card("建立批次", form.render()))

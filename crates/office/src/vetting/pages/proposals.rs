@@ -71,6 +71,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
         .submit("列为初步人选");
     let body = html! {
         (ui::toolbar(&[
+            ui::button(&format!("/u/{}/selection", unit.code), "推荐与竞职"),
             ui::button(&format!("/u/{}/conditions", unit.code), "条件核对"),
             ui::button(&format!("/u/{}/reserve", unit.code), "后备干部"),
             ui::button(&format!("/u/{}/talks", unit.code), "谈心谈话"),
