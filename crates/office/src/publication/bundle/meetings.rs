@@ -15,7 +15,7 @@ use super::outcome::{Told, bodies, decision, post};
 use crate::failure::{Failure, Outcome};
 use crate::meeting::model::{
     Forum, Input, MainVote, MeetingPost, Purpose, Verdict, Void, VoteKind, YES, by_election_round, by_election_verdict,
-    decide, disqualified,
+    compared, decide, disqualified,
 };
 use crate::meeting::service::{self, Determined as Frozen, Rules, determined};
 use crate::meeting::store;
@@ -238,7 +238,13 @@ impl Of<'_> {
             });
         }
         let law = match self.purpose {
-            Purpose::ByElection => self.by_law(input, &by_election_round(input))?,
+            Purpose::ByElection => {
+                let round = by_election_round(input);
+                if !revote {
+                    self.votes_of_sitting(draft, input, &round)?;
+                }
+                self.by_law(input, &round)?
+            }
             _ => None,
         };
         entry["outcome"] = match &law {
@@ -282,6 +288,9 @@ impl Of<'_> {
             let new: Vec<&Void> = new.collect();
             main.void.extend(new.iter().map(|void| void.person.clone()));
             let new: Vec<Value> = new.into_iter().filter_map(|void| self.void(void)).collect();
+            if let Some(poll) = &main.poll {
+                self.votes_of_sitting(draft, input, &poll.round)?;
+            }
             let outcome = self.resumed(main, input)?;
             let entry =
                 json!({ "kind": "resume", "of": main.no, "day": round.held_on, "void": new, "outcome": outcome });
@@ -305,7 +314,24 @@ impl Of<'_> {
     /// What the rules on the committee's polls say; none when too few took part.
     fn by_law(&self, input: &Input, round: &RoundInput) -> Outcome<Option<RoundVerdict>> {
         let regime: &Regime = &self.rules.village;
-        Ok(by_election_verdict(input.forum, round, regime).map_err(impossible)?.round)
+        Ok(by_election_verdict(input.forum, round, &input.sitting_votes, regime).map_err(impossible)?.round)
+    }
+
+    /// The votes of those who sit, as relatives were compared by them: recorded since the first vote, or put equal to those of the
+    /// relative where they cannot be found.
+    fn votes_of_sitting(&self, draft: &mut Draft, input: &Input, round: &RoundInput) -> Outcome<()> {
+        let as_compared =
+            compared(input.forum, round, &input.sitting_votes, &self.rules.village).map_err(impossible)?.round;
+        for asked in &input.sitting_votes {
+            let own = as_compared.already_elected.iter().find(|one| one.person == asked.person);
+            let Some(own) = own else { continue };
+            let line =
+                draft.serving.iter_mut().find(|(post, person, _)| *post == own.post.code() && *person == own.person.0);
+            if let Some((.., votes)) = line {
+                *votes = own.votes;
+            }
+        }
+        Ok(())
     }
 
     /// What every poll has: figures, seats, votes, the hall.
