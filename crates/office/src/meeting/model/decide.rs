@@ -214,7 +214,7 @@ impl Next {
             Next::SittingVotes => "须先登记在任成员当选时的得票",
             Next::Women => "名额已选满，成员中没有妇女，暂不公布结果、不就职",
             Next::TieRevote => "票数相等，须就相等的人再次投票",
-            Next::KinRevote => "有亲属关系的当选人职务、票数相同，须就他们继续投票",
+            Next::KinRevote => "有亲属关系的人职务相同、得票分不出多少，须就他们继续投票",
             Next::Further => "不足名额，须另行选举",
         }
     }

@@ -69,13 +69,13 @@ pub(super) fn leave_open(
         (false, Finding::new("VACANCY_NOT_ALLOWED", Severity::Block, "left_open", message).citing(cites))
     };
     let left = |message: String, cites: &[Cite]| {
-        let message = format!("缺额{open}名暂不补足：{message}{reason}");
+        let message = format!("缺额{open}名暂不补足：{message}理由：{reason}");
         (true, Finding::new("SEATS_LEFT_OPEN", Severity::Warn, "left_open", message).citing(cites))
     };
     match input.open_ground {
         None => refused("没有写明缺额依哪一条可以空着。".to_owned(), &[]),
         Some(OpenGround::Later) => {
-            let (message, cites) = later(input, outcome, open, laws);
+            let (message, cites) = later(input, outcome, laws);
             left(message, &cites)
         }
         Some(OpenGround::Minimum) => match minimum(input, outcome, open, agreed, laws) {
@@ -119,6 +119,15 @@ fn team(input: &Input, (elected, leavers, _): Outcome<'_>) -> Vec<(MeetingPost, 
     all
 }
 
+/// Whether it is certain that too few of a team are women.
+fn no_woman(team: &[(MeetingPost, PersonRef, Option<Sex>)], regime: &Regime) -> bool {
+    let woman = |one: &&(MeetingPost, PersonRef, Option<Sex>)| {
+        one.2 == Some(Sex::Female) || (one.0 == MeetingPost::WomensSeat && one.2.is_none())
+    };
+    let unknown = team.iter().any(|(post, _, sex)| sex.is_none() && *post != MeetingPost::WomensSeat);
+    !unknown && count(team.iter().filter(woman).count()) < regime.women_min().value
+}
+
 type Said = (String, Vec<Cite>);
 
 fn count(n: usize) -> u32 {
@@ -160,15 +169,9 @@ fn minimum(input: &Input, outcome: Outcome<'_>, open: u32, agreed: u32, laws: La
 /// The rule on open seats of the committee, as at its own election.
 fn committee(input: &Input, outcome: Outcome<'_>, open: u32, agreed: u32, regime: &Regime) -> Result<Said, Said> {
     let team = team(input, outcome);
-    let women = regime.women_min();
-    let woman = |one: &&(MeetingPost, PersonRef, Option<Sex>)| {
-        one.2 == Some(Sex::Female) || (one.0 == MeetingPost::WomensSeat && one.2.is_none())
-    };
-    let enough = count(team.iter().filter(woman).count()) >= women.value;
-    let unknown = team.iter().any(|(post, _, sex)| sex.is_none() && *post != MeetingPost::WomensSeat);
-    if !enough && !unknown {
+    if no_woman(&team, regime) {
         let message = "成员中还没有妇女，妇女委员的名额应当继续选举，不能空着。";
-        return Err((message.to_owned(), women.cites.clone()));
+        return Err((message.to_owned(), regime.women_min().cites.clone()));
     }
     let main = input.main.as_ref().map(|main| main.round.kind);
     let standing = Standing {
@@ -207,40 +210,47 @@ fn committee(input: &Input, outcome: Outcome<'_>, open: u32, agreed: u32, regime
 }
 
 /// The seats are filled at another time, by the last day that the text sets for it.
-fn later(input: &Input, outcome: Outcome<'_>, open: u32, laws: Laws<'_>) -> Said {
+fn later(input: &Input, outcome: Outcome<'_>, laws: Laws<'_>) -> Said {
     let village = laws.village;
     let due = |day: Option<chrono::NaiveDate>| day.map_or(String::new(), |day| format!("，最迟{day}"));
     match input.purpose {
         Purpose::ByElection => {
             let (assembly, months) = (village.by_election_assembly_turnout(), village.by_election_months());
             let mut cites = assembly.cites.clone();
-            let left = count(team(input, outcome).len());
+            let team = team(input, outcome);
+            let left = count(team.len());
+            // As at the committee's own election, the seat of a woman stays hers.
+            let woman = match no_woman(&team, village) {
+                true => {
+                    cites.extend(village.women_min().cites.iter().cloned());
+                    "成员中还没有妇女，补选的应当有妇女。"
+                }
+                false => "",
+            };
             let day = village.dated().and_then(|day| tenure::by_election_due(left, day, village));
             if day.is_some() {
                 cites.extend(months.cites.iter().cloned());
             }
-            (format!("缺额{open}名以后另行补选{}。", due(day)), cites)
+            (format!("以后另行补选{}。{woman}", due(day)), cites)
         }
         Purpose::Supervision => {
             let days = village.supervision_vacancy_days();
             let day = village.dated().and_then(|day| supervision::vacancy_due(day, village));
             let own = if day.is_some() { &days.cites } else { &village.supervision_size().cites };
-            (format!("缺额{open}名以后另行推选{}。", due(day)), own.clone())
+            (format!("以后另行推选{}。", due(day)), own.clone())
         }
         Purpose::Boards => {
             let cites = laws.cooperative.own.council_size().cites.clone();
-            (format!("缺额{open}名以后由成员大会（成员代表大会）另行选举。"), cites)
+            ("以后由成员大会（成员代表大会）另行选举。".to_owned(), cites)
         }
         Purpose::CouncilOfficers | Purpose::SupervisorOfficers => {
             let cites = laws.cooperative.own.election_threshold().cites.clone();
-            (format!("缺额{open}名以后按章程另行产生。"), cites)
+            ("以后按章程另行产生。".to_owned(), cites)
         }
-        Purpose::GroupLeader => {
-            (format!("缺额{open}名以后由村民小组会议另行推选。"), village.group_leader_days().cites.clone())
-        }
+        Purpose::GroupLeader => ("以后由村民小组会议另行推选。".to_owned(), village.group_leader_days().cites.clone()),
         _ => {
             let cites = village.representatives_households().cites.clone();
-            (format!("缺额{open}名以后由推选单位另行推选。"), cites)
+            ("以后由推选单位另行推选。".to_owned(), cites)
         }
     }
 }

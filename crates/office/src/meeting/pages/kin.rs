@@ -27,7 +27,7 @@ fn facts(change: &KinChange) -> Vec<(&'static str, String)> {
         [] => "没有".to_owned(),
         edges => service::pairs_zh(edges),
     };
-    vec![("已从登记中删除", list(&change.removed)), ("认定以后新登记", list(&change.added))]
+    vec![("已删除", list(&change.removed)), ("新登记", list(&change.added))]
 }
 
 /// The request, or what a second person is asked about it.

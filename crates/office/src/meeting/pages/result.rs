@@ -67,10 +67,15 @@ fn headline(verdict: &Verdict) -> Markup {
         Next::Repoll => Tone::Bad,
         _ => Tone::Warn,
     };
+    // Of votes that nobody can find it is not said that they are as many.
+    let lost = verdict.findings.iter().any(|finding| finding.code == "SITTING_VOTES_NOT_FOUND");
+    let equal = if lost { "相同、得票不能比较" } else { "、票数相同" };
     let carried = verdict.carried.map(|carried| if carried { "罢免通过" } else { "罢免没有通过" });
+    let open = verdict.next == Next::Done && verdict.posts.iter().any(|(_, own)| own.vacant() > 0);
+    let word = if open { "已有结果，缺额按登记暂不补足" } else { verdict.next.zh() };
     ui::alert(
         tone,
-        Some(carried.unwrap_or(verdict.next.zh())),
+        Some(carried.unwrap_or(word)),
         html! {
             @if !verdict.elected.is_empty() {
                 p { "当选：" @for (at, one) in verdict.elected.iter().enumerate() { @if at > 0 { "、" } (one.post.zh()) " " (one.person) } }
@@ -80,7 +85,7 @@ fn headline(verdict: &Verdict) -> Markup {
                 @if own.vacant() > 0 { p { (post.zh()) "缺 " (own.vacant()) " 名" } }
             }
             @for group in &verdict.relatives {
-                p { (group.persons.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 有亲属关系，职务、票数相同，继续投票，留任得票多的 1 名" }
+                p { (group.persons.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 有亲属关系，职务" (equal) "，继续投票，留任得票多的 1 名" }
             }
             @for left in &verdict.leavers {
                 p { (left.person) "（" (left.post.zh()) "）与 " (left.because_of) " 有应当回避的亲属关系，不任职" }

@@ -77,7 +77,7 @@ async fn view(ctx: &Ctx, loaded: &Loaded, back: Back<'_>) -> Outcome<Markup> {
     let body = html! {
         (back.alert())
         p { "有亲属关系的人职务相同的，留任得票多的。在任成员当选时的得票不在系统中的，投票以前在这里登记；没有登记的不按 0 票计算。" }
-        (table.render())
+        (ui::card("在任成员", table.render()))
         @if may && !open.is_empty() {
             (ui::card("登记当选时的得票", html! {
                 p .text-muted { "查不到的写明原因：文本没有规定这时由谁留任，须与亲属比较时按得票相同办理，由会议就他们继续投票，并写入结果。" }

@@ -658,8 +658,11 @@ pub async fn leave_open(
     if let Some(finding) = as_it_would_be.findings.iter().find(|one| one.blocks() && one.code == "VACANCY_NOT_ALLOWED")
     {
         let basis = crate::cycle::cites_zh(&finding.cites).join("、");
-        let refusal =
-            Refusal::new("VACANCY_NOT_ALLOWED", finding.message.trim_end_matches('。'), "请组织下一轮投票补足");
+        let refusal = Refusal::new(
+            "VACANCY_NOT_ALLOWED",
+            finding.message.trim_end_matches('。'),
+            "请组织下一轮投票补足，或者登记以后另行补选",
+        );
         return Err(refusal.basis(basis).field("ground", "这一项不成立").into());
     }
     save_facts(tx, loaded, facts, Some(Stage::Deciding)).await?;

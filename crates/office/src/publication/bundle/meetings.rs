@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::{meeting, unit_election};
+use law::kinship::KinEdge;
 use law::poll::{Next as LawNext, RoundInput, RoundVerdict};
 use law::posts::PersonRef;
 use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, Office, Regime};
@@ -58,7 +59,8 @@ pub(super) async fn drafts_of(
 fn of_meeting(row: &meeting::Model, rules: &Rules, own: &'static str, frozen: &[Frozen]) -> Outcome<Vec<Draft>> {
     let Some(last) = frozen.last() else { return Ok(Vec::new()) };
     let (purpose, forum) = (last.input.purpose, last.input.forum);
-    let of = |(body, posts)| Of { row, rules, body, posts, purpose, forum }.draft(frozen);
+    let withdrawn = &last.input.withdrawn;
+    let of = |(body, posts)| Of { row, rules, body, posts, purpose, forum, withdrawn }.draft(frozen);
     bodies(purpose, own).into_iter().map(of).collect()
 }
 
@@ -82,6 +84,8 @@ struct Of<'a> {
     posts: &'static [MeetingPost],
     purpose: Purpose,
     forum: Forum,
+    /// Relations that two persons have found to be wrong since: they stand for no vote of the meeting.
+    withdrawn: &'a [KinEdge],
 }
 
 impl Of<'_> {
@@ -147,7 +151,7 @@ impl Of<'_> {
         for line in input.votes.iter().filter(|line| self.posts.contains(&line.post)) {
             draft.name(line.person.as_str(), sex(&line.person));
         }
-        draft.kin.extend(input.relations.iter().cloned());
+        draft.kin.extend(input.relations.iter().filter(|edge| !self.withdrawn.contains(edge)).cloned());
         match self.body {
             "VSC" => {
                 for holder in &input.holders {
@@ -314,6 +318,9 @@ impl Of<'_> {
     /// What the rules on the committee's polls say; none when too few took part.
     fn by_law(&self, input: &Input, round: &RoundInput) -> Outcome<Option<RoundVerdict>> {
         let regime: &Regime = &self.rules.village;
+        let mut known = round.clone();
+        known.relations.retain(|edge| !self.withdrawn.contains(edge));
+        let round = &known;
         Ok(by_election_verdict(input.forum, round, &input.sitting_votes, regime).map_err(impossible)?.round)
     }
 
