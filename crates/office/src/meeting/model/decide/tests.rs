@@ -656,3 +656,26 @@ fn seats_stay_open_outside_the_party_only_by_a_rule() {
         assert!(cited.is_empty() || articles.iter().any(|one| one.contains(&format!("#{cited}"))), "{articles:?}");
     }
 }
+
+#[test]
+fn what_stands_in_the_way_of_a_result_says_what_has_to_be_done() {
+    use crate::meeting::model::{Remedy, remedies};
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    let told = |count: &Input| {
+        let verdict = decide(count, laws(&book)).unwrap();
+        assert_eq!(verdict.next, Next::Resolve, "{verdict:?}");
+        remedies(&verdict).into_iter().map(|(remedy, finding)| (remedy, finding.code.clone())).collect::<Vec<_>>()
+    };
+    let base = input(Purpose::Supervision, (30, 30), &[(C, 1), (M, 1)]);
+    let tied = votes(base.clone(), &[(C, "甲", 15), (C, "乙", 15), (M, "甲", 20), (M, "丙", 9)]);
+    assert_eq!(told(&tied), [(Remedy::GiveUp, "TIED_AND_ELECTED".to_owned())]);
+    // 甲 gave the lower post up and, by a corrected count, has no other one.
+    let void = Void { person: "甲".into(), post: Some(M), reason: "书面选择".into() };
+    let plain = votes(base, &[(C, "乙", 25), (C, "甲", 5), (M, "甲", 20), (M, "丙", 9)]);
+    let wholly = Input { voids: vec![void], ..plain.clone() };
+    assert_eq!(told(&wholly), [(Remedy::TakeBack, "GIVES_UP_ALL".to_owned())]);
+    let holder = Holder { person: "甲".into(), office: Office::CommitteeMember };
+    let barred = Input { holders: vec![holder], ..plain };
+    assert_eq!(told(&barred), [(Remedy::Declare, "SUPERVISOR_BARRED_OFFICE".to_owned())]);
+}
