@@ -9,7 +9,7 @@ use super::store;
 use crate::access::{Actor, COMMITTEE};
 use crate::cycle;
 use crate::db::Tx;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 
 /// Somebody whom a meeting elected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +101,31 @@ pub async fn seat_by_meeting(tx: &Tx, actor: &Actor, seat: MeetingSeat<'_>, elec
     note_dual_head(tx, unit_code, term_no).await?;
     let detail = json!({ "meeting": meeting_id, "body": body, "elected": elected.len(), "new": added, "since": since });
     tx.audit(actor.event("bodies.seat_by_meeting", unit_code, body, detail));
+    Ok(())
+}
+
+/// Records the votes that elected an officeholder, from a paper, for a by-election in which relatives are compared; `None` takes a wrong
+/// number back, because nobody can find the right one. `source` is the paper, or the reason.
+///
+/// # Errors
+/// `NotFound`; of the database.
+pub async fn note_votes(
+    tx: &Tx,
+    actor: &Actor,
+    unit_code: &str,
+    (holder, votes): (i64, Option<u32>),
+    source: &str,
+) -> Outcome<()> {
+    actor.require(COMMITTEE)?;
+    let row = store::holder(tx.read(), unit_code, holder).await?;
+    let row = row.ok_or_else(|| Failure::NotFound("任职记录".into()))?;
+    let votes = votes.and_then(|votes| i32::try_from(votes).ok());
+    if row.votes == votes {
+        return Ok(());
+    }
+    let detail = json!({ "holder": holder, "name": row.name, "votes": votes, "before": row.votes, "source": source });
+    store::update_holder(tx.conn(), officeholder::Model { votes, ..row }).await?;
+    tx.audit(actor.event("bodies.votes_noted", unit_code, "任职人员当选时的得票", detail));
     Ok(())
 }
 

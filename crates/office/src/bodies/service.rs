@@ -15,7 +15,7 @@ use crate::cycle::{self, AtField, Progress, Stage, plan};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 
-pub use super::by_meeting::{MeetingHolder, MeetingSeat, seat_by_meeting};
+pub use super::by_meeting::{MeetingHolder, MeetingSeat, note_votes, seat_by_meeting};
 pub use super::team::{Fault, Holder, LastTerm, add_last_team, last_team_faults, remove_holder, seat_elected};
 
 /// Writes the seats per post. `version` is the election's, as the reader saw it.

@@ -160,9 +160,9 @@ pub async fn states(conn: &impl ConnectionTrait, elections: &[unit_election::Mod
     let one = townships.next().filter(|first| townships.all(|other| other == *first));
     let rows = meeting::store::stages_of(conn, &cycles, one).await?;
     let mut meetings: HashMap<(i64, &str), Vec<Met>> = HashMap::new();
-    for (cycle, unit, purpose, stage, scope) in &rows {
+    for (cycle, unit, purpose, stage, scope, rounds) in &rows {
         let of = Purpose::from_code(purpose).zip(meeting::model::Stage::from_code(stage));
-        let of = of.map(|(purpose, stage)| Met { purpose, stage, scope: scope.clone() });
+        let of = of.map(|(purpose, stage)| Met { purpose, stage, scope: scope.clone(), voted: *rounds > 0 });
         meetings.entry((*cycle, unit)).or_default().extend(of);
     }
     let groups = groups(conn, elections, &meetings).await?;
@@ -266,7 +266,7 @@ mod tests {
         let village = unit_election(VILLAGE, day(2026, 4, 15));
         let finished = unit_election::Model { stage: Stage::Finished.code().into(), ..village.clone() };
         let community = unit_election::Model { body: "RC".into(), ..village.clone() };
-        let met = |purpose, stage, scope: &str| Met { purpose, stage, scope: scope.to_owned() };
+        let met = |purpose, stage, scope: &str| Met { purpose, stage, scope: scope.to_owned(), voted: false };
         let over = meeting::model::Stage::Finished;
         let held = [
             met(Purpose::PartyDirect, over, ""),

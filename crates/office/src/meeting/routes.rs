@@ -1,6 +1,8 @@
 //! Routes of meetings, declared with who may use them.
 
-use super::pages::{attend, list, nominees, overview, papers, result, setup, sheet, show, undo, voting_units};
+use super::pages::{
+    attend, kin, list, nominees, overview, papers, result, setup, sheet, show, sitting, undo, voting_units,
+};
 use crate::access::{CLERKS, COMMITTEE, COUNTERS, ROLL_READERS, Role, STAFF};
 use crate::polling::service::SIGNERS;
 use crate::routes::{Gate, Route, get, post};
@@ -85,5 +87,11 @@ pub fn routes() -> Vec<Route> {
         post("/u/{unit}/meetings/{id}/leave_open", committee, result::leave_open),
         post("/u/{unit}/meetings/{id}/leave_open/withdraw", committee, result::withdraw_left_open),
         post("/u/{unit}/meetings/{id}/next", committee, result::next),
+        get("/u/{unit}/meetings/{id}/kin", committee, kin::show),
+        post("/u/{unit}/meetings/{id}/kin", committee, kin::ask),
+        post("/u/{unit}/meetings/{id}/kin/confirm", committee, kin::agree),
+        post("/u/{unit}/meetings/{id}/kin/withdraw", committee, kin::withdraw),
+        get("/u/{unit}/meetings/{id}/sitting", staff, sitting::show),
+        post("/u/{unit}/meetings/{id}/sitting", committee, sitting::enter),
     ]
 }

@@ -40,13 +40,13 @@ pub async fn of_cycle(
     Ok(find.order_by_asc(meeting::Column::Id).all(conn).await?)
 }
 
-/// Cycle, unit, purpose, stage and group of the meetings of some cycles, or of those of a township, each combination once: what tables
-/// of hundreds of units need, in one query.
+/// Cycle, unit, purpose, stage, group and number of votes of the meetings of some cycles, or of those of a township, each combination
+/// once: what tables of hundreds of units need, in one query.
 pub async fn stages_of(
     conn: &impl ConnectionTrait,
     cycle_ids: &[i64],
     township: Option<&str>,
-) -> Outcome<Vec<(i64, String, String, String, String)>> {
+) -> Outcome<Vec<(i64, String, String, String, String, i32)>> {
     let mut find = meeting::Entity::find().filter(meeting::Column::CycleId.is_in(cycle_ids.iter().copied()));
     if let Some(code) = township {
         find = find.filter(meeting::Column::TownshipCode.eq(code));
@@ -56,6 +56,7 @@ pub async fn stages_of(
         .distinct()
         .columns([meeting::Column::CycleId])
         .columns([meeting::Column::UnitCode, meeting::Column::Purpose, meeting::Column::Stage, meeting::Column::Scope])
+        .columns([meeting::Column::Rounds])
         .into_tuple()
         .all(conn)
         .await?)

@@ -28,6 +28,46 @@ pub(super) const BARS: [&str; 9] = [
     "REPS_SAME_HOUSEHOLD",
 ];
 
+/// What has to be done about a finding that stands in the way of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Remedy {
+    /// 认定当选无效: somebody may not serve.
+    Declare,
+    /// 登记放弃其中一职: somebody has to choose one of two posts.
+    GiveUp,
+    /// 撤销登记: what was declared does not fit the figures.
+    TakeBack,
+}
+
+impl Remedy {
+    /// What has to be done about a finding with this code; none when it stands in nobody's way.
+    pub fn of(code: &str) -> Option<Self> {
+        match code {
+            "TIED_AND_ELECTED" => Some(Remedy::GiveUp),
+            "GIVES_UP_ALL" | "VOID_OF_NOBODY" => Some(Remedy::TakeBack),
+            other => BARS.contains(&other).then_some(Remedy::Declare),
+        }
+    }
+
+    /// The words on the page.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Remedy::Declare => "须认定当选无效",
+            Remedy::GiveUp => "须由本人书面选择，登记放弃其中一职",
+            Remedy::TakeBack => "须撤销已登记的放弃或者当选无效",
+        }
+    }
+}
+
+/// What stands in the way of a result, each with what has to be done about it.
+pub fn remedies(verdict: &Verdict) -> Vec<(Remedy, &Finding)> {
+    let blocking = verdict.findings.iter().filter(|finding| finding.blocks());
+    let mut all: Vec<(Remedy, &Finding)> =
+        blocking.filter_map(|finding| Some((Remedy::of(&finding.code)?, finding))).collect();
+    all.sort_by_key(|(remedy, _)| *remedy);
+    all
+}
+
 /// The input with the votes that count: without those for somebody who is kept out or gave the post up, once that is recorded.
 pub(super) fn counting<'a>(input: &'a Input, laws: Laws<'_>) -> Result<Cow<'a, Input>, Refused> {
     let void = |line: &&Line| input.voids.iter().any(|void| void.covers(&line.person, line.post));

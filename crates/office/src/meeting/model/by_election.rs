@@ -9,13 +9,13 @@ use law::poll::{
 use law::posts::{PersonRef, Post, Seats};
 use law::ranking::Ranking;
 use law::regime::Regime;
-use law::tenure;
 use serde::{Deserialize, Serialize};
 
 use super::decide::{Count, Elected, Input, PostVerdict, Verdict};
 use super::facts::post_of;
-use super::kind::{Forum, VoteKind};
+use super::kind::VoteKind;
 use super::post::{MeetingPost, SeatsOf};
+use super::sitting::{Compared, by_election_verdict, compared};
 
 /// Somebody who leaves for a relative 任职回避.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,9 +99,15 @@ impl MainVote {
                 after.round.settled.push(one);
             }
         }
-        // What has become known since counts too.
+        // What has become known since counts too, and what two persons have found to be wrong does not.
         let new = input.relations.iter().filter(|edge| !self.round.relations.contains(edge));
         after.round.relations.extend(new.cloned());
+        after.round.relations.retain(|edge| !input.withdrawn.contains(edge));
+        for own in &mut after.round.already_elected {
+            if let Some(now) = input.sitting.iter().find(|now| now.person == own.person && now.post == own.post) {
+                own.votes = now.votes;
+            }
+        }
         after.round.disqualified = disqualified(input);
         after
     }
@@ -161,22 +167,6 @@ pub fn disqualified(input: &Input) -> Vec<Disqualified> {
     whole.map(|void| Disqualified { person: void.person.clone(), reason: void.reason.clone() }).collect()
 }
 
-/// The rules on a by-election applied to a round of it.
-///
-/// # Errors
-/// Figures that cannot be true.
-pub fn by_election_verdict(
-    forum: Forum,
-    round: &RoundInput,
-    regime: &Regime,
-) -> Result<tenure::ByElectionVerdict, Refused> {
-    let forum = match forum {
-        Forum::Representatives => tenure::Forum::Representatives,
-        _ => tenure::Forum::Assembly,
-    };
-    tenure::by_election(forum, round, regime)
-}
-
 /// Whom a meeting has elected: those of its valid votes, without whoever left for a relative in a later one. Votes oldest first.
 pub fn elected_in<'a>(votes: impl IntoIterator<Item = &'a Verdict>) -> Vec<Elected> {
     let mut all: Vec<Elected> = Vec::new();
@@ -205,6 +195,8 @@ fn sentences(round: &RoundVerdict) -> impl Iterator<Item = Finding> + '_ {
     let told = move |code: &str| match code {
         "TIE" => waits || !round.tie_revote.is_empty(),
         "KIN" => !round.kin_removed.is_empty() || !round.kin_revote.is_empty() || !round.provisional.is_empty(),
+        // The seats left open are for a woman, as in the election of the committee.
+        "WOMEN" => round.next == LawNext::Runoff && round.runoff.as_ref().is_some_and(|plan| plan.womens_column),
         _ => false,
     };
     let steps = round.steps.iter().filter(move |step| told(&step.code) && step.outcome == Outcome::Attention);
@@ -212,10 +204,13 @@ fn sentences(round: &RoundVerdict) -> impl Iterator<Item = Finding> + '_ {
 }
 
 pub(super) fn count(input: &Input, regime: &Regime) -> Result<Count, Refused> {
-    let own = by_election_verdict(input.forum, &by_election_round(input), regime)?;
+    let Compared { round: compared_with, findings: of_sitting } =
+        compared(input.forum, &by_election_round(input), &input.sitting_votes, regime)?;
+    let own = by_election_verdict(input.forum, &compared_with, &[], regime)?;
     let mut findings = own.findings;
     let Some(vote) = own.round.filter(|round| round.valid) else { return Ok(Count::void(findings)) };
     let Some(main) = input.main.as_deref().filter(|_| input.kind.is_revote()) else {
+        findings.extend(of_sitting);
         findings.extend(vote.findings.iter().cloned());
         return Ok(whole(input, &vote, None, findings));
     };
@@ -224,7 +219,10 @@ pub(super) fn count(input: &Input, regime: &Regime) -> Result<Count, Refused> {
         // Nobody is elected before the last of the votes that follow one another.
         return Ok(again(input, &vote, after));
     }
-    let determined = by_election_verdict(input.forum, &after.round, regime)?;
+    let Compared { round: compared_with, findings: of_sitting } =
+        compared(input.forum, &after.round, &input.sitting_votes, regime)?;
+    let determined = by_election_verdict(input.forum, &compared_with, &[], regime)?;
+    findings.extend(of_sitting);
     findings.extend(determined.findings);
     let Some(round) = determined.round.filter(|round| round.valid) else { return Ok(Count::void(findings)) };
     findings.extend(round.findings.iter().cloned());
@@ -317,6 +315,7 @@ fn whole(input: &Input, round: &RoundVerdict, main: Option<MainVote>, mut findin
         waiting.filter_map(|(post, person)| Some((post_of(post)?, person.clone()))).collect();
     Count {
         relatives: relatives(input, round),
+        no_woman: round.next == LawNext::WomenRequired,
         main: main.map(|main| MainVote { elected: all, leavers: left, ..main }),
         decided: Some(new),
         leavers,

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use super::barred::{BARS, bars, counting, gives_up_all, tied_and_elected, tied_and_kept_out};
 use super::by_election::{self, Leaver, MainVote, Relatives};
 use super::kind::{Forum, Purpose, VoteKind};
+use super::open::{OpenGround, leave_open};
 use super::post::{MeetingPost, SeatsOf};
+use super::sitting::SittingVotes;
 
 /// The option of a question that carries it.
 pub const YES: &str = "同意";
@@ -112,6 +114,15 @@ pub struct Input {
     pub waiting: Vec<SeatsOf>,
     /// Who sits on the committee already, for a by-election.
     pub sitting: Vec<LawElected>,
+    /// Of those who sit, whose votes were asked for, because the result that elected them is not on record here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sitting_votes: Vec<SittingVotes>,
+    /// Who left for a relative in an earlier vote of a by-election, and is not elected in it again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<PersonRef>,
+    /// Relations that two persons have found to be wrong since the poll of a by-election.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<KinEdge>,
     /// The poll of a by-election that a vote on a tie or between relatives belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub main: Option<Box<MainVote>>,
@@ -133,6 +144,9 @@ pub struct Input {
     pub voids: Vec<Void>,
     /// Open seats that stay open, with the reason and how many agreed.
     pub left_open: Option<(String, u32)>,
+    /// By which rule they may, outside the party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_ground: Option<OpenGround>,
 }
 
 /// What the law says about one post.
@@ -177,6 +191,10 @@ pub enum Next {
     ConfirmBase,
     /// Somebody elected may not serve; two persons have to declare the election void.
     Resolve,
+    /// The votes of somebody who sits have to be recorded, because a relative of equal post is compared with them.
+    SittingVotes,
+    /// All seats are filled and no woman is on the committee: nobody takes office before that is settled.
+    Women,
     /// Vote again among those tied.
     TieRevote,
     /// Vote between relatives of equal post and votes.
@@ -192,9 +210,11 @@ impl Next {
             Next::Done => "应选名额已选足（表决已有结果）",
             Next::Repoll => "本次投票无效，应当重新组织",
             Next::ConfirmBase => "两种口径的当选人不同，须先确认口径",
-            Next::Resolve => "当选人中有依法不得任职的，须先认定当选无效",
+            Next::Resolve => "当选人中有须先处理的情形，结果还不能确认",
+            Next::SittingVotes => "须先登记在任成员当选时的得票",
+            Next::Women => "名额已选满，成员中没有妇女，暂不公布结果、不就职",
             Next::TieRevote => "票数相等，须就相等的人再次投票",
-            Next::KinRevote => "有亲属关系的当选人职务、票数相同，须就他们继续投票",
+            Next::KinRevote => "有亲属关系的人职务相同、得票分不出多少，须就他们继续投票",
             Next::Further => "不足名额，须另行选举",
         }
     }
@@ -282,6 +302,8 @@ pub(super) struct Count {
     pub(super) relatives: Vec<Relatives>,
     pub(super) waits: Vec<(MeetingPost, PersonRef)>,
     pub(super) main: Option<MainVote>,
+    /// All seats of the committee are filled, without a woman.
+    pub(super) no_woman: bool,
 }
 
 impl Count {
@@ -354,6 +376,16 @@ fn possible(input: &Input) -> Result<(), Refused> {
         if line.votes > valid {
             block("F04", "votes", format!("{}得{}票，多于有效票{valid}张。", line.person, line.votes));
         }
+    }
+    let left = |line: &&Line| !input.kind.is_revote() && line.votes > 0 && input.left.contains(&line.person);
+    for line in input.votes.iter().filter(left) {
+        let message = format!(
+            "{}在这次补选中已因任职回避离任，不能再当选，写他的票不计得票（{}{}票）。",
+            line.person,
+            line.post.zh(),
+            line.votes
+        );
+        block("LEFT_FOR_RELATIVE", "votes", message);
     }
     for seat in &input.seats {
         let sum: u64 = input.votes.iter().filter(|line| line.post == seat.post).map(|l| u64::from(l.votes)).sum();
@@ -590,7 +622,8 @@ fn mark_void(input: &Input, posts: &mut [(MeetingPost, PostVerdict)]) {
 }
 
 fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
-    let Count { valid, mut posts, confirm, carried, mut findings, decided, leavers, relatives, waits, main } = count;
+    let Count { valid, mut posts, confirm, carried, mut findings, decided, leavers, relatives, waits, main, no_woman } =
+        count;
     if input.purpose != Purpose::ByElection {
         one_post_each(input, &mut posts);
     }
@@ -617,7 +650,7 @@ fn finish(input: &Input, count: Count, laws: Laws<'_>) -> Verdict {
     if valid && !confirm {
         verdict.findings.extend(gives_up_all(input, &verdict));
     }
-    verdict.next = next(input, &mut verdict, confirm, laws);
+    verdict.next = next(input, &mut verdict, (confirm, no_woman), laws);
     verdict
 }
 
@@ -635,9 +668,10 @@ fn void_of_nobody(input: &Input, posts: &[(MeetingPost, PostVerdict)]) -> Vec<Fi
 }
 
 /// What has to happen now. Adds what there is to say of seats that stay open.
-fn next(input: &Input, verdict: &mut Verdict, confirm: bool, laws: Laws<'_>) -> Next {
-    let Verdict { valid, posts, findings, relatives, .. } = verdict;
+fn next(input: &Input, verdict: &mut Verdict, (confirm, no_woman): (bool, bool), laws: Laws<'_>) -> Next {
+    let Verdict { valid, posts, findings, relatives, elected, leavers, .. } = verdict;
     let valid = *valid;
+    let unrecorded = findings.iter().any(|finding| finding.code == "SITTING_VOTES_MISSING");
     // What earlier votes of the meeting left behind cannot be resolved in this one; it is shown all the same.
     let earlier = super::barred::bars(input, &[], laws);
     let resolve = findings
@@ -649,7 +683,7 @@ fn next(input: &Input, verdict: &mut Verdict, confirm: bool, laws: Laws<'_>) -> 
     let open = posts.iter().map(|(_, verdict)| verdict.vacant()).sum::<u32>().saturating_add(waiting);
     let mut left_open = false;
     if let Some((reason, agreed)) = input.left_open.as_ref().filter(|_| valid && !tied && !kin && open > 0) {
-        let (allowed, finding) = leave_open(input, open, reason, *agreed, laws.party);
+        let (allowed, finding) = leave_open(input, (elected, leavers, posts), open, (reason, *agreed), laws);
         left_open = allowed;
         findings.push(finding);
     }
@@ -657,35 +691,13 @@ fn next(input: &Input, verdict: &mut Verdict, confirm: bool, laws: Laws<'_>) -> 
         () if !valid => Next::Repoll,
         () if confirm => Next::ConfirmBase,
         () if resolve => Next::Resolve,
+        () if unrecorded => Next::SittingVotes,
         () if tied => Next::TieRevote,
         () if kin => Next::KinRevote,
         () if open > 0 && !left_open => Next::Further,
+        () if no_woman => Next::Women,
         () => Next::Done,
     }
-}
-
-/// Whether open seats may stay open. In the party half of those who elect must agree; elsewhere the reason is recorded and
-/// shown.
-fn leave_open(input: &Input, open: u32, reason: &str, agreed: u32, regime: &PartyRegime) -> (bool, Finding) {
-    if !input.forum.of_party() {
-        let message = format!("缺额{open}名暂不补足：{reason}");
-        return (true, Finding::new("SEATS_LEFT_OPEN", Severity::Warn, "left_open", message));
-    }
-    let rule = regime.reduce_seats();
-    let allowed = rule.value.met(agreed, input.present);
-    let least = rule.value.minimum(input.present);
-    let word = if allowed { "可以减少名额，不再进行选举" } else { "不能减少名额" };
-    let message = format!(
-        "缺额{open}名：到会{}人，同意减少名额{agreed}人，应当{}即{least}人以上，{word}。{reason}",
-        input.present,
-        rule.value.zh()
-    );
-    let finding = if allowed {
-        Finding::new("SEATS_REDUCED", Severity::Info, "left_open", message).citing(&rule.cites)
-    } else {
-        rule.finding("REDUCE_SEATS_NOT_AGREED", "left_open", message)
-    };
-    (allowed, finding)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use law::assembly::{self, Meeting};
 use law::cooperative::{self, Assembly};
 use law::finding::{Finding, Severity};
+use law::kinship::KinEdge;
 use law::poll::Refused;
 use law::posts::Post;
 use law::regime::{CooperativeThreshold, ElectionBase};
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::decide::{Laws, Void, assembly_kind, meeting_kind};
 use super::kind::{Forum, Purpose};
+use super::open::OpenGround;
 use super::post::MeetingPost;
+use super::sitting::{Sits, VotesEntered};
 
 /// An open point of the law that somebody settled for this meeting, with the paper that says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +41,21 @@ pub struct Subject {
     pub reason: String,
     /// Day on which the petition arrived.
     pub received: Option<NaiveDate>,
+}
+
+/// Somebody asked to determine a poll anew, because relations that it rests on were found to be wrong, or others became known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KinAsked {
+    /// Number of the account that asked.
+    pub by: i64,
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// Relations that the result rests on and that are on record no more.
+    pub removed: Vec<KinEdge>,
+    /// Relations that have been recorded since.
+    pub added: Vec<KinEdge>,
 }
 
 /// JSON of `meeting.facts`.
@@ -68,6 +86,21 @@ pub struct Facts {
     /// Seats that stay open: why, and how many agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_open: Option<(String, u32)>,
+    /// By which rule they may, outside the party.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_ground: Option<OpenGround>,
+    /// Of a by-election: who sat on the committee when the newest vote began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sitting: Option<Vec<Sits>>,
+    /// Of a by-election: the votes of those who sit, as they were entered for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sitting_votes: Vec<VotesEntered>,
+    /// Of a by-election: a request to determine its poll anew by other relations, that waits for a second person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kin_asked: Option<KinAsked>,
+    /// Of a by-election: relations that two persons have found to be wrong after a vote was determined by them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kin_withdrawn: Vec<KinEdge>,
     /// Policy pack and answers to open points (`unit_election.overlay`) as they were when the first vote began: from then on nobody
     /// may change how a vote is counted.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -408,18 +408,19 @@ pub enum Stage {
 }
 
 /// Every stage (row) and step (column): where it leads, `-` where it is refused. After a determination the figures say where; once
-/// two persons have confirmed one of a vote, its count is not opened again.
+/// two persons have confirmed one of a vote, its count is not opened again. `kin`: two persons have a by-election's newest vote determined
+/// anew by corrected relations, before the next one begins.
 pub const DRAWING: &str = "\
-stage      convene  postpone  vote    count    close    reopen   decide                     next    file             cancel
-preparing  check_in preparing -       -        -        -        -                          -       -                cancelled
-check_in   -        preparing voting  -        -        -        -                          -       -                cancelled
-voting     -        -         -       counting -        -        -                          -       -                -
-counting   -        -         -       -        deciding -        -                          -       -                -
-deciding   -        -         -       -        -        counting next_vote|filing|finished  -       -                -
-next_vote  -        -         -       -        -        -        next_vote|filing           voting  -                -
-filing     -        -         -       -        -        -        next_vote|filing           -       filing|finished  -
-finished   -        -         -       -        -        -        -                          -       -                -
-cancelled  -        -         -       -        -        -        -                          -       -                -
+stage      convene  postpone  vote    count    close    reopen   decide                     next    kin      file             cancel
+preparing  check_in preparing -       -        -        -        -                          -       deciding -                cancelled
+check_in   -        preparing voting  -        -        -        -                          -       deciding -                cancelled
+voting     -        -         -       counting -        -        -                          -       -        -                -
+counting   -        -         -       -        deciding -        -                          -       -        -                -
+deciding   -        -         -       -        -        counting next_vote|filing|finished  -       -        -                -
+next_vote  -        -         -       -        -        -        next_vote|filing           voting  deciding -                -
+filing     -        -         -       -        -        -        next_vote|filing           -       -        filing|finished  -
+finished   -        -         -       -        -        -        -                          -       -        -                -
+cancelled  -        -         -       -        -        -        -                          -       -        -                -
 ";
 
 impl Stage {

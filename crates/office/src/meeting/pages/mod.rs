@@ -1,6 +1,7 @@
 //! Pages of meetings.
 
 pub mod attend;
+pub mod kin;
 pub mod list;
 pub mod nominees;
 pub mod overview;
@@ -9,17 +10,18 @@ pub mod result;
 pub mod setup;
 pub mod sheet;
 pub mod show;
+pub mod sitting;
 pub mod undo;
 pub mod voting_units;
 
 use maud::{Markup, html};
 
-use super::model::Stage;
+use super::model::{Stage, private_number};
 use super::service::{self, Loaded};
 use crate::failure::{Failure, Outcome};
 use crate::shell::Frame;
 use crate::ui::{self, FieldError, Tone};
-use crate::web::{Ctx, Fields};
+use crate::web::{Ctx, Fields, Reader};
 
 /// The meeting of the path.
 pub(crate) async fn load(ctx: &Ctx, id: i64) -> Outcome<Loaded> {
@@ -106,4 +108,11 @@ impl<'a> Back<'a> {
 /// Whether a failure goes back onto the page it came from.
 pub(crate) fn goes_back(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(_))
+}
+
+/// Reports digits in a text that will be published, when they look like an identity or telephone number.
+pub(crate) fn no_private_number(reader: &mut Reader<'_>, field: &str, text: &str) {
+    if private_number(text).is_some() {
+        reader.error(field, "含有像身份证号或者电话号码的数字；这段文字会原样公布，请删去号码");
+    }
 }

@@ -7,7 +7,9 @@ use super::{base, frame, load, undo};
 use crate::access::COMMITTEE;
 use crate::cycle;
 use crate::failure::{Failure, Outcome};
-use crate::meeting::model::{MeetingPost, Next, Purpose, Stage, Verdict, voidable};
+use crate::meeting::model::{
+    MeetingPost, Next, OpenGround, Purpose, Remedy, Stage, Verdict, counts_agreement, remedies, voidable,
+};
 use crate::meeting::service::{self, Computed, Loaded};
 use crate::meeting::store;
 use crate::polling::pages::command;
@@ -65,10 +67,15 @@ fn headline(verdict: &Verdict) -> Markup {
         Next::Repoll => Tone::Bad,
         _ => Tone::Warn,
     };
+    // Of votes that nobody can find it is not said that they are as many.
+    let lost = verdict.findings.iter().any(|finding| finding.code == "SITTING_VOTES_NOT_FOUND");
+    let equal = if lost { "相同、得票不能比较" } else { "、票数相同" };
     let carried = verdict.carried.map(|carried| if carried { "罢免通过" } else { "罢免没有通过" });
+    let open = verdict.next == Next::Done && verdict.posts.iter().any(|(_, own)| own.vacant() > 0);
+    let word = if open { "已有结果，缺额按登记暂不补足" } else { verdict.next.zh() };
     ui::alert(
         tone,
-        Some(carried.unwrap_or(verdict.next.zh())),
+        Some(carried.unwrap_or(word)),
         html! {
             @if !verdict.elected.is_empty() {
                 p { "当选：" @for (at, one) in verdict.elected.iter().enumerate() { @if at > 0 { "、" } (one.post.zh()) " " (one.person) } }
@@ -78,13 +85,45 @@ fn headline(verdict: &Verdict) -> Markup {
                 @if own.vacant() > 0 { p { (post.zh()) "缺 " (own.vacant()) " 名" } }
             }
             @for group in &verdict.relatives {
-                p { (group.persons.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 有亲属关系，职务、票数相同，继续投票，留任得票多的 1 名" }
+                p { (group.persons.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("、")) " 有亲属关系，职务" (equal) "，继续投票，留任得票多的 1 名" }
             }
             @for left in &verdict.leavers {
                 p { (left.person) "（" (left.post.zh()) "）与 " (left.because_of) " 有应当回避的亲属关系，不任职" }
             }
         },
     )
+}
+
+/// What stands in the way of a result, under what has to be done about it.
+fn resolve(verdict: &Verdict) -> Markup {
+    let all = remedies(verdict);
+    let how = |remedy: Remedy| match remedy {
+        Remedy::Declare => "在下方「认定当选无效，或者登记放弃」中选择「当选无效」。",
+        Remedy::GiveUp => "在下方「认定当选无效，或者登记放弃」中选择「只放弃」的一项，写明本人的书面选择。",
+        Remedy::TakeBack => "在下方已登记的一项旁边点「撤销登记…」。",
+    };
+    html! {
+        p { "须先处理以下情形，再由两人确认结果：" }
+        @for remedy in [Remedy::Declare, Remedy::GiveUp, Remedy::TakeBack] {
+            @if all.iter().any(|(own, _)| *own == remedy) {
+                p { strong { (remedy.zh()) } "：" (how(remedy)) }
+                ul { @for (_, finding) in all.iter().filter(|(own, _)| *own == remedy) { li { (finding.message) } } }
+            }
+        }
+    }
+}
+
+/// All seats are filled, without a woman: what the committee's own election does then.
+fn women() -> Markup {
+    html! {
+        p { "村民委员会成员中应当有妇女成员，法规文本没有规定名额已满时怎样产生。请依次办理：" }
+        ol {
+            li { "暂不公布当选结果，当选人暂不就职（结果不能确认）。" }
+            li { "书面报乡镇换届选举指导组，请示妇女委员怎样产生。" }
+            li { "核对计票单和性别登记；确有差错的，申请重新打开计票或者更正人员信息。" }
+            li { "指导组书面答复腾出名额另行选举妇女委员的：在下方登记腾出名额的人当选无效并写明答复文号，由两人确认，然后就腾出的名额另行投票。" }
+        }
+    }
 }
 
 async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Markup> {
@@ -97,7 +136,8 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
     let draft = drafts.into_iter().rfind(|row| row.state == service::DRAFT && row.hash == computed.hash);
     let me = draft.as_ref().is_some_and(|row| row.first_by == Some(ctx.actor.account_id));
     let asked = service::reopening(&computed.round)?;
-    let stops = matches!(computed.verdict.next, Next::ConfirmBase | Next::Resolve) || asked.is_some();
+    let stops = matches!(computed.verdict.next, Next::ConfirmBase | Next::Resolve | Next::SittingVotes | Next::Women)
+        || asked.is_some();
     let people: Vec<(String, String)> = voidable(&computed.basis.input, &computed.verdict, loaded.rules.laws())
         .into_iter()
         .map(|(post, person)| match post {
@@ -114,7 +154,12 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
         }
         @match computed.verdict.next {
             Next::ConfirmBase => p { "请乡镇先在" a href=(&own) { "会议页面" } "按批准的选举办法登记口径。" },
-            Next::Resolve => p { "请先在下方认定不得任职的人当选无效。" },
+            Next::Resolve => (resolve(&computed.verdict)),
+            Next::SittingVotes => p {
+                "请先登记在任成员当选时的得票，再认定结果："
+                (ui::button(&format!("{own}/sitting"), "在任成员的得票"))
+            },
+            Next::Women => (women()),
             _ => {},
         }
         @if !stops && !me {
@@ -126,9 +171,9 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
         @if !people.is_empty() {
             (ui::fold("认定当选无效，或者登记放弃", Form::post(format!("{own}/void"), &*ctx.csrf, loaded.row.version)
                 .field(Field::select("person", "当选人", people).required())
-                .field(Field::text("reason", "事实和依据").required().maxlength(200)
-                    .help("例如：经核对是村民委员会成员的近亲属，依法不得担任；本人书面放弃其中一职"))
-                .submit("认定当选无效").render()))
+                .field(Field::text("reason", "事实和依据").required().wide().maxlength(200)
+                    .help("会原样公布：写入结果报告单、公告和结果包。只写事实和条款，不要写身份证号、电话号码和与此无关的个人情况。例如：经核对是村民委员会成员的近亲属，依法不得担任；本人书面放弃其中一职"))
+                .submit("登记").render()))
         }
         (declared)
         @if let Some((label, path)) = undo::way(ctx, loaded).filter(|_| asked.is_none()) {
@@ -137,15 +182,46 @@ async fn decide(ctx: &Ctx, loaded: &Loaded, computed: &Computed) -> Outcome<Mark
     })
 }
 
-fn next_vote(ctx: &Ctx, loaded: &Loaded, next: Next) -> Markup {
+/// The form that leaves seats open: in the party by the number that agreed, elsewhere by a rule.
+fn open_seats_form(ctx: &Ctx, loaded: &Loaded) -> Markup {
+    let own = base(&loaded.row.unit_code, loaded.row.id);
+    let party = loaded.forum.of_party();
+    let mut form = Form::post(format!("{own}/leave_open"), &*ctx.csrf, loaded.row.version);
+    if !party {
+        let grounds = OpenGround::ALL.map(|ground| (ground.code(), ground.zh()));
+        form = form.field(Field::radio("ground", "依据", grounds).required().wide());
+    }
+    form = form.field(
+        Field::text("reason", "理由").required().wide().maxlength(200).help("会写入公告，不要写身份证号、电话号码"),
+    );
+    if counts_agreement(loaded.forum) {
+        let help = if party {
+            "到会有选举权的人中同意减少名额的人数"
+        } else {
+            "到会的人中同意空着的人数；文本要求由会议决定的，按这个人数判断是否通过"
+        };
+        form = form.field(Field::number("agreed", "同意人数").required().help(help));
+    }
+    let word = if party { "减少名额，不再选举" } else { "缺额暂不补足，不再投票" };
+    ui::fold(
+        word,
+        html! {
+            @if !party { p { "登记后须由两人确认。适用的条款和结论显示在结果中。" } }
+            (form.submit(if party { "减少名额" } else { "登记缺额暂不补足" }).render())
+        },
+    )
+}
+
+async fn next_vote(ctx: &Ctx, loaded: &Loaded, next: Next) -> Outcome<Markup> {
     let own = base(&loaded.row.unit_code, loaded.row.id);
     if loaded.stage != Stage::NextVote || !COMMITTEE.contains(&ctx.actor.role) {
-        return html! {};
+        return Ok(html! {});
     }
     let version = loaded.row.version;
-    html! {
+    Ok(html! {
         (ui::card("下一轮投票", html! {
             p { (next.zh()) "。" }
+            (super::kin::notice(ctx, loaded).await?)
             @if next != Next::Repoll {
                 p { "到会人员没有变化的，当场进行：" }
                 (ui::post_button(&format!("{own}/next"), &ctx.csrf, version, &[], "当场组织下一轮投票"))
@@ -154,14 +230,9 @@ fn next_vote(ctx: &Ctx, loaded: &Loaded, next: Next) -> Markup {
                 .hidden("anew", "yes")
                 .field(Field::date("day", "会议日期").required())
                 .submit("改日召开").render()))
-            @if next == Next::Further {
-                (ui::fold("减少名额，不再选举", Form::post(format!("{own}/leave_open"), &*ctx.csrf, version)
-                    .field(Field::text("reason", "理由").required().maxlength(200))
-                    .field(Field::number("agreed", "同意人数").required().help("到会有选举权的人中同意减少名额的人数"))
-                    .submit("减少名额").render()))
-            }
+            @if next == Next::Further { (open_seats_form(ctx, loaded)) }
         }))
-    }
+    })
 }
 
 /// Seats that are to stay open wait for two persons, and can be taken back until then.
@@ -171,12 +242,19 @@ fn left_open(ctx: &Ctx, loaded: &Loaded) -> Outcome<Markup> {
         return Ok(html! {});
     };
     let own = base(&loaded.row.unit_code, loaded.row.id);
+    let party = loaded.forum.of_party();
+    let word = if party { "减少名额" } else { "缺额暂不补足" };
     Ok(ui::card(
-        "减少名额",
+        word,
         html! {
-            p { "已登记减少名额（同意 " (agreed) " 人）：" (reason) "。由两人确认后生效；此前确认的结果在这以前仍然有效。" }
+            p {
+                "已登记" (word)
+                @if let Some(ground) = facts.open_ground { "（" (ground.zh()) "）" }
+                @if counts_agreement(loaded.forum) { "，同意 " (agreed) " 人" }
+                "：" (reason) "。由两人确认后生效；此前确认的结果在这以前仍然有效。"
+            }
             @if COMMITTEE.contains(&ctx.actor.role) {
-                (ui::post_button(&format!("{own}/leave_open/withdraw"), &ctx.csrf, loaded.row.version, &[], "撤销减少名额"))
+                (ui::post_button(&format!("{own}/leave_open/withdraw"), &ctx.csrf, loaded.row.version, &[], &format!("撤销{word}")))
             }
         },
     ))
@@ -233,7 +311,7 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
         (cycle::show_findings(ctx.words(), &computed.verdict.findings))
         (decide(&ctx, &loaded, &computed).await?)
         (left_open(&ctx, &loaded)?)
-        (next_vote(&ctx, &loaded, computed.verdict.next))
+        (next_vote(&ctx, &loaded, computed.verdict.next).await?)
         (history(&loaded.row.unit_code, &frozen)?)
         p { (ui::button(&own, "回到会议")) }
     };
@@ -285,6 +363,7 @@ pub async fn void(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) 
     let version = fields.version()?;
     let mut reader = fields.reader();
     let (chosen, reason) = (reader.text("person", "当选人"), reader.text("reason", "事实和依据"));
+    super::no_private_number(&mut reader, "reason", &reason);
     reader.finish()?;
     let (post, person) = chosen.split_once('|').unwrap_or(("", &chosen));
     let (post, person) = (MeetingPost::from_code(post), person.to_owned());
@@ -303,11 +382,15 @@ pub async fn leave_open(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fi
     let version = fields.version()?;
     let mut reader = fields.reader();
     let reason = reader.text("reason", "理由");
-    let agreed = crate::polling::store::count(reader.int("agreed", "同意人数", 0, 100_000));
+    super::no_private_number(&mut reader, "reason", &reason);
+    let asks = counts_agreement(load(&ctx, id).await?.forum);
+    let agreed = if asks { reader.int("agreed", "同意人数", 0, 100_000) } else { 0 };
+    let agreed = crate::polling::store::count(agreed);
+    let ground = fields.get("ground").and_then(OpenGround::from_code);
     reader.finish()?;
     command!(ctx, fields, [reason], |tx, actor, unit| {
-        service::leave_open(tx, &actor, &unit, id, version, (&reason, agreed)).await?;
-        Ok(Done::new(format!("{}/result", base(&unit.code, id)), "已登记减少名额，请两人重新确认结果"))
+        service::leave_open(tx, &actor, &unit, id, version, (&reason, agreed, ground)).await?;
+        Ok(Done::new(format!("{}/result", base(&unit.code, id)), "已登记，请两人重新确认结果"))
     })
 }
 

@@ -229,9 +229,11 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
     let body = html! {
         (steps(&loaded))
         (ui::card("下一步", next_step(&ctx, &loaded).await?))
+        @if before { (super::kin::notice(&ctx, &loaded).await?) }
         @if !obstacles.is_empty() { (ui::card("投票前须补办或者核对", cycle::show_findings(ctx.words(), &obstacles))) }
         (ui::columns(&[ui::card("会议安排", ui::kv(&arrangement)), ui::card(loaded.forum.electors_zh(), list)]))
         @if facts.subject.is_none() { (ui::card("候选人", candidates)) }
+        (super::sitting::card(&ctx, &loaded).await?)
         (setup::points(&ctx, &loaded)?)
         (papers::printing(&ctx, &loaded))
         (papers::card(&ctx, &loaded).await?)

@@ -239,12 +239,17 @@ pub async fn agree(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields)
     })
 }
 
-/// Takes the request back, or refuses it.
+/// Who asked takes the request back; another person refuses it.
 pub async fn withdraw(ctx: Ctx, Path((_, id)): Path<(String, i64)>, fields: Fields) -> Page {
     let version = fields.version()?;
     command!(ctx, fields, [], |tx, actor, unit| {
-        service::withdraw_reopening(tx, &actor, &unit, id, version).await?;
-        Ok(Done::new(format!("{}/result", base(&unit.code, id)), "申请已撤回，计票维持不变"))
+        let refused = service::withdraw_reopening(tx, &actor, &unit, id, version).await?;
+        let said = if refused {
+            "已不同意重新打开计票，计票维持不变"
+        } else {
+            "申请已撤回，计票维持不变"
+        };
+        Ok(Done::new(format!("{}/result", base(&unit.code, id)), said))
     })
 }
 

@@ -138,7 +138,8 @@ pub(super) async fn bound(
     Ok(None)
 }
 
-/// Why somebody cannot stand in a further vote: they have a seat already, or two persons have confirmed that their election is void.
+/// Why somebody cannot stand in a further vote: they have a seat already, they left for a relative, or two persons have confirmed that
+/// their election is void.
 ///
 /// # Errors
 /// Of the database, or when stored JSON is damaged.
@@ -161,6 +162,12 @@ pub(super) async fn kept_off(
     if let Some(one) = elected.iter().find(|one| same(one.person_id, one.elected.person.as_str())) {
         let message = format!("「{name}」已在这次会议当选{}", one.elected.post.zh());
         return Ok(refusal("NOMINEE_ELECTED", message));
+    }
+    for (label, id) in super::by_election::left(&super::result::finals(conn, loaded.row.id).await?, None) {
+        if same(id, label.as_str()) {
+            let message = format!("「{name}」在这次补选中已因任职回避离任");
+            return Ok(refusal("NOMINEE_LEFT", message));
+        }
     }
     let standing = standing(conn, loaded).await?;
     let facts = store::facts(&loaded.row)?;

@@ -190,6 +190,7 @@ pub async fn save_entry(
     sheet.fresh(version)?;
     sheet.counting()?;
     fits(&sheet, &form)?;
+    super::by_election::without_left(tx.read(), unit, &sheet.loaded, &form).await?;
     let (next, event) = sheet.state.clone().apply(Command::Submit { by: actor.account_id, form })?;
     entered(tx, actor, unit, sheet, (next, event), "meeting.entered").await
 }

@@ -48,6 +48,9 @@ pub async fn obstacles(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loa
             let council = seats_sum(loaded, &[MeetingPost::CouncilChair, MeetingPost::CouncilMember])?;
             findings.extend(cooperative::council_size(council, &loaded.rules.cooperative.own).findings);
         }
+        Purpose::ByElection => {
+            findings.extend(super::by_election::before_vote(conn, unit, loaded, &nominees).await?);
+        }
         Purpose::Recall if store::facts(&loaded.row)?.subject.is_none() => {
             let message = "没有写明罢免谁";
             findings.push(Finding::new("RECALL_SUBJECT", Severity::Block, "subject", message));
@@ -475,6 +478,7 @@ pub(super) async fn open_round(
     (kind, contest): (VoteKind, Contest),
     counted: Turnout,
 ) -> Outcome<i64> {
+    super::kin::settled(tx.read(), unit, &loaded, (kind, &contest)).await?;
     let no = loaded.row.rounds + 1;
     let round = meeting_round::Model {
         id: 0,
@@ -503,6 +507,11 @@ pub(super) async fn open_round(
     let mut facts = store::facts(&loaded.row)?;
     facts.voids.retain(|void| void.post.is_none());
     facts.left_open = None;
+    facts.open_ground = None;
+    if loaded.purpose == Purpose::ByElection {
+        // Whoever is entered from now on did not sit when people voted.
+        facts.sitting = Some(super::by_election::seated(&in_office(tx.conn(), &unit.code, tx.today()).await?));
+    }
     facts.overlay.get_or_insert_with(|| loaded.election.overlay.clone());
     let facts = serde_json::to_string(&facts)?;
     let (due, present) = (column(counted.due), column(counted.present));

@@ -4,10 +4,12 @@ mod ballot;
 mod by_election;
 mod count;
 mod hold;
+mod kin;
 mod list;
 mod papers;
 mod result;
 mod setup;
+mod sitting;
 mod state;
 mod steps;
 mod undo;
@@ -43,6 +45,7 @@ pub use count::{
     start_count, withdraw_correction,
 };
 pub use hold::{begin_vote, cancel, check_in, check_in_many, convene, obstacles, postpone};
+pub use kin::{KinChange, agree_to_kin, ask_kin, kin_change, pairs_zh, withdraw_kin};
 pub use list::{Approval, Entry, Lines, add_lines, adopt, approve, exclusion, fill, may_fill, remove, set_standing};
 pub use papers::{Ballot, Determined, ballot, determined};
 pub use result::{
@@ -52,6 +55,7 @@ pub use result::{
 pub use setup::{
     Edit, NewMeeting, NewNominee, add_nominee, change, create, of_superior, record_document, set_tellers, withdraw,
 };
+pub use sitting::{NewVotes, SittingRow, enter_votes, sitting_rows};
 pub use state::{BodyProgress, BodyState, Met, body_done, body_state, met};
 pub use undo::{
     agree_to_reopening, ask_reopening, declared_zh, reopening, round_to_reopen, take_back_void, void_to_take_back,

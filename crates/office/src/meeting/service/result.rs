@@ -19,8 +19,8 @@ use crate::bodies;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{
-    Confirmed, DocumentKind, Forum, Input, Line, MainVote, MeetingPost, Next, Purpose, SeatsOf, Stage, Verdict, Void,
-    VoteKind, decide, post_of, voidable,
+    Confirmed, DocumentKind, Forum, Input, Line, MainVote, MeetingPost, Next, OpenGround, Purpose, SeatsOf, Stage,
+    Verdict, Void, VoteKind, decide, post_of, voidable,
 };
 use crate::meeting::store;
 use crate::org::UnitRef;
@@ -120,20 +120,24 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     let facts = store::facts(&loaded.row)?;
     let before = elected_before(conn, &loaded.row, Some(round.id)).await?;
     let office = in_office(conn, &unit.code, round.held_on).await?;
+    // Who sits was frozen with the ballot; whoever was entered since is not looked at.
+    let sits = super::by_election::frozen(&facts, &office);
     let mut persons = persons(conn, unit, &contest, &form.write_ins).await?;
     persons.extend(before.iter().filter_map(|one| Some((one.elected.person.0.clone(), one.person_id?))));
-    let earlier = finals(conn, loaded.row.id).await?;
+    let all_finals = finals(conn, loaded.row.id).await?;
     let by_election = loaded.purpose == Purpose::ByElection;
     if by_election {
         // A poll is determined again after the votes on it: its names go on to mean the same persons.
-        for (label, id) in earlier.iter().flat_map(|(_, basis, _)| &basis.persons) {
+        for (label, id) in all_finals.iter().flat_map(|(_, basis, _)| &basis.persons) {
             persons.entry(label.clone()).or_insert(*id);
         }
     }
     // The labels on the ballot stay as they are, so that votes, offices and relations speak of the same person.
-    let names = Names::beside(&persons, office.iter().filter_map(|row| Some((row.person_id?, row.name.as_str()))));
+    let others = office.iter().map(|row| (row.person_id, row.name.as_str()));
+    let others = others.chain(sits.iter().map(|one| (one.person_id, one.name.as_str())));
+    let names = Names::beside(&persons, others.filter_map(|(id, name)| Some((id?, name))));
     if by_election {
-        super::by_election::name_sitting(&mut persons, &office, &names);
+        super::by_election::name_sitting(&mut persons, &sits, &names);
     }
     let known = people::store::persons(conn, &persons.values().copied().collect::<Vec<_>>()).await?;
     let (own, cooperative_holders) = holders(&office, &names);
@@ -144,8 +148,17 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
     let kind = VoteKind::from_code(&round.kind).unwrap_or(VoteKind::First);
     // What is determined anew does not rest on its own frozen determination.
     let earlier =
-        || earlier.iter().filter(|(row, ..)| row.round_id != round.id).map(|(_, basis, verdict)| (basis, verdict));
+        || all_finals.iter().filter(|(row, ..)| row.round_id != round.id).map(|(_, basis, verdict)| (basis, verdict));
     let main = MainVote::of(earlier().map(|(basis, verdict)| (&basis.input, verdict)));
+    let (sitting, sitting_votes) = match by_election {
+        true => super::by_election::sitting(&sits, &facts, &names, earlier().map(|(_, verdict)| verdict)),
+        false => Default::default(),
+    };
+    let left = super::by_election::left(&all_finals, Some(round.id)).into_iter().map(|(person, _)| person).collect();
+    let relations =
+        names.relations(people::kin::edges(conn, &unit.code, &names.persons(), &loaded.rules.village).await?);
+    let mut withdrawn = facts.kin_withdrawn;
+    withdrawn.retain(|edge| !relations.contains(edge));
     let input = Input {
         purpose: loaded.purpose,
         forum: loaded.forum,
@@ -163,21 +176,21 @@ pub async fn compute(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loade
         votes: lines(loaded.purpose, &contest, &form),
         waiting: waiting(loaded, &contest, &before)?,
         before: before.iter().map(|one| one.elected.clone()).collect(),
-        sitting: match by_election {
-            true => super::by_election::sitting(&office, &names, earlier().map(|(_, verdict)| verdict)),
-            false => Vec::new(),
-        },
+        sitting,
+        sitting_votes,
+        left,
+        withdrawn,
         main: main.filter(|_| by_election && kind.is_revote()).map(Box::new),
         party_base: facts.party_base.as_ref().map(|base| base.value),
         cooperative: facts.cooperative.as_ref().map(|threshold| threshold.value),
-        relations: names
-            .relations(people::kin::edges(conn, &unit.code, &names.persons(), &loaded.rules.village).await?),
+        relations,
         holders: own,
         cooperative_holders: watched(&loaded.row, cooperative_holders)?,
         sexes: persons.iter().filter_map(|(label, id)| Some((PersonRef(label.clone()), sex_of(*id)?))).collect(),
         households: households(conn, unit, loaded, &persons, &known).await?,
         voids: facts.voids,
         left_open: facts.left_open,
+        open_ground: facts.open_ground,
     };
     let verdict = decide(&input, loaded.rules.laws()).map_err(|refused| {
         let code = refused.findings.first().map_or("FIGURES", |f| f.code.as_str()).to_owned();
@@ -313,8 +326,21 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
             return Err(Refusal::new("BASE_UNCONFIRMED", message, "请乡镇按批准的选举办法登记口径").into());
         }
         Next::Resolve => {
-            let message = "当选人中有依法不得任职的";
-            return Err(Refusal::new("MUST_RESOLVE", message, "请先认定其当选无效，再确认结果").into());
+            let message = "当选人中有须先处理的情形";
+            return Err(
+                Refusal::new("MUST_RESOLVE", message, "请按结果页面逐项认定当选无效或者撤销登记，再确认结果").into()
+            );
+        }
+        Next::SittingVotes => {
+            let message = "有亲属关系的在任成员当选时的得票没有登记，不能比较得票多少";
+            let remedy = "请在会议页面「在任成员的得票」中登记得票和依据；查不到的写明原因";
+            let refusal = Refusal::new("SITTING_VOTES_MISSING", message, remedy);
+            return Err(refusal.go("登记得票", format!("/u/{}/meetings/{id}/sitting", unit.code)).into());
+        }
+        Next::Women => {
+            let message = "名额已选满，成员中没有妇女，现在不能确认结果";
+            let remedy = "请书面报乡镇换届选举指导组；答复腾出名额另行选举妇女委员的，登记该当选人当选无效并写明文号";
+            return Err(Refusal::new("WOMEN_REQUIRED", message, remedy).into());
         }
         _ => {}
     }
@@ -572,6 +598,7 @@ pub async fn withdraw_left_open(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64,
     loaded.fresh(version)?;
     loaded.at(&[Stage::Deciding], "撤销减少名额")?;
     let mut facts = store::facts(&loaded.row)?;
+    facts.open_ground = None;
     if facts.left_open.take().is_none() {
         return Err(Refusal::new("NOTHING_LEFT_OPEN", "没有登记减少名额", "请刷新结果认定页面核对").into());
     }
@@ -584,17 +611,18 @@ pub async fn withdraw_left_open(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64,
     Ok(())
 }
 
-/// Seats stay open: two persons confirm the result that says so; until then a result that they confirmed before stands.
+/// Seats stay open: two persons confirm the result that says so; until then a result that they confirmed before stands. Outside the
+/// party `ground` is the rule by which they may.
 ///
 /// # Errors
-/// `MEETING_STAGE`, `MORE_AGREED_THAN_PRESENT`, stale.
+/// `MEETING_STAGE`, `MORE_AGREED_THAN_PRESENT`, `OPEN_GROUND`, `VACANCY_NOT_ALLOWED` with the article, stale.
 pub async fn leave_open(
     tx: &Tx,
     actor: &Actor,
     unit: &UnitRef,
     id: i64,
     version: i64,
-    (reason, agreed): (&str, u32),
+    (reason, agreed, ground): (&str, u32, Option<OpenGround>),
 ) -> Outcome<()> {
     actor.require(COMMITTEE)?;
     let loaded = load(tx.read(), unit, id).await?;
@@ -614,11 +642,30 @@ pub async fn leave_open(
         let message = "现在没有要另行选举的缺额";
         return Err(Refusal::new("NO_SEATS_OPEN", message, "请先按页面上的步骤办理本轮投票").into());
     }
+    if ground.is_none() && !loaded.forum.of_party() {
+        let refusal = Refusal::new("OPEN_GROUND", "没有写明缺额依哪一条可以空着", "请选择依据");
+        return Err(refusal.field("ground", "请选择依据").into());
+    }
     let mut facts = store::facts(&loaded.row)?;
     facts.left_open = Some((reason.to_owned(), agreed));
+    facts.open_ground = ground.filter(|_| !loaded.forum.of_party());
     let subject = title(&loaded.row);
+    let detail = json!({ "meeting": id, "reason": reason, "agreed": agreed, "ground": facts.open_ground });
+    let row = meeting::Model { facts: serde_json::to_string(&facts)?, ..loaded.row };
+    let loaded = Loaded { row, stage: Stage::Deciding, ..loaded };
+    // What the law does not allow is not put before two persons.
+    let as_it_would_be = compute(tx.read(), unit, &loaded).await?.verdict;
+    if let Some(finding) = as_it_would_be.findings.iter().find(|one| one.blocks() && one.code == "VACANCY_NOT_ALLOWED")
+    {
+        let basis = crate::cycle::cites_zh(&finding.cites).join("、");
+        let refusal = Refusal::new(
+            "VACANCY_NOT_ALLOWED",
+            finding.message.trim_end_matches('。'),
+            "请组织下一轮投票补足，或者登记以后另行补选",
+        );
+        return Err(refusal.basis(basis).field("ground", "这一项不成立").into());
+    }
     save_facts(tx, loaded, facts, Some(Stage::Deciding)).await?;
-    let detail = json!({ "meeting": id, "reason": reason, "agreed": agreed });
     tx.audit(actor.event("meeting.leave_open", &unit.code, subject, detail));
     Ok(())
 }

@@ -73,6 +73,8 @@ pub struct Met {
     pub stage: Stage,
     /// The group that meets; empty for the whole unit.
     pub scope: String,
+    /// People have voted in it already: a meeting that is called again prepares its next vote.
+    pub voted: bool,
 }
 
 /// How far a body is, with the groups of the unit where it is elected in them.
@@ -132,7 +134,7 @@ pub fn body_state(body: Body, meetings: &[Met], groups: &[String], planned: bool
         let filed = standing.iter().all(|met| met.stage == Stage::Finished);
         return plain(if filed { BodyState::Filed } else { BodyState::Elected });
     }
-    if standing.iter().all(|met| met.stage == Stage::Preparing) {
+    if standing.iter().all(|met| met.stage == Stage::Preparing && !met.voted) {
         return plain(BodyState::Planned);
     }
     BodyProgress { state: BodyState::UnderWay, groups: missing }
@@ -142,7 +144,7 @@ pub fn body_state(body: Body, meetings: &[Met], groups: &[String], planned: bool
 pub fn met(meetings: &[meeting::Model]) -> Vec<Met> {
     let of = |row: &meeting::Model| {
         let purpose = Purpose::from_code(&row.purpose)?;
-        Some(Met { purpose, stage: store::stage(row), scope: row.scope.clone() })
+        Some(Met { purpose, stage: store::stage(row), scope: row.scope.clone(), voted: row.rounds > 0 })
     };
     meetings.iter().filter_map(of).collect()
 }
@@ -199,14 +201,26 @@ mod tests {
             (Body::Representatives, vec![(Representatives, Finished), (GroupLeader, Finished)], true, BodyState::Filed),
             (Body::Representatives, vec![(GroupLeader, Finished)], true, BodyState::UnderWay),
         ] {
-            let of =
-                |(purpose, stage): &(Purpose, Stage)| Met { purpose: *purpose, stage: *stage, scope: String::new() };
+            let of = |(purpose, stage): &(Purpose, Stage)| Met {
+                purpose: *purpose,
+                stage: *stage,
+                scope: String::new(),
+                voted: false,
+            };
             let held: Vec<Met> = meetings.iter().map(of).collect();
             let progress = body_state(body, &held, &[], planned);
             assert_eq!((progress.state, progress.groups), (state, None), "{meetings:?}");
         }
         assert!(BodyState::ALL.into_iter().all(|state| BodyState::from_code(state.code()) == Some(state)));
         assert!(BodyState::ALL.is_sorted());
+    }
+
+    #[test]
+    fn a_meeting_that_is_called_again_is_under_way_while_it_is_prepared() {
+        let met = |voted| [Met { purpose: Purpose::Supervision, stage: Stage::Preparing, scope: String::new(), voted }];
+        for (voted, state) in [(false, BodyState::Planned), (true, BodyState::UnderWay)] {
+            assert_eq!(body_state(Body::Supervision, &met(voted), &[], true).state, state, "{voted}");
+        }
     }
 
     #[test]
@@ -265,12 +279,13 @@ mod tests {
                 purpose: *purpose,
                 stage: *stage,
                 scope: (*scope).to_owned(),
+                voted: false,
             };
             let held: Vec<Met> = meetings.iter().map(of).collect();
             let progress = body_state(Body::Representatives, &held, &groups, false);
             assert_eq!((progress.state, progress.zh().as_str()), (state, words), "{meetings:?}");
         }
-        let one = [Met { purpose: Purpose::Supervision, stage: Voting, scope: String::new() }];
+        let one = [Met { purpose: Purpose::Supervision, stage: Voting, scope: String::new(), voted: false }];
         assert_eq!(body_state(Body::Supervision, &one, &groups, false).zh(), "进行中", "no groups elect this body");
     }
 }

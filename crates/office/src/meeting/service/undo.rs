@@ -158,6 +158,7 @@ pub async fn agree_to_reopening(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64,
     drop_drafts(tx, id).await?;
     let mut facts = store::facts(&loaded.row)?;
     facts.left_open = None;
+    facts.open_ground = None;
     let row = meeting::Model { facts: serde_json::to_string(&facts)?, ..loaded.row };
     advance(tx, row, Stage::Counting).await?;
     Ok(())
@@ -174,15 +175,20 @@ fn another(failure: Failure) -> Failure {
     }
 }
 
-/// Takes a request back, or refuses it: the count stays closed with its figures.
+/// Who asked takes the request back, or another person refuses it: the count stays closed with its figures. Answers whether it was
+/// refused.
 ///
 /// # Errors
 /// As [`round_to_reopen`]; `SHEET_STATE` when nobody asked; stale.
-pub async fn withdraw_reopening(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<()> {
+pub async fn withdraw_reopening(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i64) -> Outcome<bool> {
     actor.require(COMMITTEE)?;
     let sheet = closed(tx, unit, id, version).await?;
+    let asked = sheet.record.asked.clone();
+    let refused = asked.as_ref().is_some_and(|asked| asked.by != actor.account_id);
+    let action = if refused { "meeting.reopening_refused" } else { "meeting.reopening_withdrawn" };
+    let detail = json!({ "asked_by": asked.as_ref().map(|a| &a.name), "reason": asked.as_ref().map(|a| &a.reason) });
     let record = Record { asked: None, ..sheet.record.clone() };
     let command = Command::Withdraw { by: actor.account_id };
-    moved(tx, actor, unit, sheet, (command, record), ("meeting.reopening_withdrawn", json!({}))).await?;
-    Ok(())
+    moved(tx, actor, unit, sheet, (command, record), (action, detail)).await?;
+    Ok(refused)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::{meeting, unit_election};
+use law::kinship::KinEdge;
 use law::poll::{Next as LawNext, RoundInput, RoundVerdict};
 use law::posts::PersonRef;
 use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, Office, Regime};
@@ -15,7 +16,7 @@ use super::outcome::{Told, bodies, decision, post};
 use crate::failure::{Failure, Outcome};
 use crate::meeting::model::{
     Forum, Input, MainVote, MeetingPost, Purpose, Verdict, Void, VoteKind, YES, by_election_round, by_election_verdict,
-    decide, disqualified,
+    compared, decide, disqualified,
 };
 use crate::meeting::service::{self, Determined as Frozen, Rules, determined};
 use crate::meeting::store;
@@ -58,7 +59,8 @@ pub(super) async fn drafts_of(
 fn of_meeting(row: &meeting::Model, rules: &Rules, own: &'static str, frozen: &[Frozen]) -> Outcome<Vec<Draft>> {
     let Some(last) = frozen.last() else { return Ok(Vec::new()) };
     let (purpose, forum) = (last.input.purpose, last.input.forum);
-    let of = |(body, posts)| Of { row, rules, body, posts, purpose, forum }.draft(frozen);
+    let withdrawn = &last.input.withdrawn;
+    let of = |(body, posts)| Of { row, rules, body, posts, purpose, forum, withdrawn }.draft(frozen);
     bodies(purpose, own).into_iter().map(of).collect()
 }
 
@@ -82,6 +84,8 @@ struct Of<'a> {
     posts: &'static [MeetingPost],
     purpose: Purpose,
     forum: Forum,
+    /// Relations that two persons have found to be wrong since: they stand for no vote of the meeting.
+    withdrawn: &'a [KinEdge],
 }
 
 impl Of<'_> {
@@ -148,7 +152,7 @@ impl Of<'_> {
         for line in input.votes.iter().filter(|line| self.posts.contains(&line.post)) {
             draft.name(line.person.as_str(), sex(&line.person));
         }
-        draft.kin.extend(input.relations.iter().cloned());
+        draft.kin.extend(input.relations.iter().filter(|edge| !self.withdrawn.contains(edge)).cloned());
         match self.body {
             "VSC" => {
                 for holder in &input.holders {
@@ -237,7 +241,13 @@ impl Of<'_> {
             });
         }
         let law = match self.purpose {
-            Purpose::ByElection => self.by_law(input, &by_election_round(input))?,
+            Purpose::ByElection => {
+                let round = by_election_round(input);
+                if !revote {
+                    self.votes_of_sitting(draft, input, &round)?;
+                }
+                self.by_law(input, &round)?
+            }
             _ => None,
         };
         entry["outcome"] = match &law {
@@ -281,6 +291,9 @@ impl Of<'_> {
             let new: Vec<&Void> = new.collect();
             main.void.extend(new.iter().map(|void| void.person.clone()));
             let new: Vec<Value> = new.into_iter().filter_map(|void| self.void(void)).collect();
+            if let Some(poll) = &main.poll {
+                self.votes_of_sitting(draft, input, &poll.round)?;
+            }
             let outcome = self.resumed(main, input)?;
             let entry =
                 json!({ "kind": "resume", "of": main.no, "day": round.held_on, "void": new, "outcome": outcome });
@@ -314,7 +327,27 @@ impl Of<'_> {
     /// What the rules on the committee's polls say; none when too few took part.
     fn by_law(&self, input: &Input, round: &RoundInput) -> Outcome<Option<RoundVerdict>> {
         let regime: &Regime = &self.rules.village;
-        Ok(by_election_verdict(input.forum, round, regime).map_err(impossible)?.round)
+        let mut known = round.clone();
+        known.relations.retain(|edge| !self.withdrawn.contains(edge));
+        let round = &known;
+        Ok(by_election_verdict(input.forum, round, &input.sitting_votes, regime).map_err(impossible)?.round)
+    }
+
+    /// The votes of those who sit, as relatives were compared by them: recorded since the first vote, or put equal to those of the
+    /// relative where they cannot be found.
+    fn votes_of_sitting(&self, draft: &mut Draft, input: &Input, round: &RoundInput) -> Outcome<()> {
+        let as_compared =
+            compared(input.forum, round, &input.sitting_votes, &self.rules.village).map_err(impossible)?.round;
+        for asked in &input.sitting_votes {
+            let own = as_compared.already_elected.iter().find(|one| one.person == asked.person);
+            let Some(own) = own else { continue };
+            let line =
+                draft.serving.iter_mut().find(|(post, person, _)| *post == own.post.code() && *person == own.person.0);
+            if let Some((.., votes)) = line {
+                *votes = own.votes;
+            }
+        }
+        Ok(())
     }
 
     /// What every poll has: figures, seats, votes, the hall.

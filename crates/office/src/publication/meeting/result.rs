@@ -154,7 +154,10 @@ impl<C: ConnectionTrait> Source<'_, C> {
         let voids = remarked(one).map(|void| self.words.own(&void.zh()));
         // What is remarked on is not said twice.
         let said = |finding: &&Finding| !matches!(&*finding.code, "ELECTION_VOID" | "POST_GIVEN_UP");
-        let left = one.input.left_open.iter().map(|(reason, agreed)| format!("减少名额：{reason}，{agreed}人同意"));
+        let left = one.input.left_open.iter().map(|(reason, agreed)| match one.input.open_ground {
+            Some(ground) => format!("缺额暂不补足（{}）：{reason}", ground.zh()),
+            None => format!("减少名额：{reason}，{agreed}人同意"),
+        });
         Ok(Paper::MeetingReport(MeetingReport {
             head: self.head.clone(),
             occasion: self.occasion(one.input.kind, one.round.held_on),

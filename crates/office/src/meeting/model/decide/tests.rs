@@ -44,6 +44,9 @@ fn input(purpose: Purpose, (due, present): (u32, u32), seats: &[(MeetingPost, u3
         before: Vec::new(),
         waiting: Vec::new(),
         sitting: Vec::new(),
+        sitting_votes: Vec::new(),
+        left: Vec::new(),
+        withdrawn: Vec::new(),
         main: None,
         party_base: None,
         cooperative: None,
@@ -54,6 +57,7 @@ fn input(purpose: Purpose, (due, present): (u32, u32), seats: &[(MeetingPost, u3
         households: Vec::new(),
         voids: Vec::new(),
         left_open: None,
+        open_ground: None,
     }
 }
 
@@ -611,4 +615,109 @@ fn a_void_council_member_keeps_nobody_off_the_supervisors() {
     ] {
         assert_eq!(with(voids.clone()), (elected.to_owned(), next), "{voids:?}");
     }
+}
+
+#[test]
+fn votes_of_somebody_who_sits_are_asked_for_only_where_a_relative_is_compared() {
+    use crate::meeting::model::{SittingVotes, VotesKnown};
+    use MeetingPost::{Chair, Member as M};
+    let book = book();
+    let sits = |post, votes| LawElected {
+        person: "己".into(),
+        post,
+        votes,
+        sex: Some(law::posts::Sex::Female),
+        is_candidate: true,
+    };
+    let kin = KinEdge { a: "己".into(), b: "甲".into(), relation: Relation::Sibling };
+    let asked = |known| vec![SittingVotes { person: "己".into(), known }];
+    let base = || votes(input(Purpose::ByElection, (30, 30), &[(M, 1)]), &[(M, "甲", 20), (M, "乙", 10)]);
+    let found = || VotesKnown::Entered("报告单".into());
+    let lost = || VotesKnown::NotFound("毁损".into());
+    for (post, related, known, own, next, said) in [
+        (Post::Member, true, VotesKnown::Missing, 0, Next::SittingVotes, "SITTING_VOTES_MISSING"),
+        // 己 had more votes and stays: the seat stays open. Fewer: 己 leaves, and the own seat is open.
+        (Post::Member, true, found(), 25, Next::Further, "SITTING_VOTES_ENTERED"),
+        (Post::Member, true, found(), 15, Next::Further, "SITTING_VOTES_ENTERED"),
+        (Post::Member, true, lost(), 0, Next::KinRevote, "SITTING_VOTES_NOT_FOUND"),
+        // A higher post, or no relative: nobody asks.
+        (Post::Chair, true, VotesKnown::Missing, 0, Next::Further, ""),
+        (Post::Member, false, VotesKnown::Missing, 0, Next::Done, ""),
+    ] {
+        let relations = if related { vec![kin.clone()] } else { Vec::new() };
+        let count = Input { sitting: vec![sits(post, own)], relations, sitting_votes: asked(known), ..base() };
+        let verdict = decide(&count, laws(&book)).unwrap();
+        let told: Vec<&str> =
+            verdict.findings.iter().map(|one| one.code.as_str()).filter(|code| code.starts_with("SITTING")).collect();
+        assert_eq!((verdict.next, told.join(" ").as_str()), (next, said), "{post:?} {related} {own}");
+    }
+    // The relative of somebody who sits is elected to a higher post: whatever votes there were, the lower post is left.
+    let chair = votes(input(Purpose::ByElection, (30, 30), &[(Chair, 1)]), &[(Chair, "甲", 20), (Chair, "乙", 10)]);
+    let sitting = vec![sits(Post::Member, 0)];
+    let count = Input { sitting, relations: vec![kin], sitting_votes: asked(VotesKnown::Missing), ..chair };
+    assert_eq!(decide(&count, laws(&book)).unwrap().next, Next::Further);
+}
+
+#[test]
+fn who_has_left_for_a_relative_has_no_votes_in_the_same_by_election() {
+    let book = book();
+    let count =
+        votes(input(Purpose::ByElection, (30, 30), &[(MeetingPost::Member, 1)]), &[(MeetingPost::Member, "己", 20)]);
+    let count = Input { kind: VoteKind::Further, left: vec!["己".into()], ..count };
+    let refused = decide(&count, laws(&book)).unwrap_err();
+    assert_eq!(refused.findings[0].code, "LEFT_FOR_RELATIVE");
+}
+
+#[test]
+fn seats_stay_open_outside_the_party_only_by_a_rule() {
+    use crate::meeting::model::OpenGround::{Later, Minimum};
+    use MeetingPost::{CouncilMember, SupervisionChair as C, SupervisionMember as M, Supervisor};
+    let book = book();
+    let case = |purpose, seats: &[(MeetingPost, u32)], lines: &[(MeetingPost, &str, u32)], ground| Input {
+        left_open: Some(("另找人选".into(), 0)),
+        open_ground: ground,
+        ..votes(input(purpose, (30, 30), seats), lines)
+    };
+    let three = [(C, "甲", 20), (M, "丙", 22), (M, "丁", 18)];
+    let council = [(CouncilMember, "甲", 30), (CouncilMember, "乙", 30), (CouncilMember, "丙", 30)];
+    for (purpose, seats, lines, ground, next, cited) in [
+        (Purpose::Supervision, &[(C, 1), (M, 3)][..], &three[..], Some(Minimum), Next::Done, "30"),
+        (Purpose::Supervision, &[(C, 1), (M, 3)], &three[..2], Some(Minimum), Next::Further, "30"),
+        (Purpose::Supervision, &[(C, 1), (M, 3)], &three[..2], Some(Later), Next::Done, "30"),
+        (Purpose::Supervision, &[(C, 1), (M, 3)], &three[..2], None, Next::Further, ""),
+        (Purpose::Boards, &[(CouncilMember, 5)], &council[..], Some(Minimum), Next::Done, "29"),
+        (Purpose::Boards, &[(CouncilMember, 3), (Supervisor, 1)], &council[..], Some(Minimum), Next::Further, ""),
+        (Purpose::Representatives, &[(MeetingPost::Representative, 1)], &[], Some(Minimum), Next::Further, ""),
+        (Purpose::Representatives, &[(MeetingPost::Representative, 1)], &[], Some(Later), Next::Done, "20"),
+    ] {
+        let verdict = decide(&case(purpose, seats, lines, ground), laws(&book)).unwrap();
+        let codes = ["SEATS_LEFT_OPEN", "VACANCY_NOT_ALLOWED"];
+        let said = verdict.findings.iter().find(|one| codes.contains(&one.code.as_str())).unwrap();
+        assert_eq!(verdict.next, next, "{purpose:?} {ground:?} {said:?}");
+        let articles: Vec<String> = said.cites.iter().map(ToString::to_string).collect();
+        assert!(cited.is_empty() || articles.iter().any(|one| one.contains(&format!("#{cited}"))), "{articles:?}");
+    }
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_result_says_what_has_to_be_done() {
+    use crate::meeting::model::{Remedy, remedies};
+    use MeetingPost::{SupervisionChair as C, SupervisionMember as M};
+    let book = book();
+    let told = |count: &Input| {
+        let verdict = decide(count, laws(&book)).unwrap();
+        assert_eq!(verdict.next, Next::Resolve, "{verdict:?}");
+        remedies(&verdict).into_iter().map(|(remedy, finding)| (remedy, finding.code.clone())).collect::<Vec<_>>()
+    };
+    let base = input(Purpose::Supervision, (30, 30), &[(C, 1), (M, 1)]);
+    let tied = votes(base.clone(), &[(C, "甲", 15), (C, "乙", 15), (M, "甲", 20), (M, "丙", 9)]);
+    assert_eq!(told(&tied), [(Remedy::GiveUp, "TIED_AND_ELECTED".to_owned())]);
+    // 甲 gave the lower post up and, by a corrected count, has no other one.
+    let void = Void { person: "甲".into(), post: Some(M), reason: "书面选择".into() };
+    let plain = votes(base, &[(C, "乙", 25), (C, "甲", 5), (M, "甲", 20), (M, "丙", 9)]);
+    let wholly = Input { voids: vec![void], ..plain.clone() };
+    assert_eq!(told(&wholly), [(Remedy::TakeBack, "GIVES_UP_ALL".to_owned())]);
+    let holder = Holder { person: "甲".into(), office: Office::CommitteeMember };
+    let barred = Input { holders: vec![holder], ..plain };
+    assert_eq!(told(&barred), [(Remedy::Declare, "SUPERVISOR_BARRED_OFFICE".to_owned())]);
 }

@@ -102,6 +102,9 @@ fn input(purpose: Purpose, forum: Forum, (due, present): (u32, u32), seats: &[(M
         before: Vec::new(),
         waiting: Vec::new(),
         sitting: Vec::new(),
+        sitting_votes: Vec::new(),
+        left: Vec::new(),
+        withdrawn: Vec::new(),
         main: None,
         party_base: None,
         cooperative: None,
@@ -112,6 +115,7 @@ fn input(purpose: Purpose, forum: Forum, (due, present): (u32, u32), seats: &[(M
         households: Vec::new(),
         voids: Vec::new(),
         left_open: None,
+        open_ground: None,
     }
 }
 
@@ -349,7 +353,7 @@ fn whole_team(vote: &Input, verdict: &Verdict, rules: &Rules) {
     }
     let main = MainVote::of([(vote, verdict)]);
     let Some(main) = main.filter(|main| main.open.is_empty()) else { return };
-    let law = by_election_verdict(vote.forum, &main.round, &rules.village).unwrap().round.unwrap();
+    let law = by_election_verdict(vote.forum, &main.round, &vote.sitting_votes, &rules.village).unwrap().round.unwrap();
     let had = vote.main.as_ref().map(|main| main.elected.clone()).unwrap_or_default();
     let mut told: Vec<(String, u32)> = had
         .iter()
