@@ -168,17 +168,32 @@ pub struct UnitVerdict {
 ///
 /// 依据 ZJ-IMPL2020@2020-07-31#20.1 「推选单位有选举权的半数以上村民或者三分之二以上的户的代表参加」; VCOL2018@2018-12-29#28.1 「三分之二以上」
 pub fn unit_quorum(entitled: u32, present: u32, households: bool, regime: &Regime) -> Result<UnitVerdict, Refused> {
-    crate::assembly::possible(entitled, present, None)?;
     let own =
         if households { regime.representatives_unit_quorum_households() } else { regime.representatives_unit_quorum() };
     // Silent texts: the unit is a group of villagers, whose meeting has its own quorum.
-    let rule = strict(own).unwrap_or_else(|| regime.group_quorum().clone());
+    came((entitled, present), households, &strict(own).unwrap_or_else(|| regime.group_quorum().clone()), "推选单位")
+}
+
+/// Did enough villagers (or households) of a group come to its meeting, which chooses the leader of the group? A unit that chooses a
+/// representative may need fewer, its leader does not. `UNIT_QUORUM`.
+///
+/// 依据 VCOL2018@2018-12-29#28.1 「应当有本村民小组十八周岁以上的村民三分之二以上，或者本村民小组三分之二以上的户的代表参加」; VCOL2018@2018-12-29#28.2
+pub fn leader_quorum(entitled: u32, present: u32, households: bool, regime: &Regime) -> Result<UnitVerdict, Refused> {
+    came((entitled, present), households, regime.group_quorum(), "小组会议")
+}
+
+fn came(
+    (entitled, present): (u32, u32),
+    households: bool,
+    rule: &Param<Threshold>,
+    unit: &str,
+) -> Result<UnitVerdict, Refused> {
+    crate::assembly::possible(entitled, present, None)?;
     let min_present = rule.value.minimum(entitled);
     let ok = rule.value.met(present, entitled);
     let who = if households { "户的代表" } else { "有选举权的村民" };
     let word = if ok { "符合规定" } else { "没有达到" };
-    let message =
-        format!("推选单位{who}{entitled}，参加{present}，应当{}即{min_present}以上，{word}。", rule.value.zh());
+    let message = format!("{unit}{who}{entitled}，参加{present}，应当{}即{min_present}以上，{word}。", rule.value.zh());
     let (code, severity) = if ok { ("QUORUM", Severity::Info) } else { ("UNIT_QUORUM", rule.severity) };
     let finding = Finding::new(code, severity, "present", message).citing(&rule.cites);
     Ok(UnitVerdict { ok, min_present, findings: vec![finding.figure("min_present", min_present)] })

@@ -237,7 +237,7 @@ fn an_office_of_one_body_is_none_of_another() {
 
 #[test]
 fn an_operators_profile_is_checked_like_our_own() {
-    let profile = "id = \"OWN\"\ntitle = \"某省\"\ntexts = [\"VCOL2018\"]\ninherits = \"CN-2018\"\nfrom = \"2024-01-01\"\nverification = \"verified\"\nnote = \"试\"\n";
+    let profile = "id = \"OWN\"\ntitle = \"某省\"\narea = \"62\"\ntexts = [\"VCOL2018\"]\ninherits = \"CN-2018\"\nfrom = \"2024-01-01\"\nverification = \"verified\"\nnote = \"试\"\n";
     let good = "profile = \"OWN\"\n\n[[param]]\nkey = \"women_min\"\nvalue = 2\ncites = [\"VCOL2018@2018-12-29#6.2\"]\nstatus = \"verified\"\n";
     let with = |profile: &str, params: &str| {
         LawBook::with(&Files {
@@ -270,6 +270,7 @@ fn an_operators_profile_is_checked_like_our_own() {
     for (profile, part) in [
         (profile.replace("CN-2018", "CPC-2020"), "不能沿用"),
         (profile.replace("OWN", "ZJ-2020"), "方案编号重复"),
+        (profile.replace("\"62\"", "\"33\""), "profiles/own.toml：与方案ZJ-2020属同一地区、同一类组织，适用日期重叠"),
         (profile.replace("[\"VCOL2018\"]", "[\"VCOL1987\"]"), "没有文本VCOL1987"),
         (format!("{profile}to = \"2023-01-01\"\n"), "to早于from"),
         (format!("family = \"guild\"\n{profile}"), "family"),

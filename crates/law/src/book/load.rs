@@ -150,6 +150,13 @@ pub(super) fn build(
         if profile.to.is_some_and(|to| to < profile.from) {
             return Err(data(file, "to早于from"));
         }
+        let same = |other: &&Profile| other.family == profile.family && other.area == profile.area;
+        let meets = |other: &&Profile| days_meet((Some(other.from), other.to), (Some(profile.from), profile.to));
+        // Two profiles with one number are refused for that.
+        let others = book.profiles.values().filter(|other| other.id != profile.id);
+        if let Some(other) = others.filter(same).find(meets) {
+            return Err(data(file, format!("与方案{}属同一地区、同一类组织，适用日期重叠", other.id)));
+        }
         if book.profiles.insert(profile.id.clone(), profile).is_some() {
             return Err(data(file, "方案编号重复"));
         }
@@ -249,11 +256,16 @@ fn check_entry(book: &LawBook, family: Family, line: usize, entry: Entry) -> Res
 }
 
 fn overlap(a: &DatedParam, b: &DatedParam) -> bool {
+    days_meet((a.from, a.to), (b.from, b.to))
+}
+
+/// Whether two spans of days have a day in common; an open end has none.
+fn days_meet(a: (Option<NaiveDate>, Option<NaiveDate>), b: (Option<NaiveDate>, Option<NaiveDate>)) -> bool {
     let starts_by = |from: Option<NaiveDate>, to: Option<NaiveDate>| match (from, to) {
         (Some(from), Some(to)) => from <= to,
         _ => true,
     };
-    starts_by(a.from, b.to) && starts_by(b.from, a.to)
+    starts_by(a.0, b.1) && starts_by(b.0, a.1)
 }
 
 #[cfg(test)]
@@ -343,6 +355,24 @@ mod tests {
         assert_eq!(text(open, "from = \"2024-01-01\""), overlapping, "the first has no end");
         let backwards = text(ended, "from = \"2024-01-01\"\nto = \"2023-01-01\"");
         assert_eq!(backwards, "法规数据文件t.toml：版本2024-01-01的to早于from");
+    }
+
+    #[test]
+    fn profiles_of_a_place_follow_each_other() {
+        let profile = |id: &str, more: &str| PROFILE.replace("P1", id).replace("from = \"2020-01-01\"", more);
+        let both = |first: &str, second: &str| {
+            let (first, second) = (profile("P1", first), profile("P2", second));
+            let built = build(&[("t.toml", TEXT)], &[("p.toml", &first), ("q.toml", &second)], &[]);
+            built.map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+        };
+        let refused = "法规数据文件q.toml：与方案P1属同一地区、同一类组织，适用日期重叠";
+        let ended = "from = \"2020-01-01\"\nto = \"2023-12-31\"";
+        assert_eq!(both(ended, "from = \"2024-01-01\""), "");
+        assert_eq!(both(ended, "from = \"2023-12-31\""), refused);
+        assert_eq!(both("from = \"2024-01-01\"", ended), "", "in either order");
+        assert_eq!(both("from = \"2020-01-01\"", "from = \"2024-01-01\""), refused, "the first has no end");
+        assert_eq!(both("from = \"2020-01-01\"", "area = \"33\"\nfrom = \"2024-01-01\""), "");
+        assert_eq!(both("from = \"2020-01-01\"", "family = \"party\"\nfrom = \"2024-01-01\""), "");
     }
 
     #[test]

@@ -4,17 +4,18 @@ use law::assembly::{self, Meeting, MeetingKind};
 use law::cooperative::{self, AssemblyKind, Levels};
 use law::finding::{Finding, Severity};
 use law::kinship::KinEdge;
+use law::party;
 use law::poll::{Elected as LawElected, Refused};
 use law::posts::{PersonRef, Sex};
 use law::ranking::{Ranking, Tally, rank, rank_tied};
 use law::recall::{self, RecallVote};
 use law::regime::{CooperativeOffice, CooperativeThreshold, ElectionBase, PartyRegime, Regime};
 use law::supervision::{self, Choice, Holder};
-use law::{party, representatives};
 use serde::{Deserialize, Serialize};
 
 use super::barred::{BARS, bars, counting, gives_up_all, tied_and_elected, tied_and_kept_out};
 use super::by_election::{self, Leaver, MainVote, Relatives};
+use super::facts::group_quorum;
 use super::kind::{Forum, Purpose, VoteKind};
 use super::open::{OpenGround, leave_open};
 use super::post::{MeetingPost, SeatsOf};
@@ -563,7 +564,7 @@ fn own_officers(input: &Input, levels: &Levels) -> Count {
 }
 
 fn of_group(input: &Input, regime: &Regime) -> Result<Count, Refused> {
-    let unit = representatives::unit_quorum(input.due, input.present, input.forum.of_households(), regime)?;
+    let unit = group_quorum(input.purpose, input.forum, (input.due, input.present), regime)?;
     let mut findings = unit.findings;
     if let Some(more) = surplus(input, regime) {
         findings.push(more);

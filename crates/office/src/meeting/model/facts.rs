@@ -7,7 +7,8 @@ use law::finding::{Finding, Severity};
 use law::kinship::KinEdge;
 use law::poll::Refused;
 use law::posts::Post;
-use law::regime::{CooperativeThreshold, ElectionBase};
+use law::regime::{CooperativeThreshold, ElectionBase, Regime};
+
 use law::representatives;
 use serde::{Deserialize, Serialize};
 
@@ -120,12 +121,28 @@ pub struct Quorum {
     pub findings: Vec<Finding>,
 }
 
+/// Whether enough of a group came: to choose a representative it may be a unit of its own with its own quorum, its leader is chosen by the
+/// meeting of the group.
+///
+/// # Errors
+/// More present than due.
+pub(super) fn group_quorum(
+    purpose: Purpose,
+    forum: Forum,
+    (due, present): (u32, u32),
+    regime: &Regime,
+) -> Result<representatives::UnitVerdict, Refused> {
+    let judge =
+        if purpose == Purpose::GroupLeader { representatives::leader_quorum } else { representatives::unit_quorum };
+    judge(due, present, forum.of_households(), regime)
+}
+
 /// Judges who came.
 ///
 /// # Errors
 /// More present than due.
 pub fn quorum(
-    forum: Forum,
+    (purpose, forum): (Purpose, Forum),
     (due, present): (u32, u32),
     women: Option<(u32, u32)>,
     laws: Laws<'_>,
@@ -145,7 +162,7 @@ pub fn quorum(
             Quorum { min_present: Some(least), met, needed_to_begin: true, findings: vec![finding] }
         }
         Forum::Group | Forum::GroupHouseholds => {
-            let unit = representatives::unit_quorum(due, present, forum.of_households(), laws.village)?;
+            let unit = group_quorum(purpose, forum, (due, present), laws.village)?;
             let met = due > 0 && unit.ok;
             Quorum { min_present: Some(unit.min_present), met, needed_to_begin: true, findings: unit.findings }
         }

@@ -281,7 +281,7 @@ pub async fn turnout(conn: &impl ConnectionTrait, meeting_id: i64) -> Outcome<Tu
 pub async fn quorum_now(conn: &impl ConnectionTrait, loaded: &Loaded) -> Outcome<(Turnout, Quorum)> {
     let t = turnout(conn, loaded.row.id).await?;
     let women = (loaded.forum == Forum::Representatives).then_some(t.women);
-    let judged = quorum(loaded.forum, (t.due, t.present), women, loaded.rules.laws());
+    let judged = quorum((loaded.purpose, loaded.forum), (t.due, t.present), women, loaded.rules.laws());
     let judged = judged.map_err(|refused| Refusal::new("F06", refused.to_string(), "请核对签到"))?;
     Ok((t, judged))
 }

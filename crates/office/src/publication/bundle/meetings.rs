@@ -133,6 +133,7 @@ impl Of<'_> {
             Forum::Adults => "adults",
             Forum::Households => "households",
             Forum::Representatives => "representatives",
+            Forum::Group | Forum::GroupHouseholds if self.purpose == Purpose::GroupLeader => "group",
             Forum::Group | Forum::GroupHouseholds => {
                 // Where half of those entitled are enough, the text has a rule for the unit that elects; elsewhere the unit is a group.
                 let own = unit_quorum(2, 1, self.forum.of_households(), &self.rules.village).map_err(impossible)?;

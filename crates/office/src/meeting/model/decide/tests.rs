@@ -721,3 +721,21 @@ fn what_stands_in_the_way_of_a_result_says_what_has_to_be_done() {
     let barred = Input { holders: vec![holder], ..plain };
     assert_eq!(told(&barred), [(Remedy::Declare, "SUPERVISOR_BARRED_OFFICE".to_owned())]);
 }
+
+/// In Zhejiang half of a unit may choose a representative; the leader is chosen by the meeting of the group, to which two thirds come.
+#[test]
+fn a_leader_is_chosen_by_the_meeting_of_the_group() {
+    let book = book();
+    for (purpose, post, present, valid) in [
+        (Purpose::Representatives, MeetingPost::Representative, 15, true),
+        (Purpose::GroupLeader, MeetingPost::GroupLeader, 15, false),
+        (Purpose::GroupLeader, MeetingPost::GroupLeader, 19, false),
+        (Purpose::GroupLeader, MeetingPost::GroupLeader, 20, true),
+    ] {
+        let count = votes(input(purpose, (30, present), &[(post, 1)]), &[(post, "甲", 12)]);
+        let verdict = decide(&count, laws(&book)).unwrap();
+        assert_eq!((verdict.valid, names(&verdict).len()), (valid, usize::from(valid)), "{purpose:?} {present}");
+        let now = crate::meeting::model::quorum((purpose, Forum::Group), (30, present), None, laws(&book)).unwrap();
+        assert_eq!(now.met, valid, "the page says the same: {purpose:?} {present}");
+    }
+}
