@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use law::posts::Post;
 use synth::divisions;
-use synth::{Seed, Unit};
 
-use super::vetting::SEED;
 use super::{hold_clock, job};
 use crate::access::Actor;
 use crate::app::App;
-use crate::bodies::posts;
 use crate::bodies::service::{LastMember, add_last_members};
+use crate::bodies::{self, posts};
 use crate::deliberation::model::Advice;
 use crate::deliberation::service::{
     DecisionInput, MeetingInput, begin, close, decide, file, screen, send_back, submit,
 };
 use crate::failure::Outcome;
 use crate::org::UnitRef;
+use crate::people;
 
 /// What the figures are, as numerator and denominator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,20 +115,24 @@ impl Place<'_> {
         let since = self.today.checked_sub_days(Days::new(TERM_DAYS)).unwrap_or(self.today);
         hold_clock(self.app, self.today.checked_sub_days(Days::new(HELD + 2)).unwrap_or(self.today), 9);
         let on = self.app.clock.today();
-        let seed: Seed = SEED;
         for (at, township) in self.townships.iter().take(2).enumerate() {
             for (nth, division) in divisions::children(&township.code).enumerate() {
-                let unit = Unit::of(division, self.today);
-                let grown = |person: &synth::Person| (40..=55).contains(&person.age_on(self.today));
-                let Some(person) = synth::persons(seed, &unit).find(grown) else { continue };
+                // Who chaired the committee led the party organisation too.
+                let rows = bodies::store::holders(self.app.db.read(), division.code).await?;
+                let Some(id) = rows.iter().find(|row| row.post == Post::Chair.code()).and_then(|row| row.person_id)
+                else {
+                    continue;
+                };
+                let persons = people::store::persons(self.app.db.read(), &[id]).await?;
                 let office = posts::of("po", "secretary");
-                let members: Vec<LastMember> = office
-                    .into_iter()
-                    .map(|office| LastMember {
+                let members: Vec<LastMember> = persons
+                    .iter()
+                    .zip(office)
+                    .map(|(person, office)| LastMember {
                         line: 1,
                         name: person.name.clone(),
                         office,
-                        sex: if person.sex == synth::Sex::Male { "男" } else { "女" }.into(),
+                        sex: people::sex_from_code(&person.sex).map_or("", law::posts::Sex::zh).to_owned(),
                         birth: Some(person.birth),
                         education: "大专".into(),
                         political: "中共党员".into(),

@@ -80,7 +80,9 @@ pub async fn decide(
         at_ms: tx.now_ms(),
     };
     store::insert_decision(tx.conn(), row).await?;
-    let action = if own > 0 { "deliberate.correct" } else { "deliberate.decide" };
-    tx.audit(actor.event(action, code, loaded.screen.name, detail));
+    tx.audit(match own {
+        0 => actor.event("deliberate.decide", code, loaded.screen.name, detail),
+        _ => actor.event("deliberate.correct", code, loaded.screen.name, detail),
+    });
     Ok(())
 }

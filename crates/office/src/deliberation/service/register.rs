@@ -192,7 +192,7 @@ pub async fn submit(tx: &Tx, actor: &Actor, place: &UnitRef, (code, version): (&
     };
     let detail = json!({ "holder": row.holder_id, "hash": row.hash });
     store::insert_filing(tx.conn(), row).await?;
-    tx.audit(actor.event("register.submit", code, now.name.clone(), detail));
+    tx.audit(actor.event("secretary.submit", code, now.name.clone(), detail));
     Ok(now.name)
 }
 
@@ -245,7 +245,7 @@ pub async fn file(
         ..row
     };
     store::update_filing(tx.conn(), row).await?;
-    tx.audit(actor.event("register.file", key.0, filed.name.clone(), detail));
+    tx.audit(actor.event("secretary.file", key.0, filed.name.clone(), detail));
     Ok(filed.name)
 }
 
@@ -266,6 +266,6 @@ pub async fn send_back(tx: &Tx, actor: &Actor, place: &UnitRef, key: (&str, i64)
         ..row
     };
     store::update_filing(tx.conn(), row).await?;
-    tx.audit(actor.event("register.return", key.0, name.clone(), detail));
+    tx.audit(actor.event("secretary.return", key.0, name.clone(), detail));
     Ok(name)
 }
