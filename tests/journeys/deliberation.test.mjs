@@ -56,7 +56,7 @@ step("the county begins a meeting over a township and puts its villages on the w
   await county.page.keyboard.press("ArrowLeft");
   await county.page.waitForURL(first);
   const text = await words(county);
-  for (const word of ["班子结构", "回避", "职数", "未登记", "新人选", "年龄计算到选举日"]) assert.ok(text.includes(word), word);
+  for (const word of ["班子结构", "回避", "职数", "未登记", "联审中", "年龄计算到选举日"]) assert.ok(text.includes(word), word);
   for (const word of RED) assert.ok(!text.includes(word), word);
 });
 

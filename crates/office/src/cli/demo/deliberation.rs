@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use law::posts::Post;
 use synth::divisions;
 
 use super::{hold_clock, job};
@@ -117,12 +116,20 @@ impl Place<'_> {
         let on = self.app.clock.today();
         for (at, township) in self.townships.iter().take(2).enumerate() {
             for (nth, division) in divisions::children(&township.code).enumerate() {
-                // Who chaired the committee led the party organisation too.
-                let rows = bodies::store::holders(self.app.db.read(), division.code).await?;
-                let Some(id) = rows.iter().find(|row| row.post == Post::Chair.code()).and_then(|row| row.person_id)
-                else {
-                    continue;
-                };
+                // Somebody of the last team who is proposed again and has a name of their own: who leaves must stay who they were.
+                let conn = self.app.db.read();
+                let election = crate::cycle::store::expect_current(conn, division.code).await?;
+                let all = crate::vetting::store::proposals(conn, election.cycle_id, division.code).await?;
+                let rows = bodies::store::holders(conn, division.code).await?;
+                let names = || all.iter().map(|row| (row.person_id, row.name.as_str()));
+                let own = |id: i64, name: &str| !names().any(|(other, same)| other != id && same == name);
+                let stays = rows.iter().find_map(|row| {
+                    let id = row.person_id?;
+                    let stands = all.iter().any(|one| one.person_id == id && one.state == "proposed");
+                    let namesake = rows.iter().any(|other| other.person_id != Some(id) && other.name == row.name);
+                    (stands && own(id, &row.name) && !namesake).then_some(id)
+                });
+                let Some(id) = stays else { continue };
                 let persons = people::store::persons(self.app.db.read(), &[id]).await?;
                 let office = posts::of("po", "secretary");
                 let members: Vec<LastMember> = persons

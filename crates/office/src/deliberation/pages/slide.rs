@@ -102,16 +102,19 @@ fn persons(loaded: &Loaded) -> Markup {
 
 fn rules(screen: &Screen) -> Markup {
     let unit = &screen.unit;
+    let targets = screen.structure.iter().any(|one| !one.target.is_empty());
     let empty: Vec<_> = screen.seats.iter().filter(|one| one.proposed < one.seats).collect();
     html! {
         section .slide-rules {
             h2 { a href=(format!("/u/{unit}/structure")) { "班子结构（两委去重）" } }
             table .slide-table.slide-structure {
                 caption .visually-hidden { "班子结构" }
-                thead { tr { th scope="col" { "项目" } th scope="col" .num { "上届" } th scope="col" .num { "人选" } th scope="col" { "目标" } } }
+                thead { tr { th scope="col" { "项目" } th scope="col" .num { "上届" } th scope="col" .num { "人选" }
+                    @if targets { th scope="col" { "目标" } }
+                } }
                 tbody {
                     @for one in &screen.structure {
-                        tr { th scope="row" { (one.name) } td .num { (one.last) } td .num { b { (one.proposed) } } td { (one.target) } }
+                        tr { th scope="row" { (one.name) } td .num { (one.last) } td .num { b { (one.proposed) } } @if targets { td { (one.target) } } }
                     }
                 }
             }

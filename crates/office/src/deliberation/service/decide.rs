@@ -59,7 +59,7 @@ pub async fn decide(
         again: (own > 0).then_some(input.correction.as_str()),
     })?;
     let no = i32::try_from(own + 1).unwrap_or(i32::MAX);
-    let replaces = of_place().last().map_or(0, |one| one.id);
+    let replaces = of_place().next_back().map_or(0, |one| one.id);
     let detail = json!({ "meeting": id, "unit": code, "no": no, "replaces": replaces, "advice": input.advice.code(),
         "reason": input.reason, "hash": hash });
     let row = deliberation_decision::Model {

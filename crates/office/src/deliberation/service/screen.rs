@@ -18,6 +18,7 @@ use crate::cycle::model::cites_zh;
 use crate::cycle::settings;
 use crate::deliberation::model::{Clash, Leaver, Marks, Proposed, Screen, Seats, Structured, UNKNOWN};
 use crate::failure::{Failure, Outcome};
+use crate::figures::indicator;
 use crate::figures::staffing::seat_of;
 use crate::figures::structure::{Structure, structure};
 use crate::inspection;
@@ -381,7 +382,9 @@ const READ: [Read; 8] = [
     ("平均年龄", |team| team.both.figures.mean_age_zh()),
     ("40 岁及以下", |team| team.both.figures.aged_at_most(40).to_string()),
     ("35 岁以下", |team| team.both.figures.aged_under(35).to_string()),
-    ("大专及以上", |team| team.both.college_zh()),
+    ("大专及以上", |team| {
+        Some(team.both.college_zh()).filter(|text| text != indicator::UNKNOWN).unwrap_or_else(|| UNKNOWN.into())
+    }),
     ("交叉任职", |team| of_two(team, |figures| figures.crossed.to_string())),
     ("一肩挑", |team| of_two(team, |figures| yes(figures.one_person))),
 ];
