@@ -23,7 +23,7 @@ fn base(unit: &str) -> String {
 
 /// What this is and what it is not, on every page of it.
 fn purpose_line() -> Markup {
-    html! { p .text-muted { "研判意见只说明初步人选班子能不能按程序往下办，附理由；谁参选、谁当选，由党员、村民依法选举产生。" } }
+    html! { p .text-muted { "研判意见只说明初步人选班子能不能按程序往下办，附理由；谁参选、谁当选，依法选举产生。" } }
 }
 
 /// A page of a meeting.
