@@ -14,6 +14,10 @@ pub mod condition_item;
 pub mod condition_list;
 pub mod count_entry;
 pub mod count_sheet;
+pub mod deliberation;
+pub mod deliberation_decision;
+pub mod deliberation_filing;
+pub mod deliberation_unit;
 pub mod determination;
 pub mod dossier_entry;
 pub mod doubtful_ballot;
@@ -94,6 +98,7 @@ mod m0008_talks;
 mod m0009_dossier;
 mod m0010_selection;
 mod m0011_voting_units;
+mod m0012_deliberation;
 
 /// All migrations in order.
 pub struct Migrator;
@@ -113,6 +118,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_dossier::Migration),
             Box::new(m0010_selection::Migration),
             Box::new(m0011_voting_units::Migration),
+            Box::new(m0012_deliberation::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ pub mod conditions;
 pub mod crypto;
 pub mod cycle;
 pub mod db;
+pub mod deliberation;
 pub mod determination;
 pub mod dossier;
 pub mod exchange;

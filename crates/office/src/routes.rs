@@ -92,6 +92,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(crate::dossier::routes());
     routes.extend(crate::publication::routes());
     routes.extend(crate::figures::routes());
+    routes.extend(crate::deliberation::routes());
     routes.extend(crate::exchange::routes());
     routes.extend(crate::lawbook::routes());
     routes

@@ -171,6 +171,9 @@ fn nav(ctx: &Ctx) -> Vec<NavItem> {
         items.push(NavItem::new(reviews, "联审", Icon::Verdict).active(active));
         let inspections = format!("/u/{}/inspections", ctx.actor.unit_code);
         items.push(NavItem::new(inspections, "考察", Icon::Search).active(ctx.path.contains("/inspections")));
+        let meetings = format!("/u/{}/deliberations", ctx.actor.unit_code);
+        let active = ctx.path.contains("/deliberation") || ctx.path.contains("/secretaries");
+        items.push(NavItem::new(meetings, "研判", Icon::People).active(active));
     }
     if role == Role::Reviewer {
         items.push(item("/reviews", "联审", Icon::Verdict));

@@ -12,7 +12,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! - [`Paper`] has one variant per template of the catalogue (T01…T29); the structs are in [`model`].
+//! - [`Paper`] has one variant per template of the catalogue (T01…T30); the structs are in [`model`].
 //! - [`Printer::pdf`] refuses rather than guesses: a character without a glyph, a private-use character, a warning of
 //!   the typesetter, text beyond the edge, a ballot that needs two pages are each a [`PaperError`].
 //! - The templates are in `templates/*.typ`; they share `lib.typ`, where the measures of GB/T 9704 stand.

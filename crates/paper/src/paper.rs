@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::PaperError;
 use crate::model::{
-    ArchiveIndex, BallotPaper, CandidateList, Certificates, CommitteeChange, CommitteeRoster, ElectedNotice,
-    ElectionRules, EndOfOffice, HandoverList, Head, MeetingBallotPaper, MeetingCertificates, MeetingChoice,
-    MeetingLetter, MeetingNotice, MeetingReport, MeetingTally, MobileBoxNotice, Nomination, Pledges, PollingNotice,
-    Proxy, RegistrationNotice, ResultReport, ReviewReport, RollRulings, RunoffNotice, StaffNotice, TallySheet,
-    VoterRoll,
+    ArchiveIndex, BallotPaper, CandidateList, Certificates, CommitteeChange, CommitteeRoster, DeliberationRecord,
+    ElectedNotice, ElectionRules, EndOfOffice, HandoverList, Head, MeetingBallotPaper, MeetingCertificates,
+    MeetingChoice, MeetingLetter, MeetingNotice, MeetingReport, MeetingTally, MobileBoxNotice, Nomination, Pledges,
+    PollingNotice, Proxy, RegistrationNotice, ResultReport, ReviewReport, RollRulings, RunoffNotice, StaffNotice,
+    TallySheet, VoterRoll,
 };
 
 /// The most copies in one PDF. Two thousand ballots take about half a gigabyte while they are
@@ -81,6 +81,8 @@ pub enum Paper {
     MeetingCertificates(MeetingCertificates),
     /// T29 联审意见 / 联审情况报告.
     ReviewReport(ReviewReport),
+    /// T30 联合分析研判会记录.
+    DeliberationRecord(DeliberationRecord),
 }
 
 /// The templates of the catalogue.
@@ -116,11 +118,12 @@ pub enum PaperKind {
     T27,
     T28,
     T29,
+    T30,
 }
 
 impl PaperKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::T01,
         Self::T02,
         Self::T03,
@@ -150,6 +153,7 @@ impl PaperKind {
         Self::T27,
         Self::T28,
         Self::T29,
+        Self::T30,
     ];
 
     /// The title under which clerks know it.
@@ -184,10 +188,11 @@ impl PaperKind {
             Self::T27 => "履职承诺书",
             Self::T28 => "会议选举当选证书",
             Self::T29 => "联审意见、联审情况报告",
+            Self::T30 => "联合分析研判会记录",
         }
     }
 
-    /// The code in the catalogue, T01 to T29.
+    /// The code in the catalogue, T01 to T30.
     pub fn code(self) -> String {
         format!("T{:02}", self as u8 + 1)
     }
@@ -282,6 +287,7 @@ impl Paper {
             Self::Pledges(_) => PaperKind::T27,
             Self::MeetingCertificates(_) => PaperKind::T28,
             Self::ReviewReport(_) => PaperKind::T29,
+            Self::DeliberationRecord(_) => PaperKind::T30,
         }
     }
 
@@ -322,6 +328,7 @@ impl Paper {
             Self::Pledges(p) => &p.head,
             Self::MeetingCertificates(p) => &p.head,
             Self::ReviewReport(p) => &p.head,
+            Self::DeliberationRecord(p) => &p.head,
         }
     }
 
@@ -362,6 +369,7 @@ impl Paper {
             Self::Pledges(p) => &mut p.head,
             Self::MeetingCertificates(p) => &mut p.head,
             Self::ReviewReport(p) => &mut p.head,
+            Self::DeliberationRecord(p) => &mut p.head,
         }
     }
 
@@ -401,6 +409,7 @@ impl Paper {
             Self::Pledges(_) => Setting::form("t27.typ"),
             Self::MeetingCertificates(_) => Setting::form("t28.typ"),
             Self::ReviewReport(_) => Setting::form("t29.typ"),
+            Self::DeliberationRecord(_) => Setting::form("t30.typ"),
         }
     }
 
@@ -437,6 +446,7 @@ impl Paper {
             Self::Pledges(p) => to_value(p),
             Self::MeetingCertificates(p) => to_value(p),
             Self::ReviewReport(p) => to_value(p),
+            Self::DeliberationRecord(p) => to_value(p),
         }
     }
 

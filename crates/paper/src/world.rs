@@ -53,6 +53,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("t27.typ", include_str!("../templates/t27.typ")),
     ("t28.typ", include_str!("../templates/t28.typ")),
     ("t29.typ", include_str!("../templates/t29.typ")),
+    ("t30.typ", include_str!("../templates/t30.typ")),
 ];
 
 /// The name under which a template reads its paper. Names of persons reach a template only as data, never as source:

@@ -105,8 +105,23 @@ fn text_stays_inside_the_page_and_its_margins() {
 
 /// Which samples are set on the official page.
 fn common_official(name: &str) -> bool {
-    let forms =
-        ["T07", "T10-certificates", "T13", "T14", "T15", "T17", "T19", "T20", "T22", "T23", "T24", "T27", "T28", "T29"];
+    let forms = [
+        "T07",
+        "T10-certificates",
+        "T13",
+        "T14",
+        "T15",
+        "T17",
+        "T19",
+        "T20",
+        "T22",
+        "T23",
+        "T24",
+        "T27",
+        "T28",
+        "T29",
+        "T30",
+    ];
     !forms.iter().any(|form| name.starts_with(form))
 }
 

@@ -338,6 +338,10 @@ fn with_names(paper: &mut Paper, names: &[String]) {
             p.listed = names.iter().map(|name| ReviewLine { name: name.clone(), ..line.clone() }).collect();
             p.stated.iter_mut().zip(names).for_each(|(one, name)| one.name.clone_from(name));
         }
+        Paper::DeliberationRecord(p) => {
+            p.present = names.join("、");
+            p.units.iter_mut().for_each(|unit| unit.team = names.join("、"));
+        }
         Paper::Nomination(_)
         | Paper::MeetingBallot(MeetingBallotPaper::Stubs(_))
         | Paper::RegistrationNotice(_)

@@ -155,7 +155,7 @@ mod tests {
                 seen.push(&step.id);
             }
         }
-        let codes: Vec<String> = (1..=29).map(|n| format!("T{n:02}")).collect();
+        let codes: Vec<String> = (1..=30).map(|n| format!("T{n:02}")).collect();
         assert_eq!(papers.iter().map(|paper| paper.code.clone()).collect::<Vec<_>>(), codes);
     }
 }

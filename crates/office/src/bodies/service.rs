@@ -17,6 +17,7 @@ use crate::failure::{Failure, Outcome, Refusal};
 
 pub use super::by_meeting::{MeetingHolder, MeetingSeat, note_votes, seat_by_meeting};
 pub use super::team::{Fault, Holder, LastTerm, add_last_team, last_team_faults, remove_holder, seat_elected};
+pub use super::team_bodies::{LastMember, add_last_members};
 
 /// Writes the seats per post. `version` is the election's, as the reader saw it.
 ///

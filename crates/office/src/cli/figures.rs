@@ -40,6 +40,7 @@ pub(super) async fn figures(app: &App, unit: Option<&str>, format: Format) -> Re
     all.extend(crate::figures::selection::indicators(app.db.read(), &path).await?);
     all.extend(crate::figures::talks::indicators(app.db.read(), &path).await?);
     all.extend(crate::figures::proposed::indicators(app.db.read(), &path).await?);
+    all.extend(crate::deliberation::service::indicators(app.db.read(), &path).await?);
     let text = match format {
         Format::Json => format!("{}\n", serde_json::to_string_pretty(&all)?),
         Format::Table => table(&all),

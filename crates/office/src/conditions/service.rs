@@ -304,7 +304,7 @@ pub struct Asked {
 }
 
 /// The post of a proposal among those of the list of officeholders.
-fn office(row: &proposal::Model) -> Option<&'static Office> {
+pub fn office(row: &proposal::Model) -> Option<&'static Office> {
     let code = match (row.body.as_str(), row.post.as_str()) {
         ("PO", "party_member") => "member",
         ("VSC", "supervision_chair") => "chair",

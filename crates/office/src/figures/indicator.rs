@@ -29,7 +29,7 @@ pub struct Indicator {
 }
 
 impl Indicator {
-    pub(super) fn share(id: &'static str, name: &'static str, part: i64, whole: i64, basis: impl Into<String>) -> Self {
+    pub(crate) fn share(id: &'static str, name: &'static str, part: i64, whole: i64, basis: impl Into<String>) -> Self {
         let value = if whole > 0 { format::percent(part, whole) } else { NOT_REPORTED.to_owned() };
         Self { id, name, value, numerator: part, denominator: whole, basis: basis.into() }
     }

@@ -82,8 +82,8 @@ pub const MEETING_TEMPLATES: [Template; 8] = [
     form("T28", PaperKind::T28, "会议选举当选证书"),
 ];
 
-/// Papers of the joint review: printed from replies and conclusions, as often as wanted, with no template of a unit.
-pub const REVIEW_PAPERS: [PaperKind; 1] = [PaperKind::T29];
+/// Papers of the joint review and of analysis meetings: printed from what is frozen, as often as wanted, with no template of a unit.
+pub const REVIEW_PAPERS: [PaperKind; 2] = [PaperKind::T29, PaperKind::T30];
 
 impl Template {
     /// The template of a meeting with this code.

@@ -28,8 +28,8 @@ pub use icon::{Icon, icon};
 pub use ledger::{Column, Filters, Pager, Row, Table, actions, toolbar};
 pub use mark::{FindingView, Flash, Level, Tone, alert, badge, chip, cite, finding};
 pub use pages::{
-    BoardPost, BoardRow, DemoAccount, Login, Projector, bare_page, board, login_page, print_page, problem,
-    projector_page,
+    BoardPost, BoardRow, DemoAccount, Login, Projector, Slide, bare_page, board, login_page, print_page, problem,
+    projector_page, slide_page,
 };
 pub use parts::{
     Confirm, Difference, Step, StepState, Tab, Tile, button, card, card_with, columns, confirm_link, confirm_page,

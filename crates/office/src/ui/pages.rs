@@ -143,6 +143,62 @@ pub fn projector_page(p: &Projector<'_>, live: Markup) -> Markup {
     )
 }
 
+/// The frame of a page that is shown in a room, one unit after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Slide<'a> {
+    /// What is shown: the name of the unit.
+    pub title: &'a str,
+    /// Where it lies.
+    pub place_zh: &'a str,
+    /// 「3/16」.
+    pub position: &'a str,
+    /// The page before; also the left arrow key.
+    pub previous: Option<String>,
+    /// The page after; also the right arrow key.
+    pub next: Option<String>,
+    /// Where the row of pages belongs.
+    pub back: &'a str,
+    /// Whether the figures are 演练数据.
+    pub drill: bool,
+    /// What was done last.
+    pub flash: Option<&'a str>,
+}
+
+/// A page for the wall without menu, made to be worked with in the room. The arrow keys turn the page where scripts run; links do it anyway.
+#[must_use]
+pub fn slide_page(s: &Slide<'_>, body: Markup) -> Markup {
+    let turn = |href: &Option<String>, label: &str, rel: &str| {
+        html! {
+            @match href {
+                Some(href) => a .btn.btn-outline-secondary href=(href) rel=(rel) data-turn=(rel) { (label) },
+                None => span .btn.btn-outline-secondary.disabled aria-disabled="true" { (label) },
+            }
+        }
+    };
+    shell::document(
+        s.title,
+        "",
+        "projector slide",
+        html! {
+            main #main .slide-main {
+                (shell::banners(s.drill, None))
+                header .slide-head {
+                    h1 { (s.title) small { (s.place_zh) } }
+                    nav aria-label="换一个村社" {
+                        span .slide-position { (s.position) }
+                        (turn(&s.previous, "← 上一个", "prev"))
+                        (turn(&s.next, "下一个 →", "next"))
+                        a .btn.btn-outline-secondary href=(s.back) { "回到会议" }
+                    }
+                }
+                @if let Some(flash) = s.flash { p .slide-flash role="status" data-flash="good" { (flash) } }
+                (body)
+            }
+            script src=(super::assets::href("slide.js")) type="module" {}
+        },
+    )
+}
+
 /// One person on the board of a public count.
 #[derive(Debug, Clone)]
 pub struct BoardRow {

@@ -3,6 +3,7 @@
 
 mod before;
 mod day;
+mod deliberation;
 mod meeting;
 mod review;
 
@@ -44,6 +45,7 @@ impl Paper {
             PaperKind::T27 => meeting::pledges(),
             PaperKind::T28 => meeting::certificates(),
             PaperKind::T29 => review::of_agency(),
+            PaperKind::T30 => deliberation::record(),
         }
     }
 

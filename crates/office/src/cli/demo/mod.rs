@@ -5,6 +5,7 @@
 //! 99xxxx) and the data is marked 演练数据.
 
 mod cast;
+mod deliberation;
 mod inspection;
 mod scene;
 mod selection;

@@ -10,7 +10,7 @@ use synth::divisions::{self, Division};
 use synth::{Seed, Unit};
 
 use super::inspection::{Inspected, inspect};
-use super::{COUNTY, PROFILE, TOWNSHIP, hold_clock, job, mark_demo, selection, talks, teams};
+use super::{COUNTY, PROFILE, TOWNSHIP, deliberation, hold_clock, job, mark_demo, selection, talks, teams};
 use crate::access::service::{NewAccount, add_account};
 use crate::access::{Actor, Role, actor_of};
 use crate::app::App;
@@ -60,6 +60,8 @@ pub(super) struct Truth {
     pub(super) teams: teams::Truth,
     /// Of the recommendations.
     pub(super) selection: selection::Truth,
+    /// Of the analysis meetings and the register.
+    pub(super) deliberation: deliberation::Truth,
 }
 
 /// Days from today to the polling day of the scene.
@@ -136,6 +138,10 @@ pub(super) async fn build(app: &App, today: NaiveDate, volume: Volume) -> Outcom
     let place = selection::Place { app, clerks: &made.clerks, townships: &made.townships, today };
     truth.selection = place.recommend().await?;
     println!("  推荐会议：已确认 {}/{}", truth.selection.meetings.0, truth.selection.meetings.1);
+    let (county, county_unit, clerk) = (&made.county, &made.county_unit, &made.clerks[0]);
+    let place = deliberation::Place { app, county, county_unit, clerk, townships: &made.townships, today };
+    truth.deliberation = place.deliberate().await?;
+    println!("  分析研判：已研判 {}/{} 个村社", truth.deliberation.units.0, truth.deliberation.units.1);
     mark_demo(app).await?;
     Ok(truth)
 }
@@ -435,6 +441,7 @@ mod tests {
         all.extend(figures::talks::indicators(app.db.read(), "").await.unwrap());
         all.extend(figures::proposed::indicators(app.db.read(), "").await.unwrap());
         all.extend(figures::selection::indicators(app.db.read(), "").await.unwrap());
+        all.extend(crate::deliberation::service::indicators(app.db.read(), "").await.unwrap());
         let figure = |id: &str| {
             let it = all.iter().find(|it| it.id == id).unwrap();
             (it.numerator, it.denominator)
@@ -460,6 +467,8 @@ mod tests {
             ("structure.mean_age", truth.teams.ages),
             ("selection.meetings", truth.selection.meetings),
             ("selection.units", truth.selection.units),
+            ("deliberation.units", truth.deliberation.units),
+            ("register.filed", truth.deliberation.filed),
         ] {
             assert_eq!(figure(id), wanted, "{id}");
         }

@@ -75,6 +75,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
             ui::button(&format!("/u/{}/conditions", unit.code), "条件核对"),
             ui::button(&format!("/u/{}/reserve", unit.code), "后备干部"),
             ui::button(&format!("/u/{}/talks", unit.code), "谈心谈话"),
+            ui::button(&format!("/u/{}/deliberation", unit.code), "研判记录"),
         ]))
         (table.total(rows.len() as u64).render())
         (ui::card("登记初步人选", form.render()))
