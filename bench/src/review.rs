@@ -132,7 +132,7 @@ fn filled(table: &[u8]) -> Result<Vec<u8>> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name)?;
-        let head = range.rows().position(|row| row.first().is_some_and(|cell| cell.to_string() == "*编号"));
+        let head = range.rows().position(|row| row.first().is_some_and(|cell| *cell == "*编号"));
         let Some(head) = head else { continue };
         for row in range.rows().skip(head + 1) {
             let text = |at: usize| row.get(at).map(ToString::to_string).unwrap_or_default();

@@ -160,6 +160,11 @@ async fn households_choose_five_to_fifteen_at_a_time() {
     let late = [("form_key", "d"), ("group", "二组"), ("name", "二组西"), ("seats", "1"), ("parts", "5")];
     let refused = v.member.post(&path(), &late).await.refused();
     assert!(refused.contains("「二组」已经安排了推选村民代表的会议"), "{refused}");
+    // What is left of a group meets under its name: the part that chooses elsewhere is not taken away under it.
+    let page = v.member.get(&path()).await.ok();
+    assert!(!page.contains("voting-units/3/remove") && page.contains("voting-units/1/remove"), "{page}");
+    let refused = v.member.post(&format!("{}/3/remove", path()), &[]).await.refused();
+    assert!(refused.contains("「二组」已经安排了推选村民代表的会议"), "{refused}");
     // A household that nobody has, none at all, a group without numbers of households.
     for (pairs, what) in [
         (vec![("form_key", "e"), ("group", "二组"), ("name", "甲"), ("seats", "1"), ("parts", "99")], "没有「99」户"),

@@ -381,7 +381,7 @@ fn possible(input: &Input) -> Result<(), Refused> {
     let left = |line: &&Line| !input.kind.is_revote() && line.votes > 0 && input.left.contains(&line.person);
     for line in input.votes.iter().filter(left) {
         let message = format!(
-            "{}在这次补选中已因任职回避离任，不能再当选，写他的票不计得票（{}{}票）。",
+            "{}在这次补选中已因任职回避离任，不能再当选，写有其姓名的票不计得票（{}{}票）。",
             line.person,
             line.post.zh(),
             line.votes

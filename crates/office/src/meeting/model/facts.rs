@@ -102,6 +102,9 @@ pub struct Facts {
     /// Of a by-election: relations that two persons have found to be wrong after a vote was determined by them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kin_withdrawn: Vec<KinEdge>,
+    /// The newest result is determined anew and is not confirmed yet; the one that two persons confirmed stands until then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
     /// Policy pack and answers to open points (`unit_election.overlay`) as they were when the first vote began: from then on nobody
     /// may change how a vote is counted.
     #[serde(skip_serializing_if = "Option::is_none")]

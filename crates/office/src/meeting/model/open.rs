@@ -148,6 +148,12 @@ fn minimum(input: &Input, outcome: Outcome<'_>, open: u32, agreed: u32, laws: La
         }
         Ok((format!("{who}已产生{serve}人，达到{}人的下限。", range.value.zh()), cites))
     };
+    // As at the committee's own election: the minimum of members does not stand for who heads them.
+    let headless = |head: MeetingPost| posts.iter().any(|(post, own)| *post == head && own.vacant() > 0);
+    let heads = [MeetingPost::SupervisionChair, MeetingPost::CouncilChair, MeetingPost::SupervisorChair];
+    if let Some(head) = heads.into_iter().find(|head| headless(*head)) {
+        return Err((format!("{}的名额不能按最低人数空着；可以登记另行补选。", head.zh()), Vec::new()));
+    }
     match input.purpose {
         Purpose::ByElection => committee(input, outcome, open, agreed, laws.village),
         Purpose::Supervision => {
@@ -187,7 +193,12 @@ fn committee(input: &Input, outcome: Outcome<'_>, open: u32, agreed: u32, regime
         Allowed::No => Err((message, cites)),
         Allowed::Yes => Ok((message, cites)),
         Allowed::ByAssemblyDecision => {
-            let Some(kind) = meeting_kind(input.forum) else { return Ok((message, cites)) };
+            let Some(kind) = meeting_kind(input.forum) else {
+                let message = format!(
+                    "{message}全体选民投票不是村民会议、村民代表会议的决定，不能按这一项空着；可以登记另行补选。"
+                );
+                return Err((message, cites));
+            };
             // The meeting that elects decides it too; it could be held, because its vote counts.
             let held = Meeting { kind, entitled: input.due, present: input.present, yes: Some(agreed), women: None };
             let decided = assembly::meeting(&held, regime);

@@ -68,7 +68,11 @@ pub async fn show(ctx: Ctx, Path((_, id)): Path<(String, i64)>) -> Page {
             }
         }
         (Some(change), Some(asked)) => {
-            let mut listed = facts(&KinChange { removed: asked.removed.clone(), added: asked.added.clone() });
+            let mut listed = facts(&KinChange {
+                removed: asked.removed.clone(),
+                added: asked.added.clone(),
+                ..KinChange::default()
+            });
             listed.push(("申请人", asked.name.clone()));
             listed.push(("理由", asked.reason.clone()));
             let mine = asked.by == ctx.actor.account_id;

@@ -62,7 +62,7 @@ fn table(
     for unit in &ground.units {
         let size = unit.size(&ground.homes);
         let wrong = unit.by_households().then(|| per_households(size.households, unit.seats, regime)).flatten();
-        let held = meetings.iter().any(|row| group_key(&row.scope) == group_key(&unit.name));
+        let held = meetings.iter().any(|row| service::held_by(unit, row));
         let remove = format!("{}/{}/remove", own(&ctx.unit()?.code), unit.id);
         let parts = unit.parts.iter().filter(|part| !part.households.is_empty());
         table = table.row(vec![

@@ -478,7 +478,7 @@ pub(super) async fn open_round(
     (kind, contest): (VoteKind, Contest),
     counted: Turnout,
 ) -> Outcome<i64> {
-    super::kin::settled(tx.read(), unit, &loaded, (kind, &contest)).await?;
+    super::kin::settled(tx.read(), unit, &loaded).await?;
     let no = loaded.row.rounds + 1;
     let round = meeting_round::Model {
         id: 0,

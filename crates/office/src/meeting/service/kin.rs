@@ -9,16 +9,15 @@ use law::posts::PersonRef;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::result::{drop_drafts, finals};
+use super::result::{Basis, drop_drafts, finals};
 use super::{Loaded, advance, load, title};
 use crate::access::{Actor, COMMITTEE};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::meeting::model::{KinAsked, Next, Purpose, Stage, VoteKind};
+use crate::meeting::model::{KinAsked, Next, Purpose, Stage};
 use crate::meeting::store;
 use crate::org::UnitRef;
 use crate::people;
-use crate::polling::model::Contest;
 
 /// How the relations on record differ from those that the newest result rests on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,10 +26,12 @@ pub struct KinChange {
     pub removed: Vec<KinEdge>,
     /// Recorded since.
     pub added: Vec<KinEdge>,
+    /// On record no more, but an earlier poll of the meeting rests on them too, which is not determined anew.
+    pub older: Vec<KinEdge>,
 }
 
 impl KinChange {
-    /// Whether they are the same.
+    /// Whether there is nothing to determine anew.
     pub fn is_empty(&self) -> bool {
         self.removed.is_empty() && self.added.is_empty()
     }
@@ -82,10 +83,16 @@ pub async fn kin_change(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Lo
         .collect();
     let concerned = |edge: &&KinEdge| basis.persons.contains_key(&edge.a.0) && basis.persons.contains_key(&edge.b.0);
     let removed = frozen.iter().filter(concerned).filter(|edge| !now.contains(&plain(edge))).cloned();
+    let polls: Vec<&Basis> =
+        finals.iter().map(|(_, basis, _)| basis).filter(|basis| !basis.input.kind.is_revote()).collect();
+    let before = polls.split_last().map(|(_, before)| before).unwrap_or_default();
+    let rests =
+        |edge: &KinEdge| before.iter().any(|basis| basis.input.relations.iter().any(|own| plain(own) == plain(edge)));
+    let (older, removed): (Vec<KinEdge>, Vec<KinEdge>) = removed.partition(rests);
     let known: Vec<KinEdge> = frozen.iter().map(plain).collect();
     let added = now.iter().filter(|edge| !known.contains(edge)).cloned();
-    let mut change = KinChange { removed: removed.collect(), added: added.collect() };
-    for list in [&mut change.removed, &mut change.added] {
+    let mut change = KinChange { removed, added: added.collect(), older };
+    for list in [&mut change.removed, &mut change.added, &mut change.older] {
         list.sort_by(|x, y| (&x.a, &x.b, x.relation).cmp(&(&y.a, &y.b, y.relation)));
         list.dedup();
     }
@@ -98,6 +105,11 @@ async fn changed(tx: &Tx, unit: &UnitRef, loaded: &Loaded) -> Outcome<KinChange>
         let remedy = "只在一轮结果确认以后、下一轮投票开始以前办理；其他时候的错误报乡镇换届选举指导组处理";
         return Err(Refusal::new("MEETING_STAGE", message, remedy).into());
     };
+    if change.is_empty() && !change.older.is_empty() {
+        let message = format!("更早的一轮投票也是按{}的亲属关系认定的", pairs_zh(&change.older));
+        let remedy = "不能只重新认定最近一轮；以后各轮仍按原来认定的办理，确需推翻的，报乡镇换届选举指导组处理";
+        return Err(Refusal::new("KIN_OLDER_ROUND", message, remedy).into());
+    }
     if change.is_empty() {
         let message = "登记的亲属关系与认定结果时相同，没有可以重新认定的";
         let refusal = Refusal::new("NO_KIN_CHANGE", message, "请先在亲属关系登记中删除有误的一条或者补登，写明理由");
@@ -115,7 +127,7 @@ pub async fn ask_kin(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, version: i
     actor.require(COMMITTEE)?;
     let loaded = load(tx.read(), unit, id).await?;
     loaded.fresh(version)?;
-    let KinChange { removed, added } = changed(tx, unit, &loaded).await?;
+    let KinChange { removed, added, .. } = changed(tx, unit, &loaded).await?;
     let mut facts = store::facts(&loaded.row)?;
     if let Some(asked) = &facts.kin_asked {
         let message = format!("{}已申请按更正的亲属关系重新认定", asked.name);
@@ -149,7 +161,7 @@ pub async fn agree_to_kin(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, versi
         let message = "重新认定是您申请的，不能由您复核";
         return Err(Refusal::new("SECOND_PERSON_NEEDED", message, "请由另一人登录自己的账号后复核").into());
     }
-    let KinChange { removed, added } = changed(tx, unit, &loaded).await?;
+    let KinChange { removed, added, .. } = changed(tx, unit, &loaded).await?;
     if (&removed, &added) != (&request.removed, &request.added) {
         let message = "申请以后，登记的亲属关系又有改动";
         return Err(Refusal::new("KIN_CHANGED", message, "请不同意这项申请，核对登记后重新申请").into());
@@ -159,6 +171,7 @@ pub async fn agree_to_kin(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, versi
     facts.left_open = None;
     facts.open_ground = None;
     facts.kin_withdrawn.extend(removed.iter().cloned());
+    facts.anew = true;
     drop_drafts(tx, id).await?;
     let detail = json!({
         "meeting": id, "reason": request.reason, "asked_by": request.name, "removed": removed, "added": added,
@@ -188,29 +201,22 @@ pub async fn withdraw_kin(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, versi
     Ok(refused)
 }
 
-/// Refuses to begin a vote while somebody asks to determine the one before it anew, and a vote between relatives who are on record as
-/// related no more.
-pub(super) async fn settled(
-    conn: &impl ConnectionTrait,
-    unit: &UnitRef,
-    loaded: &Loaded,
-    (kind, contest): (VoteKind, &Contest),
-) -> Outcome<()> {
+/// Refuses to go on while somebody asks to determine the newest result anew, and while it rests on a relation that is on record no more:
+/// whoever left for it would stay away, and whoever opens the next vote would decide that alone.
+pub(super) async fn settled(conn: &impl ConnectionTrait, unit: &UnitRef, loaded: &Loaded) -> Outcome<()> {
     if loaded.purpose != Purpose::ByElection {
         return Ok(());
     }
     let page = format!("/u/{}/meetings/{}/kin", unit.code, loaded.row.id);
     if let Some(asked) = store::facts(&loaded.row)?.kin_asked {
         let message = format!("{}申请按更正的亲属关系重新认定上一轮结果，等待另一人复核", asked.name);
-        let refusal = Refusal::new("KIN_PENDING", message, "请先由另一人复核或者撤回申请，再开始投票");
+        let refusal = Refusal::new("KIN_PENDING", message, "请先由另一人复核或者撤回申请");
         return Err(refusal.go("查看申请", page).into());
     }
-    let change = kin_change(conn, unit, loaded).await?.filter(|_| kind == VoteKind::KinRevote);
-    let on_ballot = |person: &PersonRef| contest.contestants.iter().any(|one| one.label == person.0);
-    let gone = change.iter().flat_map(|change| &change.removed).find(|edge| on_ballot(&edge.a) && on_ballot(&edge.b));
-    if let Some(edge) = gone {
+    let change = kin_change(conn, unit, loaded).await?;
+    if let Some(edge) = change.iter().flat_map(|change| &change.removed).next() {
         let message = format!("{}的亲属关系在认定以后已从登记中删除", pair_zh(edge));
-        let remedy = "请先申请按更正的亲属关系重新认定上一轮结果，再决定是否投票";
+        let remedy = "请先申请按更正的亲属关系重新认定上一轮结果；删除有误的，先补登";
         return Err(Failure::from(Refusal::new("KIN_CHANGED", message, remedy).go("申请重新认定", page)));
     }
     Ok(())

@@ -61,7 +61,9 @@ pub use undo::{
     agree_to_reopening, ask_reopening, declared_zh, reopening, round_to_reopen, take_back_void, void_to_take_back,
     withdraw_reopening,
 };
-pub use voting_units::{Ground, add_voting_unit, choosing_of, divide_group, ground, grounds, remove_voting_unit};
+pub use voting_units::{
+    Ground, add_voting_unit, choosing_of, divide_group, ground, grounds, held_by, remove_voting_unit,
+};
 
 /// The rules of a meeting on its day.
 #[derive(Debug)]

@@ -403,7 +403,10 @@ pub async fn confirm(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, seen: &str
         _ => Stage::NextVote,
     };
     let elected = column(u32::try_from(all.len()).unwrap_or(u32::MAX));
-    advance(tx, meeting::Model { elected, ..loaded.row }, to).await?;
+    let mut facts = store::facts(&loaded.row)?;
+    facts.anew = false;
+    super::sitting::keep(tx, actor, unit, &facts).await?;
+    advance(tx, meeting::Model { elected, facts: serde_json::to_string(&facts)?, ..loaded.row }, to).await?;
     super::steps::follow(tx, actor, &unit.code, loaded.purpose).await?;
     Ok(Some(next))
 }
@@ -422,6 +425,9 @@ pub(super) async fn seat(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded
     let ids: Vec<i64> = all.iter().filter_map(|one| one.person_id).collect();
     let persons = people::store::persons(tx.conn(), &ids).await?;
     let body = law::body::Body::from_code(&loaded.row.body).map_or("", holder_body);
+    if loaded.purpose == Purpose::ByElection {
+        not_in_office(tx, unit, loaded, &all, since).await?;
+    }
     let mut holders = Vec::with_capacity(all.len());
     for one in &all {
         let person = persons.iter().find(|person| Some(person.id) == one.person_id);
@@ -444,6 +450,25 @@ pub(super) async fn seat(tx: &Tx, actor: &Actor, unit: &UnitRef, loaded: &Loaded
         since,
     };
     bodies::service::seat_by_meeting(tx, actor, meeting, &holders).await
+}
+
+/// Refuses to seat somebody a second time who was entered as a sitting member after the vote began.
+async fn not_in_office(tx: &Tx, unit: &UnitRef, loaded: &Loaded, all: &[Seated], on: NaiveDate) -> Outcome<()> {
+    let office = super::in_office(tx.conn(), &unit.code, on).await?;
+    let mut others = office
+        .iter()
+        .filter(|row| row.body == bodies::model::VILLAGERS_COMMITTEE && row.meeting_id != Some(loaded.row.id));
+    let same = |row: &&entity::officeholder::Model| {
+        all.iter().any(|one| match (row.person_id, one.person_id) {
+            (Some(own), Some(other)) => own == other,
+            _ => row.name == one.elected.person.0,
+        })
+    };
+    let Some(row) = others.find(same) else { return Ok(()) };
+    let message = format!("「{}」已登记为现任成员，不能再就任一次", row.name);
+    let remedy = "改任的，先在届中变动中办理辞去现任职务；登记有误的，先更正在任名单；然后再确认结果";
+    let refusal = Refusal::new("ELECTED_IN_OFFICE", message, remedy);
+    Err(refusal.go("届中变动", format!("/u/{}/changes", unit.code)).into())
 }
 
 /// Hands the result of a recall to its petition; one that is carried ends the office, and those that go with it, in the same
@@ -483,7 +508,9 @@ pub async fn declare_void(
     let loaded = load(tx.read(), unit, id).await?;
     loaded.fresh(version)?;
     loaded.at(&[Stage::Deciding], "认定当选无效")?;
-    unconfirmed(tx, id, "再认定当选无效或者登记放弃").await?;
+    if !store::facts(&loaded.row)?.anew {
+        unconfirmed(tx, id, "再认定当选无效或者登记放弃").await?;
+    }
     let computed = compute(tx.read(), unit, &loaded).await?;
     let person_ref = PersonRef::from(person);
     if !voidable(&computed.basis.input, &computed.verdict, loaded.rules.laws()).contains(&(post, person_ref.clone())) {
@@ -585,7 +612,8 @@ async fn unconfirmed(tx: &Tx, id: i64, what: &str) -> Outcome<()> {
         return Ok(());
     }
     let message = format!("本轮结果已由两人确认，不能{what}");
-    Err(Refusal::new("RESULT_FINAL", message, "现在只能确认减少名额后的结果，或者撤销减少名额").into())
+    Err(Refusal::new("RESULT_FINAL", message, "请按结果认定页面上的步骤办理；确需推翻的，报乡镇换届选举指导组处理")
+        .into())
 }
 
 /// Takes back that seats stay open, before two persons have confirmed it. What was confirmed before stands.
@@ -633,6 +661,9 @@ pub async fn leave_open(
         let message = format!("同意 {agreed} 人，多于到会 {present} 人");
         let refusal = Refusal::new("MORE_AGREED_THAN_PRESENT", message, "请核对同意减少名额的人数");
         return Err(refusal.field("agreed", "多于到会人数").into());
+    }
+    if loaded.stage == Stage::NextVote {
+        super::kin::settled(tx.read(), unit, &loaded).await?;
     }
     let next = match loaded.stage {
         Stage::NextVote => finals(tx.read(), id).await?.last().map(|(.., verdict)| verdict.next),

@@ -13,7 +13,7 @@ use crate::access::{Actor, COMMITTEE};
 use crate::bodies;
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
-use crate::meeting::model::{Purpose, Sits, Stage, VotesEntered};
+use crate::meeting::model::{Facts, Purpose, Sits, Stage, VotesEntered};
 use crate::meeting::store;
 use crate::org::UnitRef;
 
@@ -112,7 +112,6 @@ pub async fn enter_votes(
         by: actor.name.clone(),
     };
     facts.sitting_votes.push(entered);
-    bodies::service::note_votes(tx, actor, &unit.code, (new.holder, new.votes), &new.source).await?;
     drop_drafts(tx, id).await?;
     let detail = json!({
         "meeting": id, "holder": new.holder, "name": name, "votes": new.votes, "dated": new.dated,
@@ -122,4 +121,16 @@ pub async fn enter_votes(
     let stage = loaded.stage;
     super::advance(tx, meeting::Model { facts: serde_json::to_string(&facts)?, ..loaded.row }, stage).await?;
     Ok(name)
+}
+
+/// Writes the votes that were entered into the list of officeholders, once two persons have confirmed a result that rests on them. Until then
+/// they belong to the meeting alone, and one that is called off leaves nothing behind.
+pub(super) async fn keep(tx: &Tx, actor: &Actor, unit: &UnitRef, facts: &Facts) -> Outcome<()> {
+    for one in &facts.sitting_votes {
+        let known = bodies::store::holder(tx.read(), &unit.code, one.holder).await?.is_some();
+        if let Some(votes) = one.votes.filter(|_| known) {
+            bodies::service::note_votes(tx, actor, &unit.code, (one.holder, Some(votes)), &one.paper()).await?;
+        }
+    }
+    Ok(())
 }

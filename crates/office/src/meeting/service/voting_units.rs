@@ -247,7 +247,13 @@ pub async fn divide_group(tx: &Tx, actor: &Actor, unit: &UnitRef, group: &str, p
     Ok(count)
 }
 
-/// Takes a voting unit away for which no meeting was called. Answers its name.
+/// Whether a meeting rests on a voting unit: its own, or that of the rest of a group, which would be larger without it.
+pub fn held_by(unit: &VotingUnit, row: &meeting::Model) -> bool {
+    let scope = group_key(&row.scope);
+    group_key(&unit.name) == scope || unit.parts.iter().any(|part| group_key(&part.group) == scope)
+}
+
+/// Takes a voting unit away on which no meeting rests. Answers its name.
 ///
 /// # Errors
 /// Not found, `VOTING_UNIT_CALLED`.
@@ -257,8 +263,8 @@ pub async fn remove_voting_unit(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64)
     let units = store::voting_units(tx.read(), &[election.id]).await?;
     let found = units.into_iter().find(|(_, unit)| unit.id == id);
     let (_, own) = found.ok_or_else(|| Failure::NotFound("这个推选单位".into()))?;
-    if standing(tx.read(), &election).await?.iter().any(|row| group_key(&row.scope) == group_key(&own.name)) {
-        let message = format!("「{}」已经安排了推选村民代表的会议", own.name);
+    if let Some(row) = standing(tx.read(), &election).await?.iter().find(|row| held_by(&own, row)) {
+        let message = format!("「{}」已经安排了推选村民代表的会议", row.scope);
         return Err(Refusal::new("VOTING_UNIT_CALLED", message, "请先取消这次会议，再删除推选单位").into());
     }
     store::delete_voting_unit(tx.conn(), own.id).await?;

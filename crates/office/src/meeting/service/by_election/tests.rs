@@ -7,7 +7,7 @@ use crate::bodies;
 use crate::meeting::model::{MeetingPost, Stage};
 use crate::meeting::tests::{PARTY, Village, village};
 use crate::people::service::add_kin;
-use crate::testkit::{TOWNSHIP, VILLAGE, day};
+use crate::testkit::{TOWNSHIP, VILLAGE, day, hidden};
 
 async fn named(v: &Village, name: &str) -> i64 {
     crate::people::store::named(v.office.app.db.read(), VILLAGE, name).await.unwrap()[0].id
@@ -211,8 +211,13 @@ async fn votes_that_nobody_recorded_are_asked_for_before_relatives_are_compared(
     v.member.post(&sitting, &[&known[..], &paper].concat()).await.done();
     let events = v.office.events("meeting.sitting_votes").await;
     assert_eq!((&events[0].2["votes"], &events[0].2["dated"]), (&5.into(), &"2026-04-10".into()));
-    let row = bodies::store::holder(v.office.app.db.read(), VILLAGE, holder).await.unwrap().unwrap();
-    assert_eq!(row.votes, Some(5));
+    let recorded =
+        async || bodies::store::holder(v.office.app.db.read(), VILLAGE, holder).await.unwrap().unwrap().votes;
+    assert_eq!(
+        recorded().await,
+        Some(NOT_RECORDED),
+        "they belong to the meeting until two have confirmed a result by them"
+    );
     v.step(&meeting, "vote").await;
     // In the order of strokes: 乙 3, 甲 6, one more than 己 had.
     v.count(&meeting, 9, 0, &[3, 6]).await;
@@ -221,6 +226,7 @@ async fn votes_that_nobody_recorded_are_asked_for_before_relatives_are_compared(
     assert!(page.contains("己（委员）与留任的甲有亲属关系"), "{page}");
     v.confirm(&meeting).await;
     // Two have confirmed a result by it.
+    assert_eq!(recorded().await, Some(5));
     let version = v.version(&meeting).await;
     let other = [("version", version.as_str()), ("holder", number.as_str()), ("known", "lost"), ("source", "找不到")];
     let refused = v.member.post(&sitting, &other).await.refused();
@@ -279,8 +285,22 @@ async fn who_sits_is_frozen_with_the_ballot() {
     v.count(&meeting, 9, 0, &[3, 6]).await;
     let page = v.member.get(&format!("{meeting}/result")).await.ok();
     assert!(!page.contains("不能认定结果") && page.contains("应选名额已选足"), "{page}");
+    // Nobody is seated twice: 甲 is taken off the list of those who sit first.
+    let hash = hidden(&v.member.get(&format!("{meeting}/result")).await.ok(), "hash");
+    v.member.post(&format!("{meeting}/confirm"), &[("hash", &hash)]).await.done();
+    let refused = v.clerk.post(&format!("{meeting}/confirm"), &[("hash", &hash)]).await.refused();
+    assert!(refused.contains("「甲」已登记为现任成员，不能再就任一次"), "{refused}");
+    let rows = crate::bodies::store::holders(v.office.app.db.read(), VILLAGE).await.unwrap();
+    let row = rows.into_iter().find(|row| row.name == "甲" && row.until.is_none()).unwrap();
+    v.office
+        .write(move |tx| {
+            let row = entity::officeholder::Model { until: Some(row.since), ..row.clone() };
+            Box::pin(async move { crate::bodies::store::update_holder(tx.conn(), row).await.map(|_| ()) })
+        })
+        .await;
     v.confirm(&meeting).await;
     assert_eq!(v.stage(&meeting).await, Stage::Filing);
+    assert_eq!(on_committee(&v).await.iter().filter(|one| one.ends_with('甲')).count(), 1);
 }
 
 #[tokio::test]
@@ -370,4 +390,46 @@ async fn a_relation_found_wrong_before_the_vote_between_relatives_is_taken_out_b
     let rows = crate::meeting::store::results(conn(), id).await.unwrap();
     let states: Vec<&str> = rows.iter().map(|row| row.state.as_str()).collect();
     assert_eq!(states, ["superseded", "final"]);
+}
+
+#[tokio::test]
+async fn a_result_determined_anew_may_be_mended_before_two_confirm_it() {
+    let v = village(&PARTY).await;
+    committee(&v, &[("己", MeetingPost::Chair, 9)], ("甲", "丙", Relation::Sibling)).await;
+    let meeting = voted(&v, ["0", "0", "2", "0"], &[("member", &["甲", "丙", "乙"])]).await;
+    // In the order of strokes: 乙 5, 丙 6, 甲 6; 乙 is the only woman who stands.
+    v.count(&meeting, 9, 0, &[5, 6, 6]).await;
+    v.confirm(&meeting).await;
+    let conn = || v.office.app.db.read();
+    let row = crate::people::store::kinship(conn(), VILLAGE).await.unwrap()[0].id;
+    let actor = v.office.actor(Role::TownshipClerk, TOWNSHIP).await;
+    v.office
+        .write(move |tx| {
+            let actor = actor.clone();
+            Box::pin(async move { crate::people::service::remove_kin(tx, &actor, VILLAGE, row, "登记有误").await })
+        })
+        .await;
+    // Nobody goes round the two who have to decide about it.
+    let version = v.version(&meeting).await;
+    let open = [("version", version.as_str()), ("reason", "接近"), ("agreed", "9"), ("ground", "later")];
+    let refused = v.member.post(&format!("{meeting}/leave_open"), &open).await.refused();
+    assert!(refused.contains("在认定以后已从登记中删除"), "{refused}");
+    for (who, path) in [(&v.member, "kin"), (&v.clerk, "kin/confirm")] {
+        let version = v.version(&meeting).await;
+        who.post(&format!("{meeting}/{path}"), &[("version", &version), ("reason", "户口簿上没有亲属关系")])
+            .await
+            .done();
+    }
+    assert_eq!(v.stage(&meeting).await, Stage::Deciding);
+    let page = v.member.get(&format!("{meeting}/result")).await.ok();
+    let mended = page.contains("成员中没有妇女");
+    let version = v.version(&meeting).await;
+    let void = [("version", version.as_str()), ("person", "|丙"), ("reason", "按镇换届指导组〔2026〕3号答复腾出名额")];
+    v.member.post(&format!("{meeting}/void"), &void).await.done();
+    v.confirm(&meeting).await;
+    assert_eq!(v.stage(&meeting).await, Stage::NextVote, "{mended}");
+    // Confirmed, it stands.
+    let version = v.version(&meeting).await;
+    let void = [("version", version.as_str()), ("person", "|甲"), ("reason", "无")];
+    v.member.post(&format!("{meeting}/void"), &void).await.refused();
 }
