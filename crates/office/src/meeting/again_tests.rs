@@ -8,9 +8,10 @@ use super::model::Stage;
 use super::service::{body_state, choosing_of, met};
 use super::store;
 use super::tests::{PARTY, Village, on_timetable, today, village};
+use crate::access::Role;
 use crate::cycle::{self, plan::step};
 use crate::people::service::{PersonInput, insert_persons};
-use crate::testkit::{VILLAGE, day};
+use crate::testkit::{Client, OTHER_VILLAGE, VILLAGE, day};
 
 impl Village {
     async fn form(&self, meeting: &str, path: &str, pairs: &[(&str, &str)]) {
@@ -314,4 +315,52 @@ async fn whoever_elects_in_one_group_is_on_the_list_of_no_other() {
     assert!(refused.contains("「甲」已在「推选村民代表（一组）」的名册上"), "{refused}");
     let id: i64 = other.rsplit('/').next().unwrap().parse().unwrap();
     assert!(store::electors(v.office.app.db.read(), id).await.unwrap().is_empty(), "all or nobody");
+}
+
+#[tokio::test]
+async fn a_party_member_is_on_the_list_of_one_organisation() {
+    let v = village(&[]).await;
+    v.office.election(OTHER_VILLAGE, day(2026, 4, 10)).await;
+    let keys = v.office.app.keys.clone();
+    v.office
+        .write(move |tx| {
+            let keys = keys.clone();
+            let person = |unit: &str, name: &str, serial: u32| PersonInput {
+                id_number: Some(crate::roll::tests::number("19800101", serial)),
+                political: "中共党员".into(),
+                synthetic: true,
+                ..PersonInput::new(unit, name, Sex::Male, day(1980, 1, 1))
+            };
+            let rows = vec![
+                person(VILLAGE, "甲", 1),
+                person(VILLAGE, "乙", 3),
+                // The same person, who has moved; and a namesake.
+                person(OTHER_VILLAGE, "甲", 1),
+                person(OTHER_VILLAGE, "乙", 5),
+            ];
+            Box::pin(async move { insert_persons(tx, &keys, rows).await })
+        })
+        .await;
+    let other = v.office.login(Role::CommitteeMember, OTHER_VILLAGE).await;
+    let held = today().to_string();
+    let made = [
+        ("forum", "party_members"),
+        ("held_on", held.as_str()),
+        ("announced_on", "2026-04-01"),
+        ("place", "党员活动室"),
+        ("party_member", "1"),
+    ];
+    let open = async |client: &Client, unit: &str| {
+        let all = [&[("form_key", unit)], &made[..]].concat();
+        client.post(&format!("/u/{unit}/meetings/new?purpose=party_committee"), &all).await.done()
+    };
+    let (here, there) = (open(&v.member, VILLAGE).await, open(&other, OTHER_VILLAGE).await);
+    other.post(&format!("{there}/electors"), &[("lines", "乙，男")]).await.done();
+    v.member.post(&format!("{here}/electors/fill"), &[("form_key", "fill")]).await.done();
+    let refused = other.post(&format!("{there}/electors"), &[("lines", "甲，男")]).await.refused();
+    assert!(refused.contains("「甲」已在皂洞口村民委员会「选举党组织委员」的名册上"), "{refused}");
+    // Called off, that list binds nobody.
+    let version = v.version(&here).await;
+    v.member.post(&format!("{here}/cancel"), &[("version", &version), ("reason", "改期")]).await.done();
+    other.post(&format!("{there}/electors"), &[("lines", "甲，男")]).await.done();
 }

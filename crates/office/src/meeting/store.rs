@@ -134,6 +134,23 @@ pub async fn electors(conn: &impl ConnectionTrait, meeting_id: i64) -> Outcome<V
         .await?)
 }
 
+/// Where these persons stand on lists of meetings, of any unit, with the meeting.
+pub async fn lists_of(
+    conn: &impl ConnectionTrait,
+    persons: &[i64],
+) -> Outcome<Vec<(meeting_elector::Model, meeting::Model)>> {
+    let mut all = Vec::new();
+    for some in persons.chunks(500) {
+        let of = meeting_elector::Column::PersonId.is_in(some.iter().copied());
+        let rows = meeting_elector::Entity::find().filter(of).all(conn).await?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.meeting_id).collect();
+        let meetings = meeting::Entity::find().filter(meeting::Column::Id.is_in(ids)).all(conn).await?;
+        let own = |id: i64| meetings.iter().find(|meeting| meeting.id == id).cloned();
+        all.extend(rows.into_iter().filter_map(|row| own(row.meeting_id).map(|meeting| (row, meeting))));
+    }
+    Ok(all)
+}
+
 /// Somebody on the list of this meeting.
 pub async fn elector(conn: &impl ConnectionTrait, meeting_id: i64, id: i64) -> Outcome<meeting_elector::Model> {
     meeting_elector::Entity::find_by_id(id)

@@ -119,6 +119,9 @@ fn source_zh(loaded: &Loaded) -> &'static str {
         Forum::Households | Forum::GroupHouseholds => {
             "从已公布的选民名单中每户取一人；由户内自行确定代表，不是这个人的，删去后逐行登记。"
         }
+        Forum::Members => {
+            "取用已公布的选民名单。集体经济组织的成员以其成员名册为准：取用后，请增加不是选民的成员，删去不是成员的选民。"
+        }
         _ => "取用已公布的选民名单。已在名册上的不重复。",
     }
 }

@@ -15,7 +15,7 @@ use crate::failure::{Failure, Outcome, Refusal};
 use crate::meeting::model::{Attendance, Forum, MeetingPost, NoRight, Purpose, Stage, Standing};
 use crate::meeting::store;
 use crate::org::UnitRef;
-use crate::{people, roll};
+use crate::{org, people, roll};
 
 /// Somebody for the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,12 +121,45 @@ pub async fn add_lines(tx: &Tx, actor: &Actor, unit: &UnitRef, id: i64, entries:
     add(tx, actor, unit, &loaded, &linked, "meeting.add_to_list").await
 }
 
-/// Whoever elects in one group elects in no other.
+/// Lists of who belongs to an organisation: nobody belongs to two of one kind.
+const OF_MEMBERS: [Forum; 4] =
+    [Forum::PartyMembers, Forum::PartyDelegates, Forum::Members, Forum::MemberRepresentatives];
+
+/// Whoever is a member here is on no list of members of another unit. Two records of one person are known by the identity number.
+async fn in_one_unit(tx: &Tx, unit: &UnitRef, loaded: &Loaded, persons: &BTreeSet<i64>) -> Outcome<()> {
+    let ids: Vec<i64> = persons.iter().copied().collect();
+    let own = people::store::persons(tx.read(), &ids).await?;
+    let indexes: Vec<&str> = own.iter().filter_map(|person| person.id_index.as_deref()).collect();
+    let twins: Vec<i64> = people::store::by_indexes(tx.read(), &indexes)
+        .await?
+        .into_iter()
+        .filter(|(_, code, _)| *code != unit.code)
+        .map(|(id, ..)| id)
+        .collect();
+    for (row, meeting) in store::lists_of(tx.read(), &twins).await? {
+        let members = Forum::from_code(&meeting.forum).is_some_and(|forum| OF_MEMBERS.contains(&forum));
+        let same = meeting.cycle_id == loaded.row.cycle_id && meeting.body == loaded.row.body;
+        if !members || !same || store::stage(&meeting) == Stage::Cancelled {
+            continue;
+        }
+        let place =
+            org::store::unit_ref(tx.read(), &meeting.unit_code).await?.map(|unit| unit.name).unwrap_or_default();
+        let message = format!("「{}」已在{place}「{}」的名册上", row.name, title(&meeting));
+        let remedy = "一人只在一个组织参加选举；组织关系或者成员身份已经转来的，先从那份名册上删去";
+        return Err(Refusal::new("ON_TWO_LISTS", message, remedy).into());
+    }
+    Ok(())
+}
+
+/// Whoever elects in one group elects in no other, and whoever is a member of one organisation is in no other of its kind.
 async fn on_one_list(tx: &Tx, unit: &UnitRef, loaded: &Loaded, entries: &[Entry]) -> Outcome<()> {
+    let persons: BTreeSet<i64> = entries.iter().filter_map(|entry| entry.person_id).collect();
+    if OF_MEMBERS.contains(&loaded.forum) {
+        return in_one_unit(tx, unit, loaded, &persons).await;
+    }
     if !loaded.purpose.by_group() {
         return Ok(());
     }
-    let persons: BTreeSet<i64> = entries.iter().filter_map(|entry| entry.person_id).collect();
     for other in store::meetings(tx.read(), loaded.row.cycle_id, &unit.code).await? {
         let another = other.id != loaded.row.id && other.purpose == loaded.row.purpose;
         if !another || store::stage(&other) == Stage::Cancelled {
