@@ -233,6 +233,15 @@ async fn votes_that_nobody_recorded_are_asked_for_before_relatives_are_compared(
     assert!(refused.contains("已有一轮按登记的「己」的得票认定"), "{refused}");
 }
 
+/// The hash of a result that its page does not offer to confirm.
+async fn computed_hash(v: &Village, meeting: &str) -> String {
+    let conn = v.office.app.db.read();
+    let unit = crate::org::store::unit_ref(conn, VILLAGE).await.unwrap().unwrap();
+    let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
+    let loaded = crate::meeting::service::load(conn, &unit, id).await.unwrap();
+    crate::meeting::service::compute(conn, &unit, &loaded).await.unwrap().hash
+}
+
 async fn number(v: &Village, name: &str) -> i64 {
     let rows = bodies::store::holders(v.office.app.db.read(), VILLAGE).await.unwrap();
     rows.iter().find(|row| row.name == name).unwrap().id
@@ -256,8 +265,9 @@ async fn votes_that_cannot_be_found_lead_to_a_vote_between_the_relatives() {
     let result = format!("{meeting}/result");
     let page = v.member.get(&result).await.ok();
     assert!(page.contains("须先登记在任成员当选时的得票") && page.contains("/sitting"), "{page}");
-    let refused = v.member.post(&format!("{meeting}/confirm"), &[("hash", "x")]).await.refused();
-    assert!(!refused.is_empty());
+    let hash = computed_hash(&v, &meeting).await;
+    let refused = v.member.post(&format!("{meeting}/confirm"), &[("hash", &hash)]).await.refused();
+    assert!(refused.contains("当选时的得票") && refused.contains("登记"), "{refused}");
     let version = v.version(&meeting).await;
     let holder = number(&v, "己").await.to_string();
     let lost = [("holder", holder.as_str()), ("known", "lost"), ("source", "镇档案室无存，原件毁损")];
@@ -313,11 +323,7 @@ async fn nobody_takes_office_while_no_woman_is_on_the_committee() {
     let page = v.member.get(&result).await.ok();
     assert!(page.contains("成员中没有妇女") && page.contains("暂不就职") && page.contains("第二条第二款"), "{page}");
     assert!(!page.contains("核对无误"), "{page}");
-    let conn = || v.office.app.db.read();
-    let unit = crate::org::store::unit_ref(conn(), VILLAGE).await.unwrap().unwrap();
-    let id: i64 = meeting.rsplit('/').next().unwrap().parse().unwrap();
-    let loaded = crate::meeting::service::load(conn(), &unit, id).await.unwrap();
-    let hash = crate::meeting::service::compute(conn(), &unit, &loaded).await.unwrap().hash;
+    let hash = computed_hash(&v, &meeting).await;
     let refused = v.member.post(&format!("{meeting}/confirm"), &[("hash", &hash)]).await.refused();
     assert!(refused.contains("成员中没有妇女，现在不能确认结果"), "{refused}");
     // The guidance office has a seat cleared: it is voted on again, and the record says that it is for a woman.
