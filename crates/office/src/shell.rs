@@ -5,10 +5,10 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::access::{CLERKS, ROLL_READERS, Role, STAFF};
-use crate::failure::{Failure, FieldError, Refusal};
+use crate::failure::{Failure, FieldError, Outcome, Refusal};
 use crate::org::{Level, shown};
 use crate::ui::{self, Flash, Icon, NavItem, Shell, Tab, Tone, UserChip};
-use crate::web::{Ctx, Fields};
+use crate::web::{Ctx, Fields, Page, html_refused};
 
 /// The parts of a village's election, in the order in which they are worked on: path ending, word on the tab.
 pub const UNIT_TABS: [(&str, &str); 15] = [
@@ -260,6 +260,33 @@ pub fn errors(failure: &Failure) -> Vec<FieldError> {
             all
         }
         other => vec![FieldError::new("", other.told())],
+    }
+}
+
+/// The errors of a refusal at fields, for one of several forms of a page; what stands at no field is said by [`alert`].
+pub fn field_errors(failure: Option<&Failure>) -> Vec<FieldError> {
+    failure
+        .filter(|failure| matches!(failure, Failure::Refused(one) if !one.fields.is_empty()))
+        .map(errors)
+        .unwrap_or_default()
+}
+
+/// A refusal that stands at no field of the page.
+pub fn alert(failure: Option<&Failure>) -> Markup {
+    match failure {
+        Some(Failure::Refused(refusal)) if refusal.fields.is_empty() => refused(refusal, "没有办理"),
+        _ => html! {},
+    }
+}
+
+/// A refused command shows its page again with the refusal; everything else is the answer.
+pub async fn again<F>(result: Page, view: impl FnOnce(Failure) -> F) -> Page
+where
+    F: Future<Output = Outcome<Markup>>,
+{
+    match result {
+        Err(failure @ Failure::Refused(_)) => Ok(html_refused(view(failure).await?)),
+        other => other,
     }
 }
 

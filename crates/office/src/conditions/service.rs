@@ -18,6 +18,7 @@ use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::{Level, UnitRef};
 use crate::people::{self, kin::Kin};
+use crate::vetting::model::is_proposed;
 use crate::{roll, vetting};
 
 /// Shortest evidence, in characters, for an answer that burdens somebody.
@@ -357,7 +358,7 @@ async fn relatives(
         other => other?,
     };
     let rules = Rules { regime: &regime, cooperative: &cooperative, pack: settings::pack(election)? };
-    let stands: Vec<&proposal::Model> = proposals.iter().filter(|row| row.state == "proposed").collect();
+    let stands: Vec<&proposal::Model> = proposals.iter().filter(|row| is_proposed(row)).collect();
     let mut offices: BTreeMap<i64, (&str, Vec<&'static Office>)> = BTreeMap::new();
     for row in stands {
         let own = offices.entry(row.person_id).or_insert_with(|| (row.name.as_str(), Vec::new()));
@@ -407,7 +408,7 @@ pub async fn asked(
     let lists = store::lists(conn, county).await?;
     let lists: Vec<condition_list::Model> = in_force(&lists, today).into_iter().cloned().collect();
     let all = vetting::store::proposals(conn, election.cycle_id, &election.unit_code).await?;
-    let proposals: Vec<proposal::Model> = all.into_iter().filter(|row| row.state == "proposed").collect();
+    let proposals: Vec<proposal::Model> = all.into_iter().filter(is_proposed).collect();
     let ids: Vec<i64> = lists.iter().map(|list| list.id).collect();
     let items = store::items(conn, &ids).await?;
     let answers = store::answers(conn, &proposals.iter().map(|row| row.id).collect::<Vec<_>>()).await?;

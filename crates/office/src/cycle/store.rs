@@ -1,6 +1,6 @@
 //! The only queries of `election_cycle`, `unit_election` and `timetable_step`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::{election_cycle, timetable_step, unit_election};
 use sea_orm::{
@@ -111,6 +111,13 @@ pub async fn update_election(
 /// All cycles, newest first.
 pub async fn cycles(conn: &impl ConnectionTrait) -> Outcome<Vec<election_cycle::Model>> {
     Ok(election_cycle::Entity::find().order_by_desc(election_cycle::Column::Id).all(conn).await?)
+}
+
+/// Of each county its newest cycle, which is the one that figures are about.
+pub async fn newest_cycles(conn: &impl ConnectionTrait) -> Outcome<Vec<election_cycle::Model>> {
+    // Newest first: the first one of a county is its newest.
+    let mut counties = BTreeSet::new();
+    Ok(cycles(conn).await?.into_iter().filter(|cycle| counties.insert(cycle.county_code.clone())).collect())
 }
 
 /// Writes a new cycle; its number is set by the database.

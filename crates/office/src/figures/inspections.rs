@@ -19,13 +19,8 @@ fn number(n: usize) -> i64 {
 /// # Errors
 /// Of the database, or when stored JSON is damaged.
 pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<Indicator>> {
-    let all = cycle::store::cycles(conn).await?;
     let (mut villages, mut teams) = (Vec::new(), Vec::new());
-    for cycle in &all {
-        let newest = all.iter().filter(|other| other.county_code == cycle.county_code).map(|other| other.id).max();
-        if newest != Some(cycle.id) {
-            continue;
-        }
+    for cycle in &cycle::store::newest_cycles(conn).await? {
         let here = progress(conn, cycle, None).await?;
         let codes: Vec<String> = here.iter().map(|one| one.unit_code.clone()).collect();
         let units = org::store::units_by_code(conn, &codes).await?;

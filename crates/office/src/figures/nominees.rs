@@ -9,7 +9,7 @@ use crate::meeting::model::{MeetingPost, Purpose};
 use crate::meeting::service::holder_body;
 use crate::meeting::store;
 use crate::people::sex_from_code;
-use crate::vetting::model::PROPOSED;
+use crate::vetting::model::is_proposed;
 
 /// Somebody who stands in a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub(super) fn of_proposals(rows: &[proposal::Model]) -> Vec<Nominee> {
             office,
         })
     };
-    rows.iter().filter(|row| row.state == PROPOSED).filter_map(one).collect()
+    rows.iter().filter(|row| is_proposed(row)).filter_map(one).collect()
 }
 
 /// Of those who are proposed, the ones for bodies for which nobody stands yet.
@@ -86,7 +86,7 @@ pub(super) fn while_nobody_stands(proposed: Vec<Nominee>, stands: impl Fn(&str) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vetting::model::POSTS;
+    use crate::vetting::model::{POSTS, PROPOSED};
 
     fn proposal(body: &str, post: &str, state: &str) -> proposal::Model {
         proposal::Model {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use entity::{election_cycle, person, unit_election};
+use entity::{person, unit_election};
 use law::finding::Severity;
 use law::team::Seat;
 use sea_orm::ConnectionTrait;
@@ -16,20 +16,6 @@ use crate::bodies::conflicts::{Rules, Sitter, conflicts};
 use crate::failure::Outcome;
 use crate::people::kin::Kin;
 use crate::{cycle, org, people, vetting};
-
-/// Of each county its newest cycle.
-///
-/// # Errors
-/// Of the database.
-pub async fn newest_cycles(conn: &impl ConnectionTrait) -> Outcome<Vec<election_cycle::Model>> {
-    let mut newest: BTreeMap<String, election_cycle::Model> = BTreeMap::new();
-    for cycle in cycle::store::cycles(conn).await? {
-        if newest.get(&cycle.county_code).is_none_or(|other| other.id < cycle.id) {
-            newest.insert(cycle.county_code.clone(), cycle);
-        }
-    }
-    Ok(newest.into_values().collect())
-}
 
 /// What is added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +97,7 @@ pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<
     let own: BTreeSet<String> =
         org::store::villages_below(conn, path).await?.into_iter().map(|unit| unit.code).collect();
     let mut sums = Sums::default();
-    for cycle in newest_cycles(conn).await? {
+    for cycle in cycle::store::newest_cycles(conn).await? {
         let mut by_unit: HashMap<String, Vec<Nominee>> = HashMap::new();
         for one in of_proposals(&vetting::store::proposals_of(conn, cycle.id, None).await?) {
             by_unit.entry(one.unit_code.clone()).or_default().push(one);

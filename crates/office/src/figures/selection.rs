@@ -13,13 +13,8 @@ use crate::selection::service::{Progress, progress};
 /// # Errors
 /// Of the database.
 pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<Indicator>> {
-    let all = cycle::store::cycles(conn).await?;
     let mut villages = Vec::new();
-    for cycle in &all {
-        let newest = all.iter().filter(|other| other.county_code == cycle.county_code).map(|other| other.id).max();
-        if newest != Some(cycle.id) {
-            continue;
-        }
+    for cycle in &cycle::store::newest_cycles(conn).await? {
         let here = progress(conn, cycle, None).await?;
         let codes: Vec<String> = here.iter().map(|one| one.unit_code.clone()).collect();
         let units = org::store::units_by_code(conn, &codes).await?;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use sea_orm::ConnectionTrait;
 
 use super::indicator::Indicator;
-use super::proposed::newest_cycles;
 use crate::cycle;
 use crate::failure::Outcome;
 use crate::org;
@@ -19,7 +18,7 @@ pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<
     let own: BTreeSet<String> =
         org::store::villages_below(conn, path).await?.into_iter().map(|unit| unit.code).collect();
     let mut sum = Counts::default();
-    for cycle in newest_cycles(conn).await? {
+    for cycle in cycle::store::newest_cycles(conn).await? {
         let mut elections = cycle::store::elections_of(conn, cycle.id, None).await?;
         elections.retain(|election| own.contains(&election.unit_code));
         let of = counts(conn, &cycle, &elections).await?;

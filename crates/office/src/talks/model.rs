@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Actor, Role};
 use crate::bodies::posts;
 use crate::org::UnitRef;
+use crate::vetting::model::is_proposed;
 
 /// State of a round that may be changed 草稿.
 pub const DRAFT: &str = "draft";
@@ -173,7 +174,7 @@ fn in_office(holders: &[officeholder::Model], term: i32) -> Vec<&officeholder::M
 /// nobody knows, and nobody is said to leave.
 pub fn people(kinds: &[talk_kind::Model], records: &Records, term: i32) -> Vec<Who> {
     let mut all: Vec<Who> = Vec::new();
-    let stands: Vec<&proposal::Model> = records.proposals.iter().filter(|row| row.state == "proposed").collect();
+    let stands: Vec<&proposal::Model> = records.proposals.iter().filter(|row| is_proposed(row)).collect();
     let added: Vec<&talk_added::Model> = records.added.iter().filter(|row| !row.removed).collect();
     let mut named: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
     let known = stands.iter().map(|row| (row.person_id, row.name.as_str()));

@@ -290,6 +290,11 @@ impl Urgency {
 /// The state of a proposal that stands.
 pub const PROPOSED: &str = "proposed";
 
+/// Whether somebody is proposed still, and was not taken off the list.
+pub fn is_proposed(row: &entity::proposal::Model) -> bool {
+    row.state == PROPOSED
+}
+
 /// Posts that persons are proposed for: code of the body, code of the post, words.
 pub const POSTS: [(&str, &str, &str); 16] = [
     ("PO", "secretary", "党组织书记"),

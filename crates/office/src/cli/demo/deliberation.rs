@@ -20,6 +20,7 @@ use crate::deliberation::service::{
 use crate::failure::Outcome;
 use crate::org::UnitRef;
 use crate::people;
+use crate::vetting::model::is_proposed;
 
 /// What the figures are, as numerator and denominator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl Place<'_> {
         for division in self.townships.iter().flat_map(|township| divisions::children(&township.code)) {
             let election = crate::cycle::store::expect_current(self.app.db.read(), division.code).await?;
             let all = crate::vetting::store::proposals(self.app.db.read(), election.cycle_id, division.code).await?;
-            let there = all.iter().any(|row| row.state == "proposed");
+            let there = all.iter().any(is_proposed);
             proposed.insert(division.code, there);
             truth.units.1 += i64::from(there);
         }
@@ -125,7 +126,7 @@ impl Place<'_> {
                 let own = |id: i64, name: &str| !names().any(|(other, same)| other != id && same == name);
                 let stays = rows.iter().find_map(|row| {
                     let id = row.person_id?;
-                    let stands = all.iter().any(|one| one.person_id == id && one.state == "proposed");
+                    let stands = all.iter().any(|one| one.person_id == id && is_proposed(one));
                     let namesake = rows.iter().any(|other| other.person_id != Some(id) && other.name == row.name);
                     (stands && own(id, &row.name) && !namesake).then_some(id)
                 });

@@ -20,6 +20,7 @@ use crate::org::{self, UnitRef};
 use crate::people::service::upsert_person;
 use crate::talks::model::{Attitude, Said};
 use crate::talks::service::{PlanInput, RoundInput, TalkInput, create_round, plan, put_in_force, record};
+use crate::vetting::model::is_proposed;
 use crate::vetting::store::proposals;
 
 /// Townships whose villages have a last team and talks; the others have only persons to be talked with.
@@ -114,7 +115,7 @@ impl Place<'_> {
                 let election = cycle::store::expect_current(conn, division.code).await?;
                 let all = proposals(conn, election.cycle_id, division.code).await?;
                 let stands: BTreeSet<i64> =
-                    all.iter().filter(|row| row.state == "proposed").map(|row| row.person_id).collect();
+                    all.iter().filter(|row| is_proposed(row)).map(|row| row.person_id).collect();
                 let team = crate::bodies::store::holders(conn, division.code).await?;
                 let sat: BTreeSet<i64> = team.iter().filter_map(|row| row.person_id).collect();
                 let leave: Vec<i64> = sat.difference(&stands).copied().collect();

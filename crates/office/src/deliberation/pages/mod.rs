@@ -10,11 +10,10 @@ pub mod unit;
 use maud::{Markup, html};
 
 use super::model::{Advice, Change, State};
-use crate::failure::{Failure, FieldError, Outcome};
 use crate::polling::pages::command;
-use crate::shell::{self, Frame};
+use crate::shell::{Frame, again, alert as refused, field_errors as errors};
 use crate::ui::{self, Column, Table, Tone};
-use crate::web::{Ctx, Page, html_refused};
+use crate::web::Ctx;
 
 /// The meetings of a place.
 fn base(unit: &str) -> String {
@@ -65,33 +64,6 @@ fn change_table(changes: &[Change]) -> Markup {
             table.row(vec![html! { (one.what) }, html! { (or_dash(&one.before)) }, html! { (or_dash(&one.after)) }]);
     }
     table.total(changes.len() as u64).render()
-}
-
-/// A refused command shows its page again with the refusal; everything else is the answer.
-async fn again<F>(result: Page, view: impl FnOnce(Failure) -> F) -> Page
-where
-    F: Future<Output = Outcome<Markup>>,
-{
-    match result {
-        Err(failure @ Failure::Refused(_)) => Ok(html_refused(view(failure).await?)),
-        other => other,
-    }
-}
-
-/// A refusal that stands at no field of the page.
-fn refused(failure: Option<&Failure>) -> Markup {
-    match failure {
-        Some(Failure::Refused(refusal)) if refusal.fields.is_empty() => shell::refused(refusal, "没有办理"),
-        _ => html! {},
-    }
-}
-
-/// The errors of a refusal for a form.
-fn errors(failure: Option<&Failure>) -> Vec<FieldError> {
-    failure
-        .filter(|failure| matches!(failure, Failure::Refused(one) if !one.fields.is_empty()))
-        .map(shell::errors)
-        .unwrap_or_default()
 }
 
 /// Who did something and when.

@@ -9,6 +9,7 @@ use crate::deliberation::model::Standing;
 use crate::deliberation::store;
 use crate::failure::Outcome;
 use crate::figures::indicator::Indicator;
+use crate::vetting::model::is_proposed;
 use crate::{cycle, org, vetting};
 
 /// What was counted.
@@ -25,13 +26,8 @@ struct Counts {
 /// # Errors
 /// Of the database.
 pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<Indicator>> {
-    let all = cycle::store::cycles(conn).await?;
     let mut counts = Counts::default();
-    for cycle in &all {
-        let newest = all.iter().filter(|other| other.county_code == cycle.county_code).map(|other| other.id).max();
-        if newest != Some(cycle.id) {
-            continue;
-        }
+    for cycle in &cycle::store::newest_cycles(conn).await? {
         let elections = cycle::store::elections_of(conn, cycle.id, None).await?;
         let codes: Vec<String> = elections.iter().map(|row| row.unit_code.clone()).collect();
         let units = org::store::units_by_code(conn, &codes).await?;
@@ -40,7 +36,7 @@ pub async fn indicators(conn: &impl ConnectionTrait, path: &str) -> Outcome<Vec<
         let proposals = vetting::store::proposals_of(conn, cycle.id, None).await?;
         let with: BTreeSet<&str> = proposals
             .iter()
-            .filter(|row| row.state == "proposed" && below(&row.unit_code))
+            .filter(|row| is_proposed(row) && below(&row.unit_code))
             .map(|row| row.unit_code.as_str())
             .collect();
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);

@@ -26,7 +26,7 @@ use crate::org::{self, UnitRef};
 use crate::people::kin::Kin;
 use crate::rate::Rate;
 use crate::selection::model::{Line, Sort};
-use crate::vetting::model::{Conclusion, Stage, post_zh};
+use crate::vetting::model::{Conclusion, Stage, is_proposed, post_zh};
 use crate::{bodies, cycle, people, selection, vetting};
 
 /// Where the joint review of a person is found: number of the batch, of the person in it.
@@ -78,7 +78,7 @@ pub async fn screen(conn: &impl ConnectionTrait, code: &str, today: NaiveDate) -
     let unit = org::store::unit_ref(conn, code).await?.ok_or_else(|| Failure::NotFound("这个村社".into()))?;
     let election = cycle::store::expect_current(conn, code).await?;
     let all = vetting::store::proposals(conn, election.cycle_id, code).await?;
-    let mut proposals: Vec<proposal::Model> = all.into_iter().filter(|row| row.state == "proposed").collect();
+    let mut proposals: Vec<proposal::Model> = all.into_iter().filter(is_proposed).collect();
     proposals.sort_by_key(|row| (rank(row), row.id));
     let ids: Vec<i64> = proposals.iter().map(|row| row.person_id).collect::<BTreeSet<_>>().into_iter().collect();
     let persons: BTreeMap<i64, person::Model> =

@@ -20,7 +20,7 @@ use crate::people::sex_from_code;
 use crate::polling::pages::command;
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, PaperCell, PaperForm, Table, Tone};
-use crate::vetting::model::{Conclusion, SOURCES, post_zh};
+use crate::vetting::model::{Conclusion, SOURCES, is_proposed, post_zh};
 use crate::vetting::store as reviews;
 use crate::web::{self, Ctx, Done, Fields, Page, download, html as page, html_refused};
 use crate::work::blocking;
@@ -54,7 +54,7 @@ async fn sheet(ctx: &Ctx, person: &person::Model) -> Outcome<Markup> {
         Some(election) => reviews::proposals(conn, election.cycle_id, &unit.code)
             .await?
             .into_iter()
-            .filter(|row| row.person_id == person.id && row.state == "proposed")
+            .filter(|row| row.person_id == person.id && is_proposed(row))
             .map(|row| ctx.words().say(post_zh(&row.body, &row.post)).into_owned())
             .collect(),
         None => Vec::new(),
@@ -171,7 +171,7 @@ async fn vetting(ctx: &Ctx, person: &person::Model) -> Outcome<Markup> {
         table = table.row(vec![
             html! { (ctx.words().say(post_zh(&row.body, &row.post))) },
             html! { (source) },
-            html! { @if row.state == "proposed" { (ui::badge(Tone::Good, "在列")) } @else { (ui::badge(Tone::Muted, "已撤下")) " " (row.reason) } },
+            html! { @if is_proposed(row) { (ui::badge(Tone::Good, "在列")) } @else { (ui::badge(Tone::Muted, "已撤下")) " " (row.reason) } },
             html! { a href=(format!("/u/{}/conditions/{}", unit.code, row.id)) { (tally.items - tally.open()) "/" (tally.items) }
                 @if tally.not_met > 0 { " " (ui::badge(Tone::Bad, &format!("不符合 {}", tally.not_met))) } },
             html! { @for (batch, item) in &batches { div {

@@ -15,9 +15,9 @@ use super::model::{Conclusion, Stage};
 use super::service::{Assessed, Least, Village};
 use crate::failure::Failure;
 use crate::polling::pages::command;
-use crate::shell::{self, Frame};
+use crate::shell::{self, Frame, again as back};
 use crate::ui::{self, Tone};
-use crate::web::{Ctx, Page, html_refused};
+use crate::web::Ctx;
 
 /// Number of a step, from 0, as it is written before its name.
 fn ordinal(at: usize) -> &'static str {
@@ -46,22 +46,6 @@ fn conclusion(code: &str) -> Markup {
         Some(one @ Conclusion::Suggest) => ui::badge(Tone::Good, one.zh()),
         Some(one @ Conclusion::Against) => ui::badge(Tone::Bad, one.zh()),
         Some(one @ Conclusion::More) => ui::badge(Tone::Warn, one.zh()),
-    }
-}
-
-/// Whether a failure goes back onto the page it came from.
-fn goes_back(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused(_))
-}
-
-/// A refused command shows its page again with the refusal; everything else is the answer.
-async fn back<F>(result: Page, view: impl FnOnce(Failure) -> F) -> Page
-where
-    F: Future<Output = crate::failure::Outcome<Markup>>,
-{
-    match result {
-        Err(failure) if goes_back(&failure) => Ok(html_refused(view(failure).await?)),
-        other => other,
     }
 }
 

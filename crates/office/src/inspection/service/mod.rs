@@ -31,6 +31,7 @@ use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::{Level, UnitRef};
 use crate::vetting;
+use crate::vetting::model::is_proposed;
 
 /// A proposed person of a village, with all posts that the person is proposed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub struct Subject {
 
 /// Persons of some proposals, each once, in the order of the list; those who were taken off it are left out.
 pub fn subjects(proposals: &[entity::proposal::Model]) -> Vec<Subject> {
-    persons(proposals.iter().filter(|row| row.state == "proposed"))
+    persons(proposals.iter().filter(|row| is_proposed(row)))
 }
 
 fn persons<'a>(proposals: impl Iterator<Item = &'a entity::proposal::Model>) -> Vec<Subject> {

@@ -98,10 +98,7 @@ impl<'a> Back<'a> {
 
     /// The refusal as an alert, for a page with several forms.
     pub(crate) fn alert(&self) -> Markup {
-        match self.failure {
-            Some(Failure::Refused(refusal)) if refusal.fields.is_empty() => crate::shell::refused(refusal, "没有办理"),
-            _ => html! {},
-        }
+        crate::shell::alert(self.failure)
     }
 }
 

@@ -76,7 +76,7 @@ async fn new_page(ctx: &Ctx, purpose: Purpose, back: Back<'_>) -> Outcome<Markup
         .field(Field::fixed("事项", ctx.words().say(purpose.zh()).into_owned()));
     let mut seats = Vec::new();
     if purpose.by_group() {
-        let ground = service::ground(conn, &election).await?;
+        let ground = service::divided(conn, &election).await?;
         let names = if purpose == Purpose::Representatives { ground.choosing() } else { ground.groups.clone() };
         let field = if names.is_empty() {
             Field::text("scope", "村民小组或推选单位").maxlength(40)

@@ -325,7 +325,7 @@ async fn voters(conn: &impl ConnectionTrait, loaded: &Loaded, households: bool) 
     let mut rows = roll::store::voters(conn, loaded.election.id).await?;
     let scope = &loaded.row.scope;
     if loaded.purpose == Purpose::Representatives && !scope.is_empty() {
-        let ground = super::ground(conn, &loaded.election).await?;
+        let ground = super::divided(conn, &loaded.election).await?;
         rows.retain(|row| ground.chooses(scope, &row.group_name, &row.household));
     } else {
         rows.retain(|row| scope.is_empty() || row.group_name == *scope);

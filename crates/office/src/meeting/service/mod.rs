@@ -62,7 +62,7 @@ pub use undo::{
     withdraw_reopening,
 };
 pub use voting_units::{
-    Ground, add_voting_unit, choosing_of, divide_group, ground, grounds, held_by, remove_voting_unit,
+    Ground, add_voting_unit, choosing_of, divide_group, divided, ground, grounds, held_by, remove_voting_unit,
 };
 
 /// The rules of a meeting on its day.
@@ -438,7 +438,7 @@ pub async fn composition(
     let party = reps.iter().filter(|row| row.political.contains("党员")).count();
     let committee = rows.iter().filter(|row| row.body == crate::bodies::model::VILLAGERS_COMMITTEE).count();
     let households = match cycle::store::current(conn, &unit.code).await? {
-        Some(election) => ground(conn, &election).await?.by_households(),
+        Some(election) => divided(conn, &election).await?.by_households(),
         None => None,
     };
     let input = Composition {

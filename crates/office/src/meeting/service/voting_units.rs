@@ -96,7 +96,7 @@ pub async fn grounds(
     Ok(grounds)
 }
 
-/// The voting units of one election, with its groups and households.
+/// The voting units of one election, with its groups and all its households: for dividing them. Elsewhere [`divided`] is enough.
 ///
 /// # Errors
 /// Of the database.
@@ -104,12 +104,20 @@ pub async fn ground(conn: &impl ConnectionTrait, election: &unit_election::Model
     Ok(grounds(conn, &[election], true).await?.remove(&election.id).unwrap_or_default())
 }
 
+/// The voting units of one election with its groups; households only where voting units are made of them.
+///
+/// # Errors
+/// Of the database.
+pub async fn divided(conn: &impl ConnectionTrait, election: &unit_election::Model) -> Outcome<Ground> {
+    Ok(grounds(conn, &[election], false).await?.remove(&election.id).unwrap_or_default())
+}
+
 /// Those of a unit that choose representatives: its voting units, and its groups that are in none.
 ///
 /// # Errors
 /// Of the database.
 pub async fn choosing_of(conn: &impl ConnectionTrait, election: &unit_election::Model) -> Outcome<Vec<String>> {
-    Ok(grounds(conn, &[election], false).await?.remove(&election.id).unwrap_or_default().choosing())
+    Ok(divided(conn, election).await?.choosing())
 }
 
 /// What the law says to the number of households that choose in this meeting; nothing where groups choose.
@@ -121,7 +129,7 @@ pub(super) async fn households_per_seat(
     loaded: &Loaded,
     seats: u32,
 ) -> Outcome<Option<Finding>> {
-    let ground = ground(conn, &loaded.election).await?;
+    let ground = divided(conn, &loaded.election).await?;
     let Some(unit) = ground.unit(&loaded.row.scope).filter(|unit| unit.by_households()) else { return Ok(None) };
     Ok(per_households(unit.size(&ground.homes).households, seats, &loaded.rules.village))
 }

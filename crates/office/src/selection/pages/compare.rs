@@ -11,6 +11,7 @@ use crate::selection::service;
 use crate::selection::store;
 use crate::ui::{self, Column, Table, Tile, Tone};
 use crate::vetting;
+use crate::vetting::model::is_proposed;
 use crate::web::{Ctx, Done, Fields, Page, html as page};
 
 /// 「80.8%（42/52）」: rate, votes, valid ballots.
@@ -25,7 +26,7 @@ fn sums(of: Option<(u32, u32)>) -> Markup {
 
 fn standing(ctx: &Ctx, own: &str, line: &Line, proposals: &[proposal::Model]) -> Markup {
     let of_body =
-        proposals.iter().find(|row| row.state == "proposed" && row.person_id == line.person && row.body == line.body);
+        proposals.iter().find(|row| is_proposed(row) && row.person_id == line.person && row.body == line.body);
     html! {
         @match of_body {
             Some(row) if row.post == line.post => (ui::badge(Tone::Good, "已列入")),

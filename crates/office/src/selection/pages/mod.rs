@@ -16,12 +16,12 @@ use super::WRITERS;
 use super::model::State;
 use super::store;
 use crate::access::CLERKS;
-use crate::failure::{Failure, FieldError, Outcome};
+use crate::failure::FieldError;
 use crate::polling::pages::command;
-use crate::shell::{self, Frame};
+use crate::shell::{Frame, again, alert as refused, field_errors as errors};
 use crate::ui::{self, Tone};
 use crate::vetting::model::{POSTS, post_zh};
-use crate::web::{Ctx, Page, html_refused};
+use crate::web::Ctx;
 
 /// The page of a village.
 fn base(unit: &str) -> String {
@@ -97,33 +97,6 @@ fn few(ctx: &Ctx, row: &selection_meeting::Model) -> Markup {
         help_href: Some("/law/findings/SELECTION_FEW_PRESENT"),
         actions: None,
     })
-}
-
-/// A refused command shows its page again with the refusal; everything else is the answer.
-async fn again<F>(result: Page, view: impl FnOnce(Failure) -> F) -> Page
-where
-    F: Future<Output = Outcome<Markup>>,
-{
-    match result {
-        Err(failure @ Failure::Refused(_)) => Ok(html_refused(view(failure).await?)),
-        other => other,
-    }
-}
-
-/// A refusal that stands at no field of the page.
-fn refused(failure: Option<&Failure>) -> Markup {
-    match failure {
-        Some(Failure::Refused(refusal)) if refusal.fields.is_empty() => shell::refused(refusal, "没有办理"),
-        _ => html! {},
-    }
-}
-
-/// The errors of a refusal for a form.
-fn errors(failure: Option<&Failure>) -> Vec<FieldError> {
-    failure
-        .filter(|failure| matches!(failure, Failure::Refused(one) if !one.fields.is_empty()))
-        .map(shell::errors)
-        .unwrap_or_default()
 }
 
 fn error_at<'a>(errors: &'a [FieldError], name: &str) -> Option<&'a str> {

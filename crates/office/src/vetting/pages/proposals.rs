@@ -9,7 +9,7 @@ use crate::failure::{Failure, Outcome};
 use crate::people;
 use crate::shell::{self, Frame};
 use crate::ui::{self, Column, Field, Form, Table, Tone};
-use crate::vetting::model::{POSTS, SOURCES, post_zh};
+use crate::vetting::model::{POSTS, SOURCES, is_proposed, post_zh};
 use crate::vetting::service::{self, NewProposal};
 use crate::vetting::store;
 use crate::web::{Ctx, Done, Fields, Page, html as page, html_refused};
@@ -31,7 +31,7 @@ async fn view(ctx: &Ctx, typed: Option<&Fields>, failure: Option<&Failure>) -> O
     let mut table =
         Table::new("初步人选", columns).empty("还没有初步人选", html! { p { "推荐、自荐产生后，在下面登记。" } });
     for row in &rows {
-        let stands = row.state == "proposed";
+        let stands = is_proposed(row);
         let source = SOURCES.iter().find(|(code, _)| *code == row.source).map_or("", |(_, zh)| zh);
         table = table.row(vec![
             html! { a href=(format!("/u/{}/dossiers/{}", unit.code, row.person_id)) { (row.name) } },

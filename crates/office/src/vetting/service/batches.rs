@@ -11,7 +11,7 @@ use crate::access::{Actor, CLERKS, COUNTY};
 use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
-use crate::vetting::model::Stage;
+use crate::vetting::model::{Stage, is_proposed};
 use crate::vetting::store;
 
 /// Reviews of the same persons, one after another.
@@ -88,7 +88,7 @@ pub async fn add_persons(
     }
     let all = store::proposals_of(tx.read(), batch.cycle_id, township).await?;
     let free = |row: &entity::proposal::Model| !taken.contains(&(row.person_id, row.body.clone(), row.post.clone()));
-    let wanted = all.into_iter().filter(|row| row.state == "proposed" && free(row));
+    let wanted = all.into_iter().filter(|row| is_proposed(row) && free(row));
     let wanted: Vec<_> = wanted.filter(|row| only.is_none_or(|only| only.contains(&row.id))).collect();
     let mut no = store::items(tx.read(), id).await?.iter().map(|item| item.no).max().unwrap_or(0);
     let mut rows = Vec::with_capacity(wanted.len());
@@ -231,7 +231,7 @@ pub async fn submit(
     let stands = store::proposals_of(tx.read(), batch.cycle_id, None).await?;
     let gone: Vec<&str> = sent
         .iter()
-        .filter(|item| !stands.iter().any(|row| row.id == item.proposal_id && row.state == "proposed"))
+        .filter(|item| !stands.iter().any(|row| row.id == item.proposal_id && is_proposed(row)))
         .map(|item| item.name.as_str())
         .collect();
     if !gone.is_empty() {

@@ -9,6 +9,7 @@ use crate::db::Tx;
 use crate::failure::{Failure, Outcome, Refusal};
 use crate::org::UnitRef;
 use crate::people;
+use crate::vetting::model::{PROPOSED, is_proposed};
 use crate::vetting::store;
 
 /// Somebody to be proposed.
@@ -51,7 +52,7 @@ pub async fn propose(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewProposal) 
         }
     };
     let present = store::proposals(tx.read(), election.cycle_id, &unit.code).await?;
-    let twice = |row: &&proposal::Model| row.state == "proposed" && row.person_id == person.id && row.body == new.body;
+    let twice = |row: &&proposal::Model| is_proposed(row) && row.person_id == person.id && row.body == new.body;
     if let Some(row) = present.iter().find(twice) {
         let message = format!("「{}」已经是这个组织的初步人选", row.name);
         return Err(Refusal::new("PROPOSAL_TWICE", message, "改报职务的，请先撤下原来的一条").into());
@@ -66,7 +67,7 @@ pub async fn propose(tx: &Tx, actor: &Actor, unit: &UnitRef, new: &NewProposal) 
         body: new.body.clone(),
         post: new.post.clone(),
         source: new.source.clone(),
-        state: "proposed".to_owned(),
+        state: PROPOSED.to_owned(),
         reason: String::new(),
         created_by: actor.name.clone(),
         created_ms: tx.now_ms(),
@@ -94,7 +95,7 @@ pub async fn withdraw(
     if row.version != version {
         return Err(Failure::Stale { what: format!("初步人选「{}」", row.name) });
     }
-    if row.state != "proposed" {
+    if !is_proposed(&row) {
         let message = format!("「{}」已经撤下", row.name);
         return Err(Refusal::new("PROPOSAL_WITHDRAWN", message, "不必再办").into());
     }
